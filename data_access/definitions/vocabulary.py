@@ -1,0 +1,133 @@
+"""The rest of the field's vocabulary: side effects, routes, substances, protocols, benchmarks, agenda rules."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["sessions", "patients"]
+
+
+@dataclass(frozen=True)
+class SideEffectKind:
+    """One kind of side effect. ``code`` is its bit position in the facts and never changes.
+
+    ``group`` is the word on screen (Fatigue, Sedation and Somnolence are all "Tiredness");
+    ``always_listed`` marks the six groups that stay visible with zero events.
+    """
+
+    code: int
+    key: str
+    name: str
+    group: str
+    always_listed: bool
+    often_intended: bool
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DoseBounds:
+    """Usual, warning and stop bounds of one route and substance, in ``unit`` (``mg/kg`` or ``mg``)."""
+
+    substance: str
+    unit: Literal["mg/kg", "mg"]
+    usual: tuple[float, float] | None
+    usual_values: tuple[float, ...]
+    warn: tuple[float, float] | None
+    warn_mg_kg_above: float | None
+    stop: float
+    stop_inclusive: bool
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route of administration. ``code`` is its small integer in the facts and never changes."""
+
+    code: int
+    key: str
+    name: str
+    short: str
+    bounds: tuple[DoseBounds, ...]
+    bioavailability_percent: tuple[int, int]
+    dose_bands_mg_kg: tuple[float, ...]
+    synonyms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VitalBounds:
+    """Plausible entry bounds and flag limits of vital signs (mmHg, beats/min, % SpO2)."""
+
+    systolic: tuple[int, int]
+    diastolic: tuple[int, int]
+    pulse: tuple[int, int]
+    spo2: tuple[int, int]
+    before_systolic_above: int
+    before_diastolic_above: int
+    review_systolic_from: int
+    review_diastolic_from: int
+    rise_systolic_from: int
+    rise_diastolic_from: int
+    spo2_at_most: int
+
+
+@dataclass(frozen=True)
+class ScreeningPlan:
+    """When one instrument is due under a protocol."""
+
+    instrument: str
+    before_first_dose_days: int | None
+    before_each_dose: bool
+    after_last_dose: bool
+    follow_up_months: tuple[int, ...]
+    at_start: bool
+    at_end: bool
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """A default plan of one course: doses, spacing, therapy and screenings around them."""
+
+    key: str
+    name: str
+    substance: str
+    route: str
+    planned_doses: int
+    dose_interval_days: int
+    preparation_sessions: int
+    integration_after_doses: tuple[int, ...]
+    integration_within_days: int
+    screenings: tuple[ScreeningPlan, ...]
+    long_term_checks: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One published figure with all that decides whether the clinic's own may stand beside it."""
+
+    key: str
+    study: str
+    citation: str
+    measure: str
+    outcome: str
+    route: str | None
+    substance: str | None
+    unit: Unit
+    window: str
+    baseline_rule: str
+    how_asked: str | None
+    n: int
+    n_total: str | None
+    figure_percent: float | None
+    note: str
+
+
+@dataclass(frozen=True)
+class AgendaRule:
+    """One published rule of the agenda: its rank, words, bounds and whether it waits for an acknowledgement."""
+
+    rank: int
+    key: str
+    title: str
+    shape: Literal["diamond", "triangle", "arrow", "dashed_circle", "open_diamond"]
+    group: Literal["discuss", "watch"]
+    states_until_acknowledged: bool
+    explanation: str
+    bounds: dict[str, float]

@@ -1,0 +1,87 @@
+"""Who may see which patients: the only door to a row.
+
+A scope is decided by the assignments in force *now*, on the server's clock. The
+as-of date never widens or narrows it; it only cuts which rows of permitted
+patients are shown.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session
+
+from data_access.errors import NotFound
+from data_access.models import Assignment, Clinician, Patient
+
+Role = Literal["director", "supervisor", "therapist"]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The patients one viewer may see on one day.
+
+    ``clinician_ids`` are those whose patients are visible (None: the whole site).
+    Made only by ``decide_scope``; every query takes one.
+    """
+
+    site_id: int
+    clinician_id: int
+    role: Role
+    clinician_ids: tuple[int, ...] | None
+    decided_day: int
+
+    def permits(self, patient_site_id: ColumnElement[int], patient_id: ColumnElement[int]) -> ColumnElement[bool]:
+        """A WHERE clause that is true for rows of permitted patients only."""
+        same_site = patient_site_id == self.site_id
+        if self.clinician_ids is None:
+            return same_site
+        assigned = exists().where(
+            Assignment.site_id == patient_site_id,
+            Assignment.patient_id == patient_id,
+            Assignment.clinician_id.in_(self.clinician_ids),
+            in_force(self.decided_day),
+        )
+        return same_site & assigned
+
+
+def in_force(day: int) -> ColumnElement[bool]:
+    """Assignments that hold on ``day``: begun, and not yet ended (``until_day`` is the first day without)."""
+    return (Assignment.from_day <= day) & or_(Assignment.until_day.is_(None), Assignment.until_day > day)
+
+
+def decide_scope(session: Session, site_id: int, clinician_id: int, today: int) -> Scope:
+    """Read role and supervision of a clinician and decide today's scope. Raises NotFound for an unknown clinician."""
+    row = session.execute(
+        select(Clinician.role).where(Clinician.site_id == site_id, Clinician.id == clinician_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("There is no such clinician.")
+    role: Role = row.role
+    visible: tuple[int, ...] | None = (clinician_id,)
+    if role == "director":
+        visible = None
+    elif role == "supervisor":
+        supervisees = session.scalars(
+            select(Clinician.id).where(Clinician.site_id == site_id, Clinician.supervisor_id == clinician_id)
+        )
+        visible = tuple(sorted({clinician_id, *supervisees}))
+    return Scope(site_id, clinician_id, role, visible, today)
+
+
+def get_patient_ids(session: Session, scope: Scope) -> np.ndarray:
+    """Sorted int64 ids of every patient in scope."""
+    if scope.clinician_ids is None:
+        query = select(Patient.id).where(Patient.site_id == scope.site_id)
+    else:
+        query = (
+            select(Assignment.patient_id)
+            .where(
+                Assignment.site_id == scope.site_id,
+                Assignment.clinician_id.in_(scope.clinician_ids),
+                in_force(scope.decided_day),
+            )
+            .distinct()
+        )
+    return np.sort(np.fromiter(session.scalars(query), dtype=np.int64))
