@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from data_access.columns import to_day_number
+from data_access.days import to_day_number
 
 
 def now() -> datetime:

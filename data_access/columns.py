@@ -7,26 +7,13 @@ SQLite storage; PostgreSQL gets its natural type. Text sorts by code point on bo
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, DateTime, Double, Integer, Text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
-
-EPOCH = date(1970, 1, 1)
-
-
-def to_day_number(day: date) -> int:
-    """Days since 1970-01-01 of a calendar day."""
-    return (day - EPOCH).days
-
-
-def to_date(day_number: int) -> date:
-    """The calendar day of a day number."""
-    return EPOCH + timedelta(days=int(day_number))
-
 
 def _text(dialect: Dialect) -> TypeEngine[Any]:
     return postgresql.TEXT(collation="C") if dialect.name == "postgresql" else sqlite.TEXT()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from data_access.columns import to_date
+from data_access.days import to_date
 
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
