@@ -1,0 +1,1 @@
+"""The screens of KAP Outcomes, and all that is computed for them."""

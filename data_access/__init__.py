@@ -1,0 +1,1 @@
+"""The tables, the vocabulary and the only way to a row."""

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+
 def _text(dialect: Dialect) -> TypeEngine[Any]:
     return postgresql.TEXT(collation="C") if dialect.name == "postgresql" else sqlite.TEXT()
 

@@ -7,7 +7,7 @@ happened (``*_at``/``*_day``) and when it was recorded (``recorded_at``).
 """
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKeyConstraint, Index, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -27,7 +27,7 @@ class Base(DeclarativeBase):
     """Base of every table; annotations map to the column types of ``columns.py``."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: Words,
         int: Whole,
         float: Real,
@@ -294,7 +294,8 @@ class Screening(SiteRow, Base):
         _belongs("session_id", "session"),
         between("total", 0, 1000),
         between("risk_item", 0, 6),
-        Index("ix_screening_course_of_scores", "site_id", "patient_id", "instrument", "taken_day", "total", "risk_item"),
+        # Covers the scores of one patient without a visit to the table.
+        Index("ix_screening_scores", "site_id", "patient_id", "instrument", "taken_day", "total", "risk_item"),
     )
     patient_id: Mapped[int] = mapped_column(Key)
     course_id: Mapped[int | None] = mapped_column(Key)

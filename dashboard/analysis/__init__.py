@@ -1,0 +1,1 @@
+"""Statistics: one method a file, arrays in, arrays or small frozen results out."""

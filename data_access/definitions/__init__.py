@@ -1,0 +1,1 @@
+"""The field's vocabulary as files, and the readers that check them."""

@@ -32,7 +32,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Caseness:
-    """The total at which a patient counts as a clinical case: ``>= threshold``, or ``<= threshold`` where high is better."""
+    """The total that counts as clinical: ``>= threshold``, or ``<= threshold`` where high is better."""
 
     threshold: int
     printed: str

@@ -1,0 +1,1 @@
+"""The demonstration clinic: invented patients, deterministic for a seed."""

@@ -1,0 +1,1 @@
+"""One question of the database a file, always within a scope."""
