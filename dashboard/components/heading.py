@@ -1,0 +1,35 @@
+"""Titles: of a page with its subtitle, of a section with its sentence and denominator line."""
+
+from dashboard.components.html import esc, rich, show
+
+
+def page_heading_html(title: str, subtitle: str = "") -> str:
+    """The page's one h1 and what stands beside it."""
+    beside = f'<span class="kap-subtitle">{rich(subtitle)}</span>' if subtitle else ""
+    return f'<div class="kap-page-title"><h1>{esc(title)}</h1>{beside}</div>'
+
+
+def section_heading_html(title: str, sentence: str = "", denominator: str = "", aside: str = "") -> str:
+    """Section rule, title (and a short ``aside`` at the right), the reading sentence, the denominator line."""
+    right = f'<span class="kap-aside">{rich(aside)}</span>' if aside else ""
+    parts = [f'<div class="kap-section-title"><h2>{esc(title)}</h2>{right}</div>']
+    if sentence:
+        parts.append(f'<p class="kap-sentence">{rich(sentence)}</p>')
+    if denominator:
+        parts.append(f'<p class="kap-denominator">{rich(denominator)}</p>')
+    return f'<div class="kap-section">{"".join(parts)}</div>'
+
+
+def show_page_heading(title: str, subtitle: str = "") -> None:
+    """Page title 27 px with the subtitle beside it."""
+    show(page_heading_html(title, subtitle))
+
+
+def show_section_heading(title: str, sentence: str = "", denominator: str = "", aside: str = "") -> None:
+    """What stands above a picture or table. All three texts come from the report; ``**finding**`` is bold."""
+    show(section_heading_html(title, sentence, denominator, aside))
+
+
+def show_note(text: str) -> None:
+    """A caption under a table or chart, 13 px."""
+    show(f'<p class="kap-denominator">{rich(text)}</p>')
