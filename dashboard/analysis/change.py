@@ -1,0 +1,59 @@
+"""The difference between two scores, and how much of it is more than error of measurement."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from data_access.definitions.instrument import Instrument, ThresholdSet
+from data_access.facts.arrays import MISSING, Bool, Int64
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row per pair of scores. Every flag is False where ``measurable`` is."""
+
+    measurable: Bool
+    """Both scores are there."""
+    points: Int64
+    """Latest minus baseline in the scale's own direction; 0 where not measurable."""
+    worsening: Int64
+    """The same turned so that more is worse."""
+    reliably_better: Bool
+    reliably_worse: Bool
+    could_worsen: Bool
+    """The baseline leaves room for a reliable worsening before the end of the scale."""
+
+
+def measure_change(baseline: ArrayLike, latest: ArrayLike, instrument: Instrument, thresholds: ThresholdSet) -> Change:
+    """Change between two totals and whether it is reliable (``abs(change) >= points`` of the threshold set).
+
+    MISSING totals are not measurable; an instrument without a bound has no reliable change.
+
+    Source: Jacobson & Truax 1991, J Consult Clin Psychol 59:12; a whole-number threshold
+    is met by an equal change. The bounds and their sources stand in the instrument's definition.
+    """
+    first, last = np.asarray(baseline, np.int64), np.asarray(latest, np.int64)
+    measurable = (first != MISSING) & (last != MISSING)
+    points = np.where(measurable, last - first, 0)
+    worsening = -points if instrument.higher_is_better else points
+    bound = instrument.reliable_change[thresholds]
+    if bound is None:
+        never = np.zeros(points.shape, np.bool_)
+        return Change(measurable, points, worsening, never, never, never)
+    return Change(
+        measurable,
+        points,
+        worsening,
+        measurable & (worsening <= -bound.points),
+        measurable & (worsening >= bound.points),
+        measurable & (get_room_to_worsen(first, instrument) >= bound.points),
+    )
+
+
+def get_room_to_worsen(total: ArrayLike, instrument: Instrument) -> Int64:
+    """Points between a total and the worst total of its scale (0 where the scale has no total)."""
+    score = np.asarray(total, np.int64)
+    if instrument.total_max is None or instrument.total_min is None:
+        return np.zeros_like(score)
+    return score - instrument.total_min if instrument.higher_is_better else instrument.total_max - score
