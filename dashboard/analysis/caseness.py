@@ -17,7 +17,8 @@ def is_case(total: ArrayLike, instrument: Instrument, thresholds: ThresholdSet) 
     if caseness is None:
         return np.zeros(score.shape, np.bool_)
     reached = score <= caseness.threshold if instrument.higher_is_better else score >= caseness.threshold
-    return np.logical_and(score != MISSING, reached)
+    met: Bool = np.logical_and(score != MISSING, reached)
+    return met
 
 
 def is_remission(total: ArrayLike, instrument: Instrument) -> Bool:
@@ -29,7 +30,8 @@ def is_remission(total: ArrayLike, instrument: Instrument) -> Bool:
     if instrument.remission is None:
         return np.zeros(score.shape, np.bool_)
     bound = instrument.remission.at_most
-    return np.logical_and(score != MISSING, score >= bound if instrument.higher_is_better else score <= bound)
+    met: Bool = np.logical_and(score != MISSING, score >= bound if instrument.higher_is_better else score <= bound)
+    return met
 
 
 def is_response(baseline: ArrayLike, latest: ArrayLike, instrument: Instrument) -> Bool:
@@ -41,6 +43,6 @@ def is_response(baseline: ArrayLike, latest: ArrayLike, instrument: Instrument) 
     first, last = np.asarray(baseline, np.int64), np.asarray(latest, np.int64)
     there = np.logical_and(first != MISSING, last != MISSING)
     low, high = instrument.total_min or 0, instrument.total_max or 0
-    if instrument.higher_is_better:
-        return np.logical_and(there, 2 * (high - last) <= high - first)
-    return np.logical_and(there, 2 * (last - low) <= first - low)
+    to_best, from_best = (high - last, high - first) if instrument.higher_is_better else (last - low, first - low)
+    met: Bool = np.logical_and(there, 2 * to_best <= from_best)
+    return met

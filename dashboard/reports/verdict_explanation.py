@@ -175,12 +175,6 @@ def _word_sentence(
     scores = _word_scores(instrument, baseline, latest)
     if baseline is None or latest is None:
         return f"{scores}; {verdict.words.lower()}"
-    names = {
-        "reliable": "reliable",
-        "response": "response",
-        "below_caseness": "below caseness",
-        "remission": "remission",
-    }
     parts = [f"{scores}: change {format_change(latest - baseline)}"]
     for key, name in _IN_SENTENCE.items():
         row = next(c for c in criteria if c.key == key)
