@@ -1,0 +1,96 @@
+"""How often an effect is seen at dose 1, 2, 3 …, in the same patients throughout."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data_access.facts.arrays import END_REASONS, NEVER, Bool, CourseFacts, DosingFacts, Int64
+
+MOST_SESSIONS: Final = 12
+FEWEST_PATIENTS: Final = 11
+LEAST_SHARE: Final = 0.25
+"""The last session number shown is the highest that at least 11 patients, and a quarter of those
+who started, had reached with every session assessed: further on the curve would show a few
+patients with unusually long courses."""
+
+
+@dataclass(frozen=True, eq=False)
+class SessionCourse:
+    """Per session number 1 … K. ``same`` patients had all K sessions assessed; the rest is everybody who started.
+
+    ``attended``: patients who came to that session; ``came``: of these assessed, ``came_events`` of them
+    with the effect. ``still_running``, ``completed``, ``stopped_early``, ``stopped_for_side_effects``
+    count all ``started`` patients' courses.
+    """
+
+    same: int
+    same_events: Int64
+    same_rows: NDArray[np.int64]
+    """Patient row numbers of the same patients."""
+    attended: Int64
+    came: Int64
+    came_events: Int64
+    started: int
+    still_running: int
+    completed: int
+    stopped_early: int
+    stopped_for_side_effects: int
+
+
+def _first_courses(dosings: DosingFacts, courses: CourseFacts, rows: Bool, from_day: int | None) -> NDArray[np.int64]:
+    """Course rows whose first counted dose is on or after ``from_day``, each patient's earliest such course."""
+    first = rows & (dosings.number == 1)
+    if from_day is not None:
+        first &= dosings.day >= from_day
+    course = np.unique(dosings.course[first])
+    # Courses are sorted by patient and number, so the first of each patient is the earliest.
+    _, earliest = np.unique(courses.patient[course], return_index=True)
+    return np.asarray(course[earliest], dtype=np.int64)
+
+
+def follow_sessions(
+    dosings: DosingFacts, courses: CourseFacts, rows: Bool, event: Bool, from_day: int | None
+) -> SessionCourse | None:
+    """The course of one effect over session numbers; None where under 11 patients had two assessed sessions.
+
+    ``rows``: attended dosing sessions counted, of any day; ``event`` per dosing session.
+    """
+    course = _first_courses(dosings, courses, rows, from_day)
+    place = np.full(len(courses.id), -1, dtype=np.int64)
+    place[course] = np.arange(len(course))
+    keep = rows & (dosings.number >= 1) & (dosings.number <= MOST_SESSIONS) & (place[dosings.course] >= 0)
+    at = (place[dosings.course[keep]], dosings.number[keep].astype(np.int64) - 1)
+    grid = np.zeros((3, len(course), MOST_SESSIONS), dtype=np.bool_)
+    grid[0][at] = True
+    grid[1][at] = dosings.assessed[keep] == 1
+    grid[2][at] = event[keep] & (dosings.assessed[keep] == 1)
+    complete = np.logical_and.accumulate(grid[1], axis=1)
+    reached = complete.sum(axis=0)
+    enough = reached >= max(FEWEST_PATIENTS, int(np.ceil(LEAST_SHARE * len(course))))
+    last = int(enough.sum())
+    if last < 2:
+        return None
+    same = complete[:, last - 1]
+    attended, came, came_events = (g[:, :last].sum(axis=0).astype(np.int64) for g in grid)
+    return SessionCourse(
+        int(same.sum()),
+        grid[2][same][:, :last].sum(axis=0).astype(np.int64),
+        courses.patient[course[same]].astype(np.int64),
+        attended,
+        came,
+        came_events,
+        len(course),
+        *_ends(courses, course),
+    )
+
+
+def _ends(courses: CourseFacts, course: NDArray[np.int64]) -> tuple[int, int, int, int]:
+    """Still running, completed, stopped early, stopped early for side effects."""
+    running = courses.ended_day[course] == NEVER
+    reason = courses.end_reason[course]
+    completed = ~running & (reason == END_REASONS.index("completed"))
+    early = ~running & ~completed
+    for_effects = early & (reason == END_REASONS.index("side effects"))
+    return int(running.sum()), int(completed.sum()), int(early.sum()), int(for_effects.sum())
