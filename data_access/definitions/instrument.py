@@ -4,7 +4,7 @@ One TOML file in ``instruments/`` describes one questionnaire; ``registry.py``
 reads and checks the files. Nothing here imports anything of ours.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 ThresholdSet = Literal["nhs", "conservative"]
@@ -89,6 +89,24 @@ class Cluster:
 
 
 @dataclass(frozen=True)
+class Skip:
+    """Skip logic: where the answer to ``if_no`` is no, the items in ``skips`` are not asked, so not missing."""
+
+    if_no: int
+    skips: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Triage:
+    """Which yes answers give which level (1 low, 2 moderate, 3 high); the highest one counts, nothing is summed."""
+
+    low: tuple[int, ...]
+    moderate: tuple[int, ...]
+    high: tuple[int, ...]
+    skips: tuple[Skip, ...]
+
+
+@dataclass(frozen=True)
 class Instrument:
     """Everything the program knows about one questionnaire.
 
@@ -97,6 +115,12 @@ class Instrument:
     ``total`` = ``multiplier`` x (sum of items) unless ``scoring`` says otherwise.
     C-SSRS (``scoring == "cssrs"``) has no total; its triage level is 0 none, 1 low,
     2 moderate, 3 high. ``code`` is its small integer in the facts and never changes.
+
+    Answers always stand in the order of ``items``; everything that names an item
+    (reversed, optional, risk, clusters, domains, triage) names its ``number``.
+    ``domains``: QIDS counts the highest answer of each. ``either_or``: pairs of which
+    one is to be answered. ``loinc_answers``: LOINC answer codes from ``item_min`` up.
+    ``source_of`` says where a fact comes from, by the fact's name.
     """
 
     code: int
@@ -133,3 +157,9 @@ class Instrument:
     licence: str
     show_item_labels: bool
     sources: tuple[str, ...]
+    domains: tuple[tuple[int, ...], ...] = ()
+    either_or: tuple[tuple[int, ...], ...] = ()
+    triage: Triage | None = None
+    loinc_answers: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    source_of: dict[str, str] = field(default_factory=dict)

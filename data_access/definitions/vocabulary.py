@@ -1,6 +1,6 @@
 """The rest of the field's vocabulary: side effects, routes, substances, protocols, benchmarks, agenda rules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Unit = Literal["sessions", "patients"]
@@ -35,25 +35,38 @@ class DoseBounds:
     warn_mg_kg_above: float | None
     stop: float
     stop_inclusive: bool
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class Route:
-    """One route of administration. ``code`` is its small integer in the facts and never changes."""
+    """One route of administration. ``code`` is its small integer in the facts and never changes.
+
+    ``bioavailability_percent`` is None where no figure is confirmed. ``dose_bands_mg_kg`` are
+    the bounds between the bands of the side-effect screen: ``< b[0]``, ``b[0]`` to ``< b[1]`` … ``>= b[-1]``.
+    """
 
     code: int
     key: str
     name: str
     short: str
     bounds: tuple[DoseBounds, ...]
-    bioavailability_percent: tuple[int, int]
+    bioavailability_percent: tuple[int, int] | None
     dose_bands_mg_kg: tuple[float, ...]
     synonyms: tuple[str, ...]
+    minimum_stay_min: dict[str, int] = field(default_factory=dict)
+    """Minutes a patient stays under observation after the dose, by substance, where a label asks for it."""
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class VitalBounds:
-    """Plausible entry bounds and flag limits of vital signs (mmHg, beats/min, % SpO2)."""
+    """Plausible entry bounds and flag limits of vital signs (mmHg, beats/min, % SpO2).
+
+    ``*_above``: flagged when greater; ``*_from``: when at least; ``*_at_most``: when not greater.
+    ``rise_within_min``: minutes after the dose in which a rise is looked for; ``reading_window_min``:
+    minutes after the dose between which the reading due at about ``reading_due_min`` counts.
+    """
 
     systolic: tuple[int, int]
     diastolic: tuple[int, int]
@@ -66,6 +79,11 @@ class VitalBounds:
     rise_systolic_from: int
     rise_diastolic_from: int
     spo2_at_most: int
+    rise_within_min: int = 90
+    reading_due_min: int = 40
+    reading_window_min: tuple[int, int] = (30, 60)
+    loinc: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,11 +114,17 @@ class Protocol:
     integration_within_days: int
     screenings: tuple[ScreeningPlan, ...]
     long_term_checks: dict[str, int]
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class Benchmark:
-    """One published figure with all that decides whether the clinic's own may stand beside it."""
+    """One published figure with all that decides whether the clinic's own may stand beside it.
+
+    ``measure``: an instrument key, several joined by "+", a side-effect key, or a named measure;
+    ``outcome``: what is counted ("response", "remission", "side_effect" …). ``n`` is the number the figure
+    stands on, ``n_total`` what it was drawn from.
+    """
 
     key: str
     study: str
@@ -117,6 +141,8 @@ class Benchmark:
     n_total: str | None
     figure_percent: float | None
     note: str
+    comparison_percent: float | None = None
+    """The figure of the comparison group (placebo) where there was one."""
 
 
 @dataclass(frozen=True)
