@@ -1,0 +1,32 @@
+"""What a dosing session must not leave without: effects and vital signs to review, and readings that are missing."""
+
+import numpy as np
+
+from data_access.facts.arrays import MISSING, Bool, DosingFacts, Int64
+
+_HIGH_BITS = np.int64(0x2AAAAAAAAAAAAAAA)
+"""The upper bit of each kind's two severity bits."""
+
+
+def has_severe_effect(severity: Int64) -> Bool:
+    """Any side effect of severity 3 in the packed severities of a session."""
+    severe: Bool = (severity & (severity << 1) & _HIGH_BITS) != 0
+    return severe
+
+
+def get_highest(dosings: DosingFacts, rows: Int64) -> tuple[Int64, Int64]:
+    """Highest systolic and diastolic of each session, before, after the dose or on leaving; MISSING where none."""
+    systolic = np.maximum.reduce(
+        [dosings.systolic_before[rows], dosings.systolic_peak[rows], dosings.systolic_leaving[rows]]
+    )
+    diastolic = np.maximum.reduce(
+        [dosings.diastolic_before[rows], dosings.diastolic_peak[rows], dosings.diastolic_leaving[rows]]
+    )
+    return systolic.astype(np.int64), diastolic.astype(np.int64)
+
+
+def find_missing_readings(dosings: DosingFacts, rows: Int64) -> tuple[Bool, Bool, Bool]:
+    """Whether blood pressure is missing before, at about 40 minutes, and on leaving."""
+    before: Bool = dosings.systolic_before[rows] == MISSING
+    leaving: Bool = dosings.systolic_leaving[rows] == MISSING
+    return before, ~dosings.read_at_40[rows], leaving

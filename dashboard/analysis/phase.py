@@ -1,0 +1,99 @@
+"""Where each patient stands in treatment. Who is "in treatment" is defined here and nowhere else."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from dashboard.analysis.baseline import get_anchor_day
+from dashboard.analysis.doses import count_doses
+from dashboard.analysis.scores import pick
+from data_access.facts.arrays import MISSING, NEVER, NO_DAY, Bool, Facts, Int64
+
+
+class Phase(IntEnum):
+    """Phase of a patient's current course."""
+
+    NO_COURSE = 0
+    PREPARATION = 1
+    DOSING = 2
+    INTEGRATION = 3
+    MAINTENANCE = 4
+    DISCHARGED = 5
+
+
+@dataclass(frozen=True)
+class PatientStates:
+    """One row per patient of the facts: the current course, which is the last one begun by the as-of day.
+
+    Without a course: ``course`` and ``protocol`` MISSING, days NEVER or NO_DAY, counts 0.
+    """
+
+    as_of_day: int
+    course: Int64
+    protocol: Int64
+    started_day: Int64
+    ended_day: Int64
+    """NEVER while open on the as-of day."""
+    primary_instrument: Int64
+    planned_doses: Int64
+    dose_interval_days: Int64
+    doses: Int64
+    first_dose_day: Int64
+    last_dose_day: Int64
+    last_dosing: Int64
+    anchor_day: Int64
+    """The day the baseline belongs to (NEVER: not yet)."""
+    phase: NDArray[np.int8]
+    in_treatment: Bool
+    """The current course has begun and has not ended: the day of its end is no longer in treatment."""
+
+
+def name_phase(has_course: ArrayLike, ended: ArrayLike, doses: ArrayLike, planned: ArrayLike) -> NDArray[np.int8]:
+    """Phase from the course's end and its attended doses against the planned ones.
+
+    No dose: preparation; fewer than planned: dosing; as many: integration; more: maintenance.
+    A course that plans no dose is in integration, never in maintenance, until it ends.
+    """
+    given, plan = np.asarray(doses), np.asarray(planned)
+    reached = np.select(
+        [~np.asarray(has_course, np.bool_), np.asarray(ended, np.bool_), (given == 0) & (plan > 0), given < plan],
+        [Phase.NO_COURSE, Phase.DISCHARGED, Phase.PREPARATION, Phase.DOSING],
+        np.where((given > plan) & (plan > 0), Phase.MAINTENANCE, Phase.INTEGRATION),
+    )
+    return reached.astype(np.int8)
+
+
+def get_patient_states(facts: Facts, as_of_day: int) -> PatientStates:
+    """The state of every patient on the as-of day, from a facts view that is cut to that day."""
+    courses = facts.courses
+    begun = np.flatnonzero(courses.started_day <= as_of_day)
+    course = np.full(len(facts.patients.id), MISSING, np.int64)
+    course[courses.patient[begun]] = begun
+    ended_day = pick(courses.ended_day, course, NEVER)
+    ended_day = np.where(ended_day <= as_of_day, ended_day, NEVER)
+    doses = count_doses(facts.dosings, len(courses.id))
+    protocol = pick(courses.protocol, course)
+    planned = pick(np.array([p.planned_doses for p in facts.protocols], np.int64), protocol, 0)
+    interval = pick(np.array([p.dose_interval_days for p in facts.protocols], np.int64), protocol, 0)
+    count, first_day = pick(doses.count, course, 0), pick(doses.first_day, course, NEVER)
+    started_day = pick(courses.started_day, course, NEVER)
+    has_course = course != MISSING
+    return PatientStates(
+        as_of_day,
+        course,
+        protocol,
+        started_day,
+        ended_day,
+        pick(courses.primary_instrument, course),
+        planned,
+        interval,
+        count,
+        first_day,
+        pick(doses.last_day, course, NO_DAY),
+        pick(doses.last_row, course),
+        np.where(has_course, get_anchor_day(first_day, started_day, planned), NEVER),
+        name_phase(has_course, ended_day != NEVER, count, planned),
+        has_course & (ended_day == NEVER),
+    )
