@@ -20,7 +20,7 @@ class Verdict(IntEnum):
     SPLIT = 1
     NO_CHANGE = 2
     NO_PAIR = 3
-    NO_COURSE = 4
+    NO_DOSE = 4
     NO_BOUND = 5
     IMPROVEMENT = 6
     RECOVERY = 7

@@ -6,7 +6,8 @@ from typing import Literal
 from dashboard.analysis.verdict import Verdict
 
 Tone = Literal["better", "worse", "neutral"]
-Shape = Literal["dot", "ring", "bar", "triangle", "dashed_circle", "diamond", "open_diamond", "arrow"]
+Shape = Literal["recovery", "improvement", "no_change", "deterioration", "no_paired_score", "process"]
+"""The names of the shapes in ``components/shapes.py``."""
 
 
 @dataclass(frozen=True)
@@ -20,14 +21,14 @@ class VerdictWords:
 
 
 VERDICT_WORDS: dict[Verdict, VerdictWords] = {
-    Verdict.DETERIORATION: VerdictWords("deterioration", "Reliable deterioration", "triangle", "worse"),
-    Verdict.SPLIT: VerdictWords("split", "Split: one better, one worse", "open_diamond", "worse"),
-    Verdict.NO_CHANGE: VerdictWords("no_change", "No reliable change", "bar", "neutral"),
-    Verdict.NO_PAIR: VerdictWords("no_pair", "No paired score", "dashed_circle", "neutral"),
-    Verdict.NO_COURSE: VerdictWords("no_course", "No course yet", "dashed_circle", "neutral"),
-    Verdict.NO_BOUND: VerdictWords("no_bound", "No reliable-change bound", "bar", "neutral"),
-    Verdict.IMPROVEMENT: VerdictWords("improvement", "Reliable improvement", "ring", "better"),
-    Verdict.RECOVERY: VerdictWords("recovery", "Reliable recovery", "dot", "better"),
+    Verdict.DETERIORATION: VerdictWords("deterioration", "Reliable deterioration", "deterioration", "worse"),
+    Verdict.SPLIT: VerdictWords("split", "Split: one better, one worse", "process", "worse"),
+    Verdict.NO_CHANGE: VerdictWords("no_change", "No reliable change", "no_change", "neutral"),
+    Verdict.NO_PAIR: VerdictWords("no_pair", "No paired score", "no_paired_score", "neutral"),
+    Verdict.NO_DOSE: VerdictWords("no_dose", "No dose yet", "no_paired_score", "neutral"),
+    Verdict.NO_BOUND: VerdictWords("no_bound", "No reliable-change bound", "no_change", "neutral"),
+    Verdict.IMPROVEMENT: VerdictWords("improvement", "Reliable improvement", "improvement", "better"),
+    Verdict.RECOVERY: VerdictWords("recovery", "Reliable recovery", "recovery", "better"),
 }
 
 

@@ -1,0 +1,68 @@
+"""Where every patient of a facts view stands: course, phase and each measure's pair of scores, computed once."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dashboard.analysis.baseline import Pair, find_pairs
+from dashboard.analysis.phase import PatientStates, get_patient_states
+from dashboard.analysis.scores import Scores, find_last, get_scores, pick
+from dashboard.analysis.verdict import Outcome, Verdict, judge
+from data_access.definitions.instrument import Instrument, ThresholdSet
+from data_access.facts.arrays import MISSING, NEVER, NO_DAY, Facts, Int64
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One instrument's scores, pairs and outcomes; one row per patient of the facts in everything but ``scores``."""
+
+    instrument: Instrument
+    scores: Scores
+    pair: Pair
+    outcome: Outcome
+    last: Int64
+    """Total of the last score of any time, paired or not; MISSING where none."""
+    last_day: Int64
+
+
+class Standing:
+    """The states of all patients of one facts view, and their measures as they are asked for.
+
+    ``facts`` is cut to scope and as-of day. A measure is computed at its first use and kept.
+    """
+
+    def __init__(self, facts: Facts, as_of_day: int, thresholds: ThresholdSet) -> None:
+        self.facts = facts
+        self.as_of_day = as_of_day
+        self.thresholds: ThresholdSet = thresholds
+        self.states: PatientStates = get_patient_states(facts, as_of_day)
+        self.patients: Int64 = np.arange(len(facts.patients.id), dtype=np.int64)
+        self._measures: dict[int, Measure] = {}
+
+    def measure(self, instrument: Instrument) -> Measure:
+        """Pairs and outcomes of one instrument in every patient's current course."""
+        if instrument.code not in self._measures:
+            self._measures[instrument.code] = self._measure(instrument)
+        return self._measures[instrument.code]
+
+    def _measure(self, instrument: Instrument) -> Measure:
+        scores = get_scores(self.facts.screenings, instrument.code)
+        until = np.full(len(self.patients), self.as_of_day, np.int64)
+        pair = find_pairs(scores, self.patients, self.states.anchor_day, until)
+        last = find_last(scores, self.patients, until)
+        outcome = judge(pair.baseline, pair.latest, instrument, self.thresholds)
+        waiting = self.states.anchor_day == NEVER
+        verdict = np.where(waiting, np.int8(Verdict.NO_DOSE), outcome.verdict).astype(np.int8)
+        return Measure(
+            instrument,
+            scores,
+            pair,
+            replace(outcome, verdict=verdict),
+            pick(scores.total, last, MISSING),
+            pick(scores.day, last, NO_DAY),
+        )
+
+    def last_score_in_course(self, instrument: Instrument, early_days: int = 30) -> Int64:
+        """Day of the last score that belongs to the current course (at most ``early_days`` before it); NO_DAY: none."""
+        day = self.measure(instrument).last_day
+        return np.where(day >= self.states.started_day - early_days, day, NO_DAY)
