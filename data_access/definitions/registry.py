@@ -10,6 +10,7 @@ from typing import Final
 from data_access.definitions.check import check_file_set
 from data_access.definitions.instrument import Instrument
 from data_access.definitions.read_instrument import read_instrument
+from data_access.definitions.read_plans import read_agenda_rules, read_benchmarks, read_protocols
 from data_access.definitions.read_vocabulary import (
     fold,
     read_routes,
@@ -17,7 +18,7 @@ from data_access.definitions.read_vocabulary import (
     read_vital_bounds,
     words_of,
 )
-from data_access.definitions.vocabulary import Route, SideEffectKind, VitalBounds
+from data_access.definitions.vocabulary import AgendaRule, Benchmark, Protocol, Route, SideEffectKind, VitalBounds
 from data_access.errors import DefinitionError
 
 FOLDER: Final = Path(__file__).parent
@@ -93,3 +94,26 @@ def get_route(key: str) -> Route:
 def get_vital_bounds() -> VitalBounds:
     """Plausible values and flags of vital signs."""
     return read_vital_bounds(FOLDER / "vitals.toml")
+
+
+@cache
+def get_protocols() -> tuple[Protocol, ...]:
+    """The default plans of a course."""
+    return read_protocols(FOLDER / "protocols.toml", tuple(_instruments_by_key()), _route_keys())
+
+
+@cache
+def get_benchmarks() -> tuple[Benchmark, ...]:
+    """The published figures that may stand beside a clinic's own."""
+    measures = (*_instruments_by_key(), *(kind.key for kind in get_side_effect_kinds()))
+    return read_benchmarks(FOLDER / "benchmarks.toml", measures, _route_keys())
+
+
+@cache
+def get_agenda_rules() -> tuple[AgendaRule, ...]:
+    """The agenda's rules in the published order."""
+    return read_agenda_rules(FOLDER / "agenda.toml")
+
+
+def _route_keys() -> tuple[str, ...]:
+    return tuple(route.key for route in get_routes())

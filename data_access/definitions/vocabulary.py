@@ -143,6 +143,9 @@ class Benchmark:
     note: str
     comparison_percent: float | None = None
     """The figure of the comparison group (placebo) where there was one."""
+    figure_range: tuple[float, float] | None = None
+    """Lowest and highest where only a range was published (``figure_percent`` is None then)."""
+    comparison_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
