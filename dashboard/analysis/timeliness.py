@@ -1,0 +1,80 @@
+"""Screenings that were due on a past day by the course's protocol, and whether they came in time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.analysis.doses import count_doses
+from dashboard.analysis.due import DAYS_PER_MONTH, FOLLOW_UP_EARLY_DAYS
+from dashboard.analysis.scores import find_last, get_scores, pick
+from data_access.facts.arrays import NO_DAY, Facts, Int64, ProtocolScreening
+
+
+@dataclass(frozen=True)
+class DueScreenings:
+    """One row per screening that has been due: patient row, instrument code, due day, whether it came in time."""
+
+    patient: Int64
+    instrument: NDArray[np.int64]
+    due_day: Int64
+    on_time: NDArray[np.bool_]
+
+
+def find_due_screenings(facts: Facts, instrument_code: int, until_day: int) -> DueScreenings:
+    """Every due day of one instrument up to ``until_day``: before each attended dose, and at each follow-up month.
+
+    Before a dose: in time where a score lies after the dose before it and on or before the day (before dose 1:
+    within the protocol's days). Follow-up, counted from the last dose once all planned doses are given: a score
+    on or before the due day and at most 14 days early. A score that is not there is late, never left out.
+    """
+    before_dose = _due_before_doses(facts, instrument_code)
+    follow_up = _due_at_follow_up(facts, instrument_code)
+    patient, due_day, from_day = (np.concatenate(pair) for pair in zip(before_dose, follow_up, strict=True))
+    past = due_day <= until_day
+    patient, due_day, from_day = patient[past], due_day[past], from_day[past]
+    scores = get_scores(facts.screenings, instrument_code)
+    last_day = pick(scores.day, find_last(scores, patient, due_day), NO_DAY)
+    return DueScreenings(patient, np.full(len(patient), instrument_code), due_day, last_day >= from_day)
+
+
+def _plans(facts: Facts, instrument_code: int) -> list[ProtocolScreening | None]:
+    """The plan of the instrument under each protocol, and None at the end for a course without one."""
+    found = [next((s for s in p.screenings if s.instrument == instrument_code), None) for p in facts.protocols]
+    return [*found, None]
+
+
+def _due_before_doses(facts: Facts, instrument_code: int) -> tuple[Int64, Int64, Int64]:
+    """(patient, due day, first day that is in time) before each attended dose."""
+    plans = _plans(facts, instrument_code)
+    each = np.array([bool(p and p.before_each_dose) for p in plans])
+    first_days = np.array(
+        [-1 if p is None or p.before_first_dose_days is None else p.before_first_dose_days for p in plans]
+    )
+    dosings = facts.dosings
+    rows = np.flatnonzero(dosings.number > 0)
+    protocol = facts.courses.protocol[dosings.course[rows]]
+    number, day = dosings.number[rows], dosings.day[rows].astype(np.int64)
+    before = np.concatenate([[0], day[:-1]]) if len(day) else day
+    first = number == 1
+    wanted = np.where(first, first_days[protocol] >= 0, each[protocol])
+    from_day = np.where(first, day - first_days[protocol], before + 1)
+    return dosings.patient[rows][wanted].astype(np.int64), day[wanted], from_day[wanted]
+
+
+def _due_at_follow_up(facts: Facts, instrument_code: int) -> tuple[Int64, Int64, Int64]:
+    """(patient, due day, first day that is in time) at each follow-up month of courses with all planned doses."""
+    doses = count_doses(facts.dosings, len(facts.courses.id))
+    patients, dues = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for protocol, plan in enumerate(_plans(facts, instrument_code)[:-1]):
+        planned = facts.protocols[protocol].planned_doses
+        if plan is None or planned == 0:
+            continue
+        done = np.flatnonzero((facts.courses.protocol == protocol) & (doses.count >= planned))
+        for months in plan.follow_up_months:
+            day = doses.last_day[done] + round(months * DAYS_PER_MONTH)
+            still = day < facts.courses.ended_day[done]
+            patients.append(facts.courses.patient[done][still].astype(np.int64))
+            dues.append(day[still].astype(np.int64))
+    due_day = np.concatenate(dues)
+    return np.concatenate(patients), due_day, due_day - FOLLOW_UP_EARLY_DAYS

@@ -1,0 +1,67 @@
+"""Saved weekly reviews: the last one before a day, and how one is saved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data_access import clock
+from data_access.errors import KapError
+from data_access.models import Clinician, Review
+from data_access.scope import Scope, get_patient_ids
+from data_access.versions import bump_meeting_version
+
+
+@dataclass(frozen=True)
+class SavedReview:
+    """A review as it was saved: its day, who saved it when, its figures and the agenda lines of permitted patients.
+
+    ``agenda``: one mapping per line with ``patient_id``, ``rule``, ``day`` and ``value``.
+    """
+
+    as_of_day: int
+    saved_at: datetime
+    saved_by: str
+    figures: dict[str, Any]
+    agenda: tuple[dict[str, Any], ...]
+
+
+def get_last_review(session: Session, scope: Scope, before_day: int) -> SavedReview | None:
+    """The last saved review of a week that ended before ``before_day``; None where none was saved.
+
+    Its figures are the clinic's and only a director's scope gets them; its agenda is cut to the patients in scope.
+    """
+    row = session.execute(
+        select(Review.as_of_day, Review.saved_at, Clinician.name, Review.figures, Review.agenda)
+        .join(Clinician, (Clinician.site_id == Review.site_id) & (Clinician.id == Review.saved_by))
+        .where(Review.site_id == scope.site_id, Review.as_of_day < before_day)
+        .order_by(Review.as_of_day.desc(), Review.saved_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    permitted = set(get_patient_ids(session, scope).tolist())
+    agenda = tuple(line for line in row.agenda if line["patient_id"] in permitted)
+    figures = row.figures if scope.role == "director" else {}
+    return SavedReview(row.as_of_day, row.saved_at, row.name, figures, agenda)
+
+
+def save_review(
+    session: Session, scope: Scope, as_of_day: int, figures: dict[str, Any], agenda: list[dict[str, Any]]
+) -> None:
+    """Save a review as it stands. Only a director's scope holds the whole clinic; others are refused."""
+    if scope.role != "director":
+        raise KapError("Only the clinical director saves the weekly review.")
+    session.add(
+        Review(
+            site_id=scope.site_id,
+            as_of_day=as_of_day,
+            saved_at=clock.now(),
+            saved_by=scope.clinician_id,
+            figures=figures,
+            agenda=agenda,
+        )
+    )
+    bump_meeting_version(session, scope.site_id)
