@@ -1,0 +1,192 @@
+"""Clinicians, protocols, patients, assignments, courses and long-term checks of one site."""
+
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Text, func, select, type_coerce
+from sqlalchemy.orm import Session
+
+from data_access.definitions.registry import get_instrument
+from data_access.facts.arrays import (
+    END_REASONS,
+    MISSING,
+    NEVER,
+    NO_DAY,
+    SEXES,
+    AssignmentFacts,
+    CheckFacts,
+    ClinicianRow,
+    CourseFacts,
+    PatientFacts,
+    ProtocolRow,
+    ProtocolScreening,
+)
+from data_access.facts.cells import calendar_day, code_cell, coded_cell, day_cell, is_postgresql
+from data_access.facts.fetch import fetch_columns
+from data_access.facts.keys import RowFinder
+from data_access.facts.load_screenings import get_instrument_codes
+from data_access.facts.packing import Cell, key_cell
+from data_access.facts.tables import change_columns, follow
+from data_access.models import Assignment, Clinician, Course, LongTermCheck, Patient, Protocol
+
+EARLIEST_BIRTH_DAY = -73_000
+
+
+def load_clinicians(session: Session, site_id: int) -> tuple[ClinicianRow, ...]:
+    """Every clinician, by id."""
+    query = select(Clinician.id, Clinician.role, Clinician.supervisor_id)
+    rows = session.execute(query.where(Clinician.site_id == site_id).order_by(Clinician.id))
+    return tuple(ClinicianRow(row.id, row.role, row.supervisor_id) for row in rows)
+
+
+def load_protocols(session: Session, site_id: int) -> tuple[ProtocolRow, ...]:
+    """Every protocol, by id."""
+    protocols = session.scalars(select(Protocol).where(Protocol.site_id == site_id).order_by(Protocol.id))
+    return tuple(
+        ProtocolRow(
+            id=protocol.id,
+            code=protocol.code,
+            substance=protocol.substance,
+            route=protocol.route,
+            planned_doses=protocol.planned_doses,
+            dose_interval_days=protocol.dose_interval_days,
+            preparation_sessions=protocol.preparation_sessions,
+            integration_after_doses=tuple(protocol.integration_after_doses),
+            integration_within_days=protocol.integration_within_days,
+            screenings=tuple(_read_screening(plan) for plan in protocol.screenings),
+            long_term_checks=tuple(sorted(protocol.long_term_checks.items())),
+        )
+        for protocol in protocols
+    )
+
+
+def _read_screening(plan: dict[str, Any]) -> ProtocolScreening:
+    return ProtocolScreening(
+        instrument=get_instrument(plan["instrument"]).code,
+        before_first_dose_days=plan["before_first_dose_days"],
+        before_each_dose=plan["before_each_dose"],
+        after_last_dose=plan["after_last_dose"],
+        follow_up_months=tuple(plan["follow_up_months"]),
+        at_start=plan["at_start"],
+        at_end=plan["at_end"],
+    )
+
+
+def load_patients(session: Session, site_id: int) -> tuple[PatientFacts, tuple[str, ...]]:
+    """Every patient, by id; and the main diagnoses that ``diagnosis`` indexes."""
+    diagnosis_of, diagnoses = _load_main_diagnoses(session, site_id)
+    birth_day = calendar_day(session, Patient.birth_date)
+    columns = fetch_columns(
+        session,
+        Patient,
+        site_id,
+        [
+            key_cell("id", Patient.id),
+            Cell("birth_day", birth_day, EARLIEST_BIRTH_DAY, 2**17, NO_DAY, bounded=False),
+            code_cell("sex", Patient.sex, SEXES),
+            day_cell("consent_day", Patient.consent_day, NO_DAY),
+            day_cell("referred_day", Patient.referred_day, NO_DAY),
+        ],
+    )
+    facts = PatientFacts(
+        id=columns["id"],
+        birth_day=columns["birth_day"].astype(np.int32),
+        sex=columns["sex"].astype(np.int8),
+        diagnosis=np.array([diagnosis_of.get(key, MISSING) for key in columns["id"].tolist()], np.int16),
+        consent_day=columns["consent_day"].astype(np.int32),
+        referred_day=columns["referred_day"].astype(np.int32),
+    )
+    return change_columns(facts, follow(np.argsort(facts.id))), diagnoses
+
+
+def _load_main_diagnoses(session: Session, site_id: int) -> tuple[dict[int, int], tuple[str, ...]]:
+    """Index of the main diagnosis by patient id (those who have one), and the diagnoses in order."""
+    main = (
+        func.jsonb_extract_path_text(Patient.diagnoses, "0", type_=Text)
+        if is_postgresql(session)
+        else func.json_extract(type_coerce(Patient.diagnoses, Text), "$[0]", type_=Text)
+    )
+    rows = session.execute(select(Patient.id, main).where(Patient.site_id == site_id, main.is_not(None))).all()
+    diagnoses = tuple(sorted({word for _, word in rows}))
+    number = {word: index for index, word in enumerate(diagnoses)}
+    return {key: number[word] for key, word in rows}, diagnoses
+
+
+def load_assignments(
+    session: Session, site_id: int, patients: RowFinder, clinicians: tuple[ClinicianRow, ...]
+) -> AssignmentFacts:
+    """Every assignment, by patient, first day and clinician."""
+    columns = fetch_columns(
+        session,
+        Assignment,
+        site_id,
+        [
+            key_cell("patient", Assignment.patient_id),
+            day_cell("from_day", Assignment.from_day),
+            key_cell("clinician", Assignment.clinician_id),
+            day_cell("until_day", Assignment.until_day, NEVER),
+        ],
+    )
+    clinician_rows = RowFinder(np.array([clinician.id for clinician in clinicians], np.int64))
+    facts = AssignmentFacts(
+        patient=patients.find(columns["patient"]),
+        clinician=clinician_rows.find(columns["clinician"]).astype(np.int16),
+        from_day=columns["from_day"].astype(np.int32),
+        until_day=columns["until_day"].astype(np.int32),
+    )
+    return change_columns(facts, follow(np.lexsort((facts.clinician, facts.from_day, facts.patient))))
+
+
+def load_courses(
+    session: Session, site_id: int, patients: RowFinder, protocols: tuple[ProtocolRow, ...]
+) -> CourseFacts:
+    """Every course, by patient and number."""
+    columns = fetch_columns(
+        session,
+        Course,
+        site_id,
+        [
+            key_cell("id", Course.id),
+            day_cell("started_day", Course.started_day),
+            key_cell("patient", Course.patient_id),
+            day_cell("ended_day", Course.ended_day, NEVER),
+            key_cell("protocol", Course.protocol_id),
+            Cell("number", Course.number, 1, 99),
+            code_cell("end_reason", Course.end_reason, END_REASONS),
+            coded_cell("primary_instrument", Course.primary_instrument, get_instrument_codes()),
+        ],
+    )
+    protocol_rows = RowFinder(np.array([protocol.id for protocol in protocols], np.int64))
+    facts = CourseFacts(
+        id=columns["id"],
+        patient=patients.find(columns["patient"]),
+        number=columns["number"].astype(np.int8),
+        protocol=protocol_rows.find(columns["protocol"]).astype(np.int16),
+        started_day=columns["started_day"].astype(np.int32),
+        ended_day=columns["ended_day"].astype(np.int32),
+        end_reason=columns["end_reason"].astype(np.int8),
+        primary_instrument=columns["primary_instrument"].astype(np.int8),
+    )
+    return change_columns(facts, follow(np.lexsort((facts.number, facts.patient))))
+
+
+def load_checks(session: Session, site_id: int, patients: RowFinder) -> tuple[CheckFacts, tuple[str, ...]]:
+    """Every long-term check that was done, by patient, day and check; and the checks that ``check`` indexes."""
+    query = select(LongTermCheck.check_key).where(LongTermCheck.site_id == site_id).distinct()
+    keys = tuple(sorted(session.scalars(query)))
+    columns = fetch_columns(
+        session,
+        LongTermCheck,
+        site_id,
+        [
+            key_cell("patient", LongTermCheck.patient_id),
+            day_cell("day", LongTermCheck.day),
+            code_cell("check", LongTermCheck.check_key, keys or ("",)),
+        ],
+    )
+    facts = CheckFacts(
+        patient=patients.find(columns["patient"]),
+        check=columns["check"].astype(np.int8),
+        day=columns["day"].astype(np.int32),
+    )
+    return change_columns(facts, follow(np.lexsort((facts.check, facts.day, facts.patient)))), keys

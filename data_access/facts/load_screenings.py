@@ -1,0 +1,53 @@
+"""Screenings of one site."""
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from data_access.definitions.registry import get_instruments
+from data_access.errors import StoreError
+from data_access.facts.arrays import MISSING, ScreeningFacts
+from data_access.facts.cells import QUARTER_SECONDS, coded_cell, day_cell, recorded_cell, second_cell
+from data_access.facts.fetch import fetch_columns
+from data_access.facts.keys import RowFinder
+from data_access.facts.local_days import to_local_days
+from data_access.facts.packing import Cell, key_cell
+from data_access.models import Screening
+
+
+def load_screenings(session: Session, site_id: int, time_zone: str, patients: RowFinder) -> ScreeningFacts:
+    """Every screening, by patient, instrument, day and time of day."""
+    columns = fetch_columns(
+        session,
+        Screening,
+        site_id,
+        [
+            key_cell("patient", Screening.patient_id),
+            recorded_cell(session, Screening.recorded_at),
+            coded_cell("instrument", Screening.instrument, get_instrument_codes()),
+            day_cell("day", Screening.taken_day),
+            second_cell(session, Screening.taken_at, Screening.taken_day),
+            Cell("total", Screening.total, 0, 1000),
+            Cell("risk_item", Screening.risk_item, 0, 6),
+        ],
+    )
+    instrument = columns["instrument"]
+    if (instrument == MISSING).any():
+        raise StoreError(
+            "The database holds screenings of a questionnaire this version does not know. "
+            "Update the program, or import those screenings again."
+        )
+    patient = patients.find(columns["patient"])
+    order = np.lexsort((columns["second"], columns["day"], instrument, patient))
+    return ScreeningFacts(
+        patient=patient[order],
+        instrument=instrument[order].astype(np.int8),
+        day=columns["day"][order].astype(np.int32),
+        total=columns["total"][order].astype(np.int16),
+        risk_item=columns["risk_item"][order].astype(np.int8),
+        recorded_day=to_local_days(columns["recorded"][order] * QUARTER_SECONDS, time_zone),
+    )
+
+
+def get_instrument_codes() -> dict[str, int]:
+    """Code of every questionnaire by its key, the most used first (SQL compares in this order)."""
+    return {instrument.key: instrument.code for instrument in get_instruments()}
