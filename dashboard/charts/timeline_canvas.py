@@ -1,0 +1,139 @@
+"""The sheet a timeline is drawn on: panels stacked by pixel heights on one time axis.
+
+One figure with stacked y domains. The first y axis spans the whole height and carries
+what runs through all panels; every panel has an axis of its own above it.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import LABEL, Tokens, build_layout, label, plain_axis
+
+LEFT, RIGHT, TOP, BOTTOM = 142, 122, 44, 34
+PLOT_WIDTH = 700
+"""Pixels between the margins on the narrowest screen: labels are thinned for it."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel: its y axis number, its height in px, its range of values and its place (px from the top)."""
+
+    axis: int
+    height: float
+    low: float
+    high: float
+    top: float
+
+    @property
+    def ref(self) -> str:
+        """The axis as a reference of shapes and annotations."""
+        return f"y{self.axis}"
+
+    def to_px(self, value: float) -> float:
+        """Pixels below the panel's top."""
+        return (self.high - value) / (self.high - self.low) * self.height
+
+
+@dataclass
+class Canvas:
+    """Collects traces, shapes and annotations; ``to_figure`` puts them together."""
+
+    tokens: Tokens
+    first_day: float
+    last_day: float
+    traces: list[go.Scatter] = field(default_factory=list)
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+    annotations: list[dict[str, Any]] = field(default_factory=list)
+    panels: list[tuple[Panel, dict[str, Any]]] = field(default_factory=list)
+    height: float = 0
+
+    def add_panel(
+        self, height: float, low: float, high: float, gap: float, ticks: dict[float, str] | None = None
+    ) -> Panel:
+        """A panel below the last one, ``gap`` px apart; ``ticks`` are values with their words."""
+        self.height += gap if self.panels else 0
+        panel = Panel(len(self.panels) + 2, height, low, high, self.height)
+        self.height += height
+        words = ticks or {}
+        axis = plain_axis(self.tokens, tickvals=list(words), ticktext=list(words.values()), range=[low, high])
+        self.panels.append((panel, axis))
+        return panel
+
+    def name_panel(self, panel: Panel, name: str, note: str = "") -> None:
+        """The panel's name at the far left, bold, with a quiet second line."""
+        where: dict[str, Any] = {"xref": "paper", "yref": f"{panel.ref} domain", "yanchor": "top", "xshift": 4 - LEFT}
+        self.annotations.append(
+            label(name, 0, 1, self.tokens.ink, bold=True, **where, yshift=4 if panel.height > 30 else 2)
+        )
+        if note:
+            self.annotations.append(label(note, 0, 1, self.tokens.ink3, size=12, **where, yshift=-13))
+
+    def write_right(self, panel: Panel, value: float, text: str, colour: str | None = None, **more: Any) -> None:
+        """A word in the right margin at a value of the panel."""
+        self.annotations.append(
+            label(text, 1, value, colour or self.tokens.ink3, xref="paper", yref=panel.ref, xshift=8, **more)
+        )
+
+    def write_left(self, panel: Panel, value: float, text: str) -> None:
+        """The word of a row, right-aligned at the axis."""
+        self.annotations.append(
+            label(
+                text, 0, value, self.tokens.ink3, xref="paper", yref=panel.ref, xanchor="right", xshift=-6, size=LABEL
+            )
+        )
+
+    def add_trace(self, panel: Panel, x: list[Any], y: list[Any], hover: list[str] | None = None, **more: Any) -> None:
+        """Points or lines of one panel; ``hover`` is one finished sentence for each point."""
+        told = {"hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>"} if hover else {"hoverinfo": "skip"}
+        self.traces.append(go.Scatter(x=x, y=y, yaxis=panel.ref, cliponaxis=False, **told, **more))
+
+    def run_through(self, x: list[Any], y: list[Any], colour: str) -> None:
+        """Hairlines through all panels, under their marks."""
+        self.traces.append(
+            go.Scatter(x=x, y=y, yaxis="y", mode="lines", hoverinfo="skip", line={"color": colour, "width": 1})
+        )
+
+    def write_head(self, day: float, text: str, colour: str, *, bold: bool = False) -> None:
+        """A word above the first panel."""
+        self.annotations.append(label(text, day, 1, colour, bold=bold, yref="paper", xanchor="center", yshift=13))
+
+    def to_x(self, day: float) -> float:
+        """Pixels right of the plot's left edge on the narrowest screen."""
+        return (day - self.first_day) / max(1e-9, self.last_day - self.first_day) * PLOT_WIDTH
+
+    def to_figure(self, ticks: tuple[tuple[int, str], ...]) -> go.Figure:
+        """The figure; panels keep their pixel heights at every width."""
+        tokens = self.tokens
+        axes: dict[str, Any] = {
+            "xaxis": plain_axis(
+                tokens,
+                line=True,
+                range=[self.first_day, self.last_day],
+                tickvals=[day for day, _ in ticks],
+                ticktext=[text for _, text in ticks],
+                anchor="y",
+            ),
+            "yaxis": plain_axis(tokens, domain=[0, 1], range=[0, 1], showticklabels=False),
+        }
+        for panel, axis in self.panels:
+            bottom = 1 - (panel.top + panel.height) / self.height
+            domain = [max(0.0, bottom), min(1.0, bottom + panel.height / self.height)]
+            axes[f"yaxis{panel.axis}"] = axis | {"domain": domain, "anchor": "free", "position": 0}
+        height = round(self.height) + TOP + BOTTOM
+        layout = build_layout(tokens, height=height, left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM, **axes)
+        layout.shapes, layout.annotations = self.shapes, self.annotations
+        return go.Figure(data=self.traces, layout=layout)
+
+
+def thin(places: list[float], room: float, first: list[int] | None = None) -> set[int]:
+    """Which of the labels centred at ``places`` (px) are written so that each has ``room`` px.
+
+    Those in ``first`` come first, then the others from the right: the latest matters most.
+    """
+    kept: list[int] = []
+    for index in [*(first or []), *reversed(range(len(places)))]:
+        if index not in kept and all(abs(places[index] - places[other]) >= room for other in kept):
+            kept.append(index)
+    return set(kept)
