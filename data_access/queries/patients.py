@@ -1,0 +1,21 @@
+"""From the handle in a URL to a patient."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data_access.errors import NotFound
+from data_access.models import Patient
+from data_access.scope import Scope
+
+NOT_IN_CASELOAD = "This patient is not in your caseload."
+"""Absent and foreign patients read alike."""
+
+
+def find_patient_id(session: Session, scope: Scope, handle: str) -> int:
+    """The id behind a handle. Raises NotFound, with one text for unknown handles and for patients outside the scope."""
+    patient_id = session.scalar(
+        select(Patient.id).where(Patient.handle == handle, scope.permits(Patient.site_id, Patient.id))
+    )
+    if patient_id is None:
+        raise NotFound(NOT_IN_CASELOAD)
+    return patient_id
