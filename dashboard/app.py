@@ -1,20 +1,29 @@
 """The pages that exist, and the frame around every one of them."""
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
+from dashboard.components.frame_bar import show_frame_bar
+from dashboard.components.navigate import HOME_FILE, HOME_PATH, PAGES_FOLDER, open_page
 from dashboard.components.styles import show_styles
+from dashboard.viewer import Viewer, read_surroundings, require_viewer
 from data_access.scope import Role
 
-PAGES_FOLDER = Path(__file__).resolve().parent.parent / "pages"
-EVERYONE: tuple[Role, ...] = ("director", "supervisor", "therapist")
+EVERYONE: Final[tuple[Role, ...]] = ("director", "supervisor", "therapist")
+ABOUT = (
+    "KAP Outcomes is for review at meetings. It is not watched between them: "
+    "an urgent risk goes by the clinic's own route."
+)
 
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One screen: its section, file under ``pages/``, title, address and who may open it."""
+    """One screen: its section, file under ``pages/``, title, address and who may open it.
+
+    Sections group pages once there are more of them; with one section the navigation is a plain row.
+    """
 
     section: str
     file: str
@@ -23,21 +32,44 @@ class PageEntry:
     roles: tuple[Role, ...] = EVERYONE
 
 
-PAGES = (
-    PageEntry("", "weekly_review.py", "Weekly review", "weekly-review"),
-    PageEntry("", "caseload.py", "Caseload", "caseload"),
-    PageEntry("", "patient.py", "Patient", "patient"),
-    PageEntry("", "side_effects.py", "Side effects", "side-effects"),
+PAGES: Final = (
+    PageEntry("Meetings", HOME_FILE, "Weekly review", HOME_PATH),
+    PageEntry("Meetings", "caseload.py", "Caseload", "caseload"),
+    PageEntry("Meetings", "patient.py", "Patient", "patient"),
+    PageEntry("Meetings", "side_effects.py", "Side effects", "side-effects"),
 )
 
 
+def list_pages(role: Role) -> list[PageEntry]:
+    """The pages a role may open; nobody is offered one that is not for them."""
+    return [entry for entry in PAGES if role in entry.roles]
+
+
 def run_app() -> None:
-    """One run of the program: settings of the page, style, navigation, frame, the page itself."""
-    st.set_page_config(page_title="KAP Outcomes", layout="wide", initial_sidebar_state="collapsed")
+    """One run of the program: style, frame, navigation, and the page itself."""
+    st.set_page_config(page_title="KAP Outcomes", layout="wide", menu_items={"About": ABOUT})
     show_styles()
-    pages = [
+    around = read_surroundings()
+    show_frame_bar(around)
+    viewer = require_viewer()
+    page = st.navigation([_home(), *_offer(viewer)], position="top")
+    page.run()
+
+
+def _home() -> st.Page:
+    """The address without a page: it leads on to the first page.
+
+    The server already redirects it; a default page would lose its own address, and with it every deep link.
+    """
+    return st.Page(_open_home, title="KAP Outcomes", url_path="home", default=True, visibility="hidden")
+
+
+def _open_home() -> None:
+    open_page(HOME_FILE, HOME_PATH)
+
+
+def _offer(viewer: Viewer) -> list[st.Page]:
+    return [
         st.Page(PAGES_FOLDER / entry.file, title=entry.title, url_path=entry.url_path)
-        for entry in PAGES
-        if (PAGES_FOLDER / entry.file).exists()
+        for entry in list_pages(viewer.role)
     ]
-    st.navigation(pages, position="top").run()

@@ -149,7 +149,7 @@ def with_alpha(colour: str, alpha: float) -> str:
 
 @cache
 def to_css_variables(mode: Mode) -> str:
-    """Every colour of a theme as CSS custom properties (``--ink``, ``--better-tint``, ``--route-iv``, ``--band-0`` ...)."""
+    """Every colour of a theme as CSS custom properties (``--ink``, ``--better-tint``, ``--route-iv``, ``--band-0``)."""
     tokens = get_tokens(mode)
     pairs: list[tuple[str, str]] = []
     for field in fields(tokens):

@@ -1,18 +1,20 @@
 """The one inline component: our own markup that says which part of it was picked.
 
-Any element with ``data-pick="…"`` is clickable and reachable by Tab and Enter. An
-``<a href data-pick>`` is both: a click stays inside the app (no new document), a
-middle click, a copied address and the printed page use the address.
+Any element with ``data-pick="…"`` is clickable and reachable by Tab and Enter. A link in it
+(or a link that has it) is both: a plain click stays inside the app (no new document), a middle
+click, a copied address and the printed page use the address.
 
 The script is served as a file from this origin, so the content security policy needs
 no ``blob:`` and no ``'unsafe-inline'`` for scripts.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+from streamlit.components.v2.types import ComponentRenderer
 
 from dashboard.components.html import one_line
 
@@ -21,12 +23,17 @@ _PACKAGE, _COMPONENT, _ASSETS = "kap_outcomes", "pick", "pick_assets"
 NAME = f"{_PACKAGE}.{_COMPONENT}"
 
 
-def register_pick() -> None:
-    """Tell the running server where the component's script lies (idempotent, once per server)."""
+def register_pick() -> ComponentRenderer:
+    """Tell the running server where the component's script lies; give its mounting command.
+
+    Streamlit finds file-backed components by scanning installed packages for a pyproject.toml,
+    which neither a wheel nor an editable installation of ours carries: so it is told here.
+    """
     manager = get_bidi_component_manager()
     if manager.get_component_asset_root(NAME) is None:
         manifest = ComponentManifest(_PACKAGE, "1", [ComponentConfig(_COMPONENT, _ASSETS)])
         manager.register_from_manifest(manifest, _HERE)
+    return st.components.v2.component(NAME, js="pick.js", isolate_styles=False)
 
 
 def show_pick(markup: str, key: str) -> str | None:
@@ -34,8 +41,21 @@ def show_pick(markup: str, key: str) -> str | None:
 
     Every value in ``markup`` must have gone through ``html.esc``.
     """
-    register_pick()
-    mount = st.components.v2.component(NAME, js="pick.js", isolate_styles=False)
-    result = mount(key=key, data={"markup": one_line(markup)}, on_picked_change=lambda: None)
+    result = register_pick()(key=key, data={"markup": one_line(markup)}, on_picked_change=_nothing)
     picked: str | None = result.picked
     return picked
+
+
+def show_fetch(markup: str, key: str, make: Callable[[], str]) -> None:
+    """Show markup; when its ``data-pick`` is picked, let the browser download from the address ``make`` gives."""
+    wanted = f"_{key}_wanted"
+
+    def want() -> None:
+        st.session_state[wanted] = True
+
+    fetch = make() if st.session_state.pop(wanted, False) else None
+    register_pick()(key=key, data={"markup": one_line(markup), "fetch": fetch}, on_picked_change=want)
+
+
+def _nothing() -> None:
+    """Streamlit gives a trigger's value only where a callback is named."""

@@ -1,0 +1,38 @@
+"""The sticky bar under the navigation: as-of date, hide names, thresholds in force; demonstration tag, viewer."""
+
+import streamlit as st
+
+from dashboard.components.error_message import show_notice
+from dashboard.components.html import esc, show
+from dashboard.filters import find_bad_values, show_as_of, show_hide_names, show_thresholds, show_who
+from dashboard.viewer import THRESHOLD_NAMES, Surroundings, read_view
+
+
+def thresholds_html(name: str) -> str:
+    """The threshold set in force, in words."""
+    return f'<span class="kap-frame-text">Thresholds <b>{esc(name)}</b></span>'
+
+
+def demo_tag_html() -> str:
+    """Seen always, shouting never."""
+    return '<span class="kap-demo-tag">Demonstration data: invented patients</span>'
+
+
+def show_frame_bar(around: Surroundings) -> None:
+    """Draw the bar; say calmly which values of the address could not be used."""
+    problems = find_bad_values(around)
+    with st.container(key="kap-frame", horizontal=True, vertical_alignment="center", gap="small"):
+        show('<span class="kap-frame-text">As of</span>')
+        show_as_of(around)
+        show_hide_names()
+        name = THRESHOLD_NAMES[read_view(around.newest_day).thresholds]
+        with st.container(key="kap-thresholds", horizontal=True, vertical_alignment="center", gap="xsmall", width=220):
+            show(thresholds_html(name))
+            with st.popover("change", type="tertiary"):
+                show_thresholds()
+        st.space("stretch")
+        if around.site.is_demo:
+            show(demo_tag_html())
+        show_who(around)
+    for problem in problems:
+        show_notice(problem)

@@ -1,0 +1,135 @@
+"""The only place where Streamlit's caches meet the data: one store, one facts store, one bounded cache of reports.
+
+A report is cached by everything it depends on: page, site, data and meeting version, a
+fingerprint of the viewer's scope, the whole view and the page's own selection. Two viewers share
+a report only if they may see exactly the same patients. Nothing here takes an argument
+that is left out of the key.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+import streamlit as st
+
+from dashboard.reports.view import View
+from data_access.database import Store, open_store
+from data_access.facts.store import FactsStore
+from data_access.scope import Scope, get_patient_ids
+from data_access.settings import choose_database_to_run, read_settings
+
+MOST_REPORTS = 256
+MOST_SCOPES = 1024
+Report = TypeVar("Report")
+
+
+@dataclass(frozen=True)
+class ReportKey:
+    """Everything a report depends on."""
+
+    page: str
+    site_id: int
+    versions: tuple[int, int]
+    fingerprint: str
+    view: View
+    selection: Hashable
+
+
+class BoundedCache:
+    """The most recently used values by key; safe to use from every viewer's thread."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._values: OrderedDict[Hashable, Any] = OrderedDict()
+
+    def get_or_make(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """The value of a key, made once and kept until it is the least recently used of too many.
+
+        Two threads that ask at the same moment may both make it; errors are not kept.
+        """
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = make()
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return value
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+@st.cache_resource(show_spinner=False)
+def get_store() -> Store:
+    """The process's one open database."""
+    return open_store(choose_database_to_run(read_settings()))
+
+
+@st.cache_resource(show_spinner=False)
+def get_facts_store() -> FactsStore:
+    """The process's facts, shared by every viewer."""
+    return FactsStore(get_store())
+
+
+@st.cache_resource(show_spinner=False)
+def _get_reports() -> BoundedCache:
+    return BoundedCache(MOST_REPORTS)
+
+
+@st.cache_resource(show_spinner=False)
+def _get_fingerprints() -> BoundedCache:
+    return BoundedCache(MOST_SCOPES)
+
+
+def digest_scope(role: str, site_id: int, patient_ids: np.ndarray) -> str:
+    """BLAKE2 digest of role, site and the sorted ids of every permitted patient."""
+    digest = hashlib.blake2b(f"{role}|{site_id}|".encode(), digest_size=16)
+    digest.update(np.sort(np.asarray(patient_ids, dtype="<i8")).tobytes())
+    return digest.hexdigest()
+
+
+def get_fingerprint(scope: Scope, data_version: int) -> str:
+    """The digest of what a scope permits at one data version.
+
+    Remembered: assignments and patients only change together with the data version, so a
+    scope of the same site, role, clinicians and day permits the same patients.
+    """
+
+    def make() -> str:
+        with get_store().read() as session:
+            return digest_scope(scope.role, scope.site_id, get_patient_ids(session, scope))
+
+    fingerprint: str = _get_fingerprints().get_or_make((scope, data_version), make)
+    return fingerprint
+
+
+def load(
+    page: str,
+    make: Callable[[Store, FactsStore, Scope, View, Any], Report],
+    scope: Scope,
+    view: View,
+    versions: tuple[int, int],
+    selection: Hashable = None,
+) -> Report:
+    """A page's report, computed at most once for what it depends on.
+
+    ``make`` is the page's function in ``dashboard.load``; it must depend on nothing but its arguments and the
+    database, and give something frozen. ``selection`` is a hashable value of the page's own filters.
+    ``page`` names the report: two different ``make`` never share one.
+    """
+    key = ReportKey(page, scope.site_id, versions, get_fingerprint(scope, versions[0]), view, selection)
+
+    def compute() -> Report:
+        return make(get_store(), get_facts_store(), scope, view, selection)
+
+    report: Report = _get_reports().get_or_make(key, compute)
+    return report

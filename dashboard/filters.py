@@ -1,0 +1,115 @@
+"""Controls whose state lives in the URL, and the addresses that carry it on.
+
+Streamlit's own binding (``bind="query-params"``) holds them: the four of the frame are drawn by the
+entry script on every page, so that navigation keeps them; a page's own filters belong to the page and
+leave the URL with it. A default is never written into the URL. ``find_bad_values`` looks before the
+binding does, because the binding drops a bad value without a word.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.viewer import (
+    AS_OF,
+    NAMES,
+    THRESHOLD_NAMES,
+    THRESHOLDS,
+    WHO,
+    Surroundings,
+    clinician_label,
+    order_clinicians,
+)
+from data_access.days import to_date, to_day_number
+from data_access.definitions.instrument import THRESHOLD_SETS, ThresholdSet
+
+OLDEST = date(1990, 1, 1)
+
+
+def show_as_of(around: Surroundings) -> None:
+    """The as-of date, from 1990 to the newest day there is."""
+    newest = to_date(around.newest_day)
+    st.date_input(
+        "As of", value=newest, min_value=OLDEST, max_value=newest, format="DD/MM/YYYY", key=AS_OF,
+        label_visibility="collapsed", bind="query-params", width=124,
+    )  # fmt: skip
+
+
+def show_hide_names() -> None:
+    """The switch that shows codes in place of names everywhere."""
+    st.toggle("Hide names", key=NAMES, bind="query-params")
+
+
+def show_thresholds() -> None:
+    """The choice between the two threshold sets."""
+    st.radio(
+        "Threshold set", THRESHOLD_SETS, key=THRESHOLDS, bind="query-params", captions=[
+            "Reliable change and caseness as NHS Talking Therapies uses them",
+            "Stricter: larger change, higher caseness where the literature gives one",
+        ],
+    )  # fmt: skip
+
+
+def show_who(around: Surroundings) -> None:
+    """The chooser of who one is, until sign-in exists."""
+    st.selectbox(
+        "Viewer", [clinician_label(c) for c in order_clinicians(around.clinicians)], key=WHO,
+        label_visibility="collapsed", bind="query-params", width=230,
+    )  # fmt: skip
+
+
+def find_bad_values(around: Surroundings) -> list[str]:
+    """A sentence for each value of the URL that cannot be used; the default is used instead."""
+    found = st.query_params
+    problems: list[str] = []
+    if (text := found.get(AS_OF)) is not None and _read_day(text, around.newest_day) is None:
+        problems.append(
+            f"The address asks for the as-of date “{text}”, which is not a day up to "
+            f"{to_date(around.newest_day):%d/%m/%Y}; that day is shown."
+        )
+    if (text := found.get(NAMES)) is not None and text.lower() not in ("true", "false"):
+        problems.append(f"The address says hide_names “{text}”; it can be true or false. Names are shown as usual.")
+    if (text := found.get(THRESHOLDS)) is not None and text not in THRESHOLD_SETS:
+        problems.append(
+            f"The address asks for the threshold set “{text}”; there are NHS and conservative. NHS is used."
+        )
+    known = {clinician_label(c) for c in around.clinicians}
+    if (text := found.get(WHO)) is not None and text not in known:
+        problems.append("The address names a viewer this clinic does not have; the first of the list is used.")
+    return problems
+
+
+def _read_day(text: str, newest_day: int) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day >= OLDEST and to_day_number(day) <= newest_day else None
+
+
+def carried() -> dict[str, str]:
+    """The frame's part of the URL as it stands now, for links to other pages."""
+    return {key: st.query_params[key] for key in (AS_OF, NAMES, THRESHOLDS, WHO) if key in st.query_params}
+
+
+def address(url_path: str, own: Mapping[str, str] | None = None) -> str:
+    """The address of a page with the frame's state and the page's ``own`` parameters (``{"patient": handle}``)."""
+    query = {**carried(), **(own or {})}
+    return f"/{url_path}?{urlencode(query)}" if query else f"/{url_path}"
+
+
+def patient_address(handle: str) -> str:
+    """The address of one patient's page, from the random handle."""
+    return address("patient", {"patient": handle})
+
+
+def threshold_name(thresholds: ThresholdSet) -> str:
+    """How a threshold set is named on screen."""
+    return THRESHOLD_NAMES[thresholds]
+
+
+def choice(label: str, options: Sequence[str], key: str, *, width: int = 150) -> str:
+    """A page's own select box, bound to the URL; the first option is the default and stays out of it."""
+    return st.selectbox(label, options, key=key, label_visibility="collapsed", bind="query-params", width=width)

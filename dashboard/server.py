@@ -1,0 +1,159 @@
+"""The server: Streamlit as an ASGI app with our routes, headers and locked settings around it.
+
+Every setting that guards something is passed in code, because a ``.streamlit/config.toml`` in the
+folder one happens to stand in is honoured and could switch it off.
+"""
+
+import gc
+import logging
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from dashboard.charts.theme import DARK, LIGHT, Tokens
+from dashboard.components.error_message import show_error
+from dashboard.components.navigate import HOME_PATH
+from dashboard.components.pick import register_pick
+from dashboard.exports import SHELF
+from dashboard.middleware import CompressedStatic, SecurityHeaders
+from data_access.errors import KapError
+
+ENTRY = Path(__file__).resolve().parent / "entry" / "streamlit_app.py"
+LOOPBACK = "127.0.0.1"
+MAX_UPLOAD_MB = 25
+log = logging.getLogger("kap_outcomes")
+
+
+def _theme_settings(section: str, tokens: Tokens) -> dict[str, Any]:
+    return {
+        f"theme.{section}.{name}": value
+        for name, value in {
+            "primaryColor": tokens.ink,
+            "backgroundColor": tokens.ground,
+            "secondaryBackgroundColor": tokens.surface,
+            "textColor": tokens.ink,
+            "linkColor": tokens.ink,
+            "borderColor": tokens.hairline,
+        }.items()
+    }
+
+
+def build_settings(port: int) -> dict[str, Any]:
+    """Every locked setting, and the colours from the tokens."""
+    return {
+        "server.address": LOOPBACK,
+        "server.port": port,
+        "server.headless": True,
+        "server.enableXsrfProtection": True,
+        "server.enableCORS": True,
+        "server.corsAllowedOrigins": [],
+        "server.allowedHosts": [LOOPBACK, "localhost"],
+        "server.enableStaticServing": False,
+        "server.maxUploadSize": MAX_UPLOAD_MB,
+        "server.fileWatcherType": "none",
+        "server.runOnSave": False,
+        "server.allowRunOnSave": False,
+        "server.enableAgentApi": False,
+        "server.trustedUserHeaders": "{}",
+        "server.baseUrlPath": "",
+        "server.scriptHealthCheckEnabled": False,
+        "browser.gatherUsageStats": False,
+        "browser.serverAddress": "localhost",
+        "client.showErrorDetails": "none",
+        "client.showErrorLinks": False,
+        "client.toolbarMode": "minimal",
+        "client.disableDataExport": True,
+        "global.developmentMode": False,
+        "logger.hideWelcomeMessage": True,
+        "theme.font": "sans-serif",
+        "theme.baseRadius": "6px",
+        **_theme_settings("light", LIGHT),
+        **_theme_settings("dark", DARK),
+    }
+
+
+async def answer_health(_request: Request) -> Response:
+    """Says that the server answers."""
+    return JSONResponse({"status": "ok"})
+
+
+async def answer_export(request: Request) -> Response:
+    """Hands out a prepared file once."""
+    export = SHELF.take(request.path_params["token"])
+    if export is None:
+        return PlainTextResponse("This file was already fetched or has expired. Go back and ask for it again.", 404)
+    return Response(
+        export.content,
+        media_type=export.media_type,
+        headers={"Content-Disposition": f'attachment; filename="{export.filename}"'},
+    )
+
+
+async def answer_root(request: Request) -> Response:
+    """Leads the bare address on to the first page, query and all."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{HOME_PATH}{query}", status_code=307)
+
+
+@asynccontextmanager
+async def freeze_memory(_app: st.App) -> AsyncIterator[None]:
+    """Import what pages need, then take it out of the collector's sight: Streamlit collects after every rerun."""
+    import pandas  # noqa: F401 - imported here so that what it allocates is frozen
+    import plotly.graph_objects  # noqa: F401
+
+    register_pick()
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+def tell_script_error(error: Exception) -> bool:
+    """What a viewer reads when a page fails: our own sentence if there is one, else a calm one. Never a traceback."""
+    if isinstance(error, KapError):
+        show_error(str(error))
+    else:
+        log.error("A page failed.", exc_info=error)
+        show_error(
+            "This page could not be shown. Nothing was changed in the database. "
+            "Reload the page; if it fails again, tell whoever runs the program: the reason is in its log."
+        )
+    return True
+
+
+def build_app() -> st.App:
+    """The ASGI app."""
+    return st.App(
+        ENTRY,
+        lifespan=freeze_memory,
+        routes=[
+            Route("/", answer_root),
+            Route("/healthz", answer_health),
+            Route("/export/{token}", answer_export),
+        ],
+        middleware=[Middleware(SecurityHeaders), Middleware(CompressedStatic)],
+        on_script_error=tell_script_error,
+    )
+
+
+def is_port_free(port: int) -> bool:
+    """Whether the loopback port can be bound now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def serve(port: int) -> None:
+    """Serve on the loopback address until Ctrl-C."""
+    build_app().run(config=build_settings(port))

@@ -1,0 +1,107 @@
+"""Who is looking, and from where: decided anew in every run, never stored.
+
+Until sign-in exists one chooses who one is; the choice, the as-of date, the threshold set
+and the hide-names switch live in the URL (``filters.py`` draws their controls).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import streamlit as st
+from data_access.queries.clinicians import ClinicianInfo, get_clinicians
+from data_access.queries.freshness import get_last_day
+
+from dashboard.data import get_store
+from dashboard.reports.view import View
+from data_access import clock
+from data_access.database import SiteInfo
+from data_access.days import to_day_number
+from data_access.definitions.instrument import THRESHOLD_SETS, ThresholdSet
+from data_access.errors import NotFound
+from data_access.scope import Role, Scope, decide_scope
+from data_access.versions import get_versions
+
+AS_OF: Final = "as_of"
+NAMES: Final = "hide_names"
+THRESHOLDS: Final = "thresholds"
+WHO: Final = "viewer"
+THRESHOLD_NAMES: Final[dict[ThresholdSet, str]] = {"nhs": "NHS", "conservative": "conservative"}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """One person looking at one site in one run of one page.
+
+    ``view`` is what every report takes; ``versions`` are (data, meeting) as this run saw them.
+    """
+
+    site: SiteInfo
+    scope: Scope
+    name: str
+    role: Role
+    view: View
+    versions: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the controls of the frame need: the site, who may be chosen, the newest day that can be shown."""
+
+    site: SiteInfo
+    clinicians: tuple[ClinicianInfo, ...]
+    newest_day: int
+    versions: tuple[int, int]
+
+
+def read_surroundings() -> Surroundings:
+    """Site, clinicians, versions and the newest as-of day (today; in a demonstration the last day of its history)."""
+    store = get_store()
+    site = store.site()
+    today = clock.today(site.time_zone)
+    with store.read() as session:
+        newest = get_last_day(session, site.id) if site.is_demo else today
+        return Surroundings(
+            site,
+            get_clinicians(session, site.id),
+            today if newest is None else min(newest, today),
+            get_versions(session, site.id),
+        )
+
+
+def clinician_label(clinician: ClinicianInfo) -> str:
+    """How a clinician is named in the chooser and in the URL."""
+    role = "clinical director" if clinician.role == "director" else clinician.role
+    return f"{clinician.name} · {role}"
+
+
+def order_clinicians(clinicians: tuple[ClinicianInfo, ...]) -> tuple[ClinicianInfo, ...]:
+    """Director first, then supervisors, then therapists, each by name."""
+    ranks = {"director": 0, "supervisor": 1, "therapist": 2}
+    return tuple(sorted(clinicians, key=lambda c: (ranks[c.role], c.name, c.id)))
+
+
+def read_view(newest_day: int) -> View:
+    """The view as the URL's controls hold it now; defaults where nothing was chosen."""
+    as_of = st.session_state.get(AS_OF)
+    chosen = st.session_state.get(THRESHOLDS)
+    return View(
+        as_of_day=min(to_day_number(as_of), newest_day) if isinstance(as_of, date) else newest_day,
+        thresholds=chosen if chosen in THRESHOLD_SETS else "nhs",
+        hide_names=bool(st.session_state.get(NAMES, False)),
+    )
+
+
+def require_viewer() -> Viewer:
+    """Who is looking, in this run. The frame asks, and every page asks again by itself.
+
+    The scope is decided by today's assignments on the server's clock, whatever the as-of date.
+    """
+    around = read_surroundings()
+    if not around.clinicians:
+        raise NotFound("This database holds no clinician yet. Import clinicians.csv first: kap-outcomes import FILE…")
+    ordered = order_clinicians(around.clinicians)
+    chosen = next((c for c in ordered if clinician_label(c) == st.session_state.get(WHO)), ordered[0])
+    with get_store().read() as session:
+        scope = decide_scope(session, around.site.id, chosen.id, clock.today(around.site.time_zone))
+    return Viewer(around.site, scope, chosen.name, scope.role, read_view(around.newest_day), around.versions)
