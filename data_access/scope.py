@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
 from sqlalchemy.orm import Session
 
 from data_access.errors import NotFound
@@ -32,7 +32,9 @@ class Scope:
     clinician_ids: tuple[int, ...] | None
     decided_day: int
 
-    def permits(self, patient_site_id: ColumnElement[int], patient_id: ColumnElement[int]) -> ColumnElement[bool]:
+    def permits(
+        self, patient_site_id: SQLColumnExpression[int], patient_id: SQLColumnExpression[int]
+    ) -> ColumnElement[bool]:
         """A WHERE clause that is true for rows of permitted patients only."""
         same_site = patient_site_id == self.site_id
         if self.clinician_ids is None:

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from data_access.models import Clinician
 from data_access.scope import Role
 
+_ROLES: dict[str, Role] = {"director": "director", "supervisor": "supervisor", "therapist": "therapist"}
+
 
 @dataclass(frozen=True)
 class ClinicianInfo:
@@ -27,4 +29,4 @@ def get_clinicians(session: Session, site_id: int) -> tuple[ClinicianInfo, ...]:
         .where(Clinician.site_id == site_id)
         .order_by(Clinician.name, Clinician.id)
     )
-    return tuple(ClinicianInfo(*row) for row in rows)
+    return tuple(ClinicianInfo(key, code, name, _ROLES[role], boss) for key, code, name, role, boss in rows)

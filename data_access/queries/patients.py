@@ -13,9 +13,8 @@ NOT_IN_CASELOAD = "This patient is not in your caseload."
 
 def find_patient_id(session: Session, scope: Scope, handle: str) -> int:
     """The id behind a handle. Raises NotFound, with one text for unknown handles and for patients outside the scope."""
-    patient_id = session.scalar(
-        select(Patient.id).where(Patient.handle == handle, scope.permits(Patient.site_id, Patient.id))
-    )
+    query = select(Patient.id).where(Patient.handle == handle, scope.permits(Patient.site_id, Patient.id))
+    patient_id = session.scalar(query)
     if patient_id is None:
         raise NotFound(NOT_IN_CASELOAD)
     return patient_id
