@@ -1,0 +1,131 @@
+"""The headline figures of the weekly review: value, numerator line, interval, and change only by a rule."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.analysis.control_chart import ControlChart, compute_p_chart, compute_xmr_chart
+from dashboard.analysis.intervals import wilson
+from dashboard.analysis.weekly_series import ROLLED_WEEKS, WeeklyCount, WeeklyRate
+from dashboard.reports.control_words import short_signal
+from dashboard.reports.rate import Rate, Unit
+from dashboard.reports.wording import format_change, format_interval, format_percent, percent_digits
+
+Direction = Literal["usual", "up", "down"]
+USUAL = "within usual variation"
+FEWEST_SHOWN = 5
+"""A rate needs so many in its denominator; below, the count alone is said."""
+
+
+@dataclass(frozen=True)
+class HeadlineFigure:
+    """One tile. ``lines[0]`` is the numerator line and opens ``patient_ids``.
+
+    ``change`` is what a special-cause rule says, or "within usual variation"; ``direction`` tells which.
+    ``spark``: twelve weeks, oldest first (proportions: each rolled over twelve weeks, in percent), None: no data.
+    """
+
+    key: str
+    label: str
+    value: str
+    unit: str
+    lines: tuple[str, ...]
+    change: str
+    direction: Direction
+    spark: tuple[float | None, ...]
+    alt: str
+    patient_ids: tuple[int, ...]
+    rate: Rate | None = None
+
+
+def count_figure(
+    key: str, label: str, count: WeeklyCount, mondays: NDArray[np.int64], ids: NDArray[np.int64], detail: str
+) -> HeadlineFigure:
+    """A count with its difference to last week, and a rule of its XmR chart where one holds."""
+    now, last = int(count.value[-1]), int(count.value[-2])
+    direction, rule = _read_change(compute_xmr_chart(mondays, count.value, floor=0.0))
+    spark = tuple(float(v) for v in count.value[-ROLLED_WEEKS:])
+    return HeadlineFigure(
+        key,
+        label,
+        f"{now:,}",
+        "",
+        (detail,),
+        f"{format_change(now - last)} on last week · {rule}",
+        direction,
+        spark,
+        f"{label}, last {len(spark)} weeks: {_range_words(spark)}, now {now:,}.",
+        tuple(ids[count.patients].tolist()),
+    )
+
+
+def rate_figure(
+    key: str,
+    label: str,
+    weekly: WeeklyRate,
+    mondays: NDArray[np.int64],
+    ids: NDArray[np.int64],
+    unit: Unit,
+    what: str,
+    more: Sequence[str] = (),
+) -> HeadlineFigure:
+    """A proportion rolled over twelve weeks; its special cause is looked for in the single weeks (p chart)."""
+    rate = make_rate(weekly, ids, unit)
+    chart = compute_p_chart(mondays, weekly.events, weekly.total)
+    direction, rule = _read_change(chart)
+    spark = tuple(
+        None if n == 0 else 100 * x / n for x, n in zip(weekly.rolled_events, weekly.rolled_total, strict=True)
+    )
+    enough = rate.denominator >= FEWEST_SHOWN
+    interval = f" · interval {format_interval(rate.low, rate.high)}" if enough else ""
+    value, sign = (
+        (percent_digits(rate.proportion or 0), "%") if enough else (f"{rate.numerator}", f"of {rate.denominator}")
+    )
+    return HeadlineFigure(
+        key,
+        label,
+        value,
+        sign,
+        (f"{rate.numerator:,} of {rate.denominator:,} {what}{interval}", *more),
+        rule if enough else f"too few for a rate: {rate.denominator:,} of {FEWEST_SHOWN} needed",
+        direction if enough else "usual",
+        spark if enough else (),
+        f"{label}, rolled over 12 weeks: now {format_percent(rate.proportion)}, {_range_words(spark, ' %')}.",
+        rate.patient_ids,
+        rate,
+    )
+
+
+def make_rate(weekly: WeeklyRate, ids: NDArray[np.int64], unit: Unit) -> Rate:
+    """The last rolled rate with Wilson's interval on its effective number."""
+    events, total = int(weekly.rolled_events[-1]), int(weekly.rolled_total[-1])
+    interval = wilson(events / total * weekly.effective, weekly.effective) if total else None
+    return Rate(
+        events,
+        total,
+        unit,
+        interval.low if interval else None,
+        interval.high if interval else None,
+        weekly.left_out,
+        patient_ids=tuple(ids[weekly.patients].tolist()),
+    )
+
+
+def _read_change(chart: ControlChart) -> tuple[Direction, str]:
+    """The rule the last point is part of, as a direction and a few words."""
+    if not chart.has_limits:
+        return "usual", f"{len(chart.value)} of 13 weeks needed for limits"
+    signals = chart.current_signals
+    if not signals:
+        return "usual", USUAL
+    return ("up" if signals[0].side in ("above", "rising") else "down"), short_signal(signals[0])
+
+
+def _range_words(spark: Sequence[float | None], unit: str = "") -> str:
+    known = [v for v in spark if v is not None]
+    if not known:
+        return "no data"
+    return f"between {min(known):.0f}{unit} and {max(known):.0f}{unit}"
