@@ -17,13 +17,11 @@ class CourseDoses:
     last_day: Int64
     last_row: Int64
     """Row of the last attended session in the dosings."""
-    recorded_sessions: Int64
-    """Dosing sessions of any status."""
 
 
 def count_doses(dosings: DosingFacts, courses: int) -> CourseDoses:
     """Attended dosing sessions of each of ``courses`` courses; missed and cancelled ones are no doses."""
-    attended = np.flatnonzero(dosings.number > 0)
+    attended = np.flatnonzero((dosings.number > 0) & (dosings.course != MISSING))
     first_row = np.full(courses, MISSING, np.int64)
     last_row = np.full(courses, MISSING, np.int64)
     # Rows are sorted by patient and day: of repeated courses the row written last stays.
@@ -34,5 +32,4 @@ def count_doses(dosings: DosingFacts, courses: int) -> CourseDoses:
         pick(dosings.day, first_row, NEVER),
         pick(dosings.day, last_row, NO_DAY),
         last_row,
-        np.bincount(dosings.course, minlength=courses).astype(np.int64),
     )

@@ -12,7 +12,7 @@ _ATTENDED = SESSION_STATUSES.index("attended")
 def find_last_attended(facts: Facts, kind: int | None = None) -> Int64:
     """Row of the last attended session of each course (of one kind); MISSING where none."""
     sessions = facts.sessions
-    keep = sessions.status == _ATTENDED
+    keep = (sessions.status == _ATTENDED) & (sessions.course != MISSING)
     if kind is not None:
         keep = keep & (sessions.kind == kind)
     rows = np.flatnonzero(keep)
@@ -28,8 +28,9 @@ def find_planned_dose(dosings: DosingFacts, facts: Facts) -> Int64:
     planned = np.zeros((len(facts.protocols) + 1, highest + 2), np.bool_)
     for index, protocol in enumerate(facts.protocols):
         planned[index, list(protocol.integration_after_doses)] = True
-    number = np.minimum(dosings.number.astype(np.int64), highest + 1)
-    rows = np.flatnonzero((number > 0) & planned[courses.protocol[dosings.course], number])
+    rows = np.flatnonzero((dosings.number > 0) & (dosings.course != MISSING))
+    number = np.minimum(dosings.number[rows].astype(np.int64), highest + 1)
+    rows = rows[planned[courses.protocol[dosings.course[rows]], number]]
     last = np.full(len(courses.id), MISSING, np.int64)
     last[dosings.course[rows]] = rows
     return last

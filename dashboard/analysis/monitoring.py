@@ -1,17 +1,8 @@
-"""What a dosing session must not leave without: effects and vital signs to review, and readings that are missing."""
+"""The highest readings of a dosing session, and the readings it lacks."""
 
 import numpy as np
 
 from data_access.facts.arrays import MISSING, Bool, DosingFacts, Int64
-
-_HIGH_BITS = np.int64(0x2AAAAAAAAAAAAAAA)
-"""The upper bit of each kind's two severity bits."""
-
-
-def has_severe_effect(severity: Int64) -> Bool:
-    """Any side effect of severity 3 in the packed severities of a session."""
-    severe: Bool = (severity & (severity << 1) & _HIGH_BITS) != 0
-    return severe
 
 
 def get_highest(dosings: DosingFacts, rows: Int64) -> tuple[Int64, Int64]:

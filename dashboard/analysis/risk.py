@@ -5,26 +5,26 @@ from dataclasses import dataclass
 import numpy as np
 
 from data_access.definitions.instrument import Instrument
-from data_access.facts.arrays import MISSING, NO_DAY, Int64, ScreeningFacts
+from data_access.facts.arrays import MISSING, NO_DAY, Bool, Int64, ScreeningFacts
 
 TRIAGE_LOW, TRIAGE_MODERATE, TRIAGE_HIGH = 1, 2, 3
 
 
 @dataclass(frozen=True)
 class RiskAnswers:
-    """One row per answered risk item of one questionnaire, sorted by patient and time.
+    """One row per answered risk item of one series of questionnaires, sorted by patient and time.
 
-    ``before``: the same patient's answer before this one; MISSING at the first.
-    ``is_last``: no later answer of this questionnaire.
+    ``instruments``: the forms of the series, the first being its name. ``before``: the same patient's answer
+    before this one; MISSING at the first. ``is_last``: no later answer of the series.
     """
 
-    instrument: Instrument
+    instruments: tuple[Instrument, ...]
     patient: Int64
     day: Int64
     recorded_day: Int64
     answer: Int64
     before: Int64
-    is_last: np.ndarray
+    is_last: Bool
     row: Int64
 
 
@@ -33,9 +33,15 @@ def asks_risk(instrument: Instrument) -> bool:
     return instrument.risk_item is not None or instrument.scoring == "cssrs"
 
 
-def get_risk_answers(screenings: ScreeningFacts, instrument: Instrument) -> RiskAnswers:
-    """Every answered risk item of one questionnaire; forms without an answer are left out."""
-    row = np.flatnonzero((screenings.instrument == instrument.code) & (screenings.risk_item != MISSING))
+def get_risk_answers(screenings: ScreeningFacts, instruments: tuple[Instrument, ...]) -> RiskAnswers:
+    """Every answered risk item of one questionnaire, or of several forms that are read as one series.
+
+    Forms without an answer are left out.
+    """
+    wanted = np.isin(screenings.instrument, np.array([i.code for i in instruments], np.int8))
+    row = np.flatnonzero(wanted & (screenings.risk_item != MISSING))
+    if len(instruments) > 1:
+        row = row[np.lexsort((row, screenings.day[row], screenings.patient[row]))]
     patient, answer = screenings.patient[row].astype(np.int64), screenings.risk_item[row].astype(np.int64)
     same = patient[1:] == patient[:-1]
     before = np.full(len(row), MISSING, np.int64)
@@ -43,7 +49,7 @@ def get_risk_answers(screenings: ScreeningFacts, instrument: Instrument) -> Risk
     is_last = np.ones(len(row), np.bool_)
     is_last[:-1][same] = False
     day, recorded = screenings.day[row].astype(np.int64), screenings.recorded_day[row].astype(np.int64)
-    return RiskAnswers(instrument, patient, day, recorded, answer, before, is_last, row)
+    return RiskAnswers(instruments, patient, day, recorded, answer, before, is_last, row)
 
 
 def grade_answers(answers: RiskAnswers, rise: int, moderate_answer: int) -> Int64:
@@ -55,8 +61,8 @@ def grade_answers(answers: RiskAnswers, rise: int, moderate_answer: int) -> Int6
 
     Source: C-SSRS screener triage; PHQ-9 item 9, QIDS-SR16 item 12 and MADRS item 10 are rules of the clinic.
     """
-    item = answers.instrument.risk_item
-    if answers.instrument.scoring == "cssrs" or item is None:
+    item = answers.instruments[0].risk_item
+    if item is None:
         return answers.answer
     positive = answers.answer >= item.moderate_from
     rose = (answers.before != MISSING) & (answers.answer - answers.before >= rise)

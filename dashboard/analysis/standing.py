@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dashboard.analysis.baseline import Pair, find_pairs
+from dashboard.analysis.baseline import BASELINE_WINDOW_DAYS, Pair, find_pairs
 from dashboard.analysis.phase import PatientStates, get_patient_states
 from dashboard.analysis.scores import Scores, find_last, get_scores, pick
 from dashboard.analysis.verdict import Outcome, Verdict, judge
@@ -62,7 +62,14 @@ class Standing:
             pick(scores.day, last, NO_DAY),
         )
 
-    def last_score_in_course(self, instrument: Instrument, early_days: int = 30) -> Int64:
-        """Day of the last score that belongs to the current course (at most ``early_days`` before it); NO_DAY: none."""
-        day = self.measure(instrument).last_day
-        return np.where(day >= self.states.started_day - early_days, day, NO_DAY)
+    def last_answered_day(self, instrument: Instrument) -> Int64:
+        """Day of the last usable form of the current course, from 30 days before its start; NO_DAY where none.
+
+        Usable: it has a total, or is a risk triage with an answer. A form that cannot be scored was not a screening.
+        """
+        screenings = self.facts.screenings
+        usable = screenings.risk_item if instrument.scoring == "cssrs" else screenings.total
+        rows = np.flatnonzero((screenings.instrument == instrument.code) & (usable != MISSING))
+        day = np.full(len(self.patients), NO_DAY, np.int64)
+        day[screenings.patient[rows]] = screenings.day[rows]
+        return np.where(day >= self.states.started_day - BASELINE_WINDOW_DAYS, day, NO_DAY)

@@ -1,0 +1,145 @@
+"""The agenda: every published rule asked of every patient, ranked, one line per patient and rule."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from dashboard.reports.agenda_basis import AgendaBasis, Found
+from dashboard.reports.agenda_measures import find_deterioration, find_discordance, find_loss
+from dashboard.reports.agenda_process import (
+    find_checks_due,
+    find_integration_missed,
+    find_lapsed,
+    find_no_score,
+    find_overdue,
+)
+from dashboard.reports.agenda_risk import find_high_risk, find_low_risk, find_moderate_risk, find_risk_not_asked
+from dashboard.reports.agenda_sessions import find_exposure_rising, find_monitoring_incomplete, find_severe_effects
+from data_access.definitions.registry import get_agenda_rules
+from data_access.definitions.vocabulary import AgendaRule
+from data_access.facts.arrays import Bool, Int64
+
+FIND: Mapping[str, Callable[[AgendaBasis, AgendaRule], Found]] = MappingProxyType(
+    {
+        "risk_high": find_high_risk,
+        "risk_moderate": find_moderate_risk,
+        "risk_not_asked": find_risk_not_asked,
+        "severe_effect": find_severe_effects,
+        "monitoring_incomplete": find_monitoring_incomplete,
+        "deterioration": find_deterioration,
+        "loss_of_response": find_loss,
+        "no_score": find_no_score,
+        "overdue": find_overdue,
+        "integration_missed": find_integration_missed,
+        "lapsed": find_lapsed,
+        "exposure_rising": find_exposure_rising,
+        "check_due": find_checks_due,
+        "risk_low": find_low_risk,
+        "discordance": find_discordance,
+    }
+)
+"""The function of every rule of ``agenda.toml``, by key."""
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    """One line: the rule, the patient (id, and row in the facts view), what was found, the day, whether it is new."""
+
+    rule: AgendaRule
+    patient_id: int
+    patient: int
+    finding: str
+    bound: str
+    context: str
+    day: int
+    is_new: bool
+
+    @property
+    def value(self) -> str:
+        """The finding with the rule's bound in brackets, and what must be known beside it."""
+        text = f"{self.finding} ({self.bound})"
+        return f"{text}; {self.context}" if self.context else text
+
+    @property
+    def detail(self) -> str:
+        """What stands under the finding where it has a line of its own."""
+        return f"{self.context} ({self.bound})" if self.context else self.bound
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """All lines in order: by rule, then the oldest first. Words are made only for the lines that are asked for.
+
+    ``rule`` counts the rules of ``agenda.toml`` in their order; ``place`` is the row in what that rule found.
+    """
+
+    rules: tuple[AgendaRule, ...]
+    found: tuple[Found, ...]
+    patient_ids: Int64
+    rule: Int64
+    place: Int64
+    patient: Int64
+    day: Int64
+    is_new: Bool
+
+    def __len__(self) -> int:
+        return len(self.rule)
+
+    def word(self, lines: Int64) -> tuple[AgendaLine, ...]:
+        """The words of some lines, by their position in the order."""
+        return tuple(self._word_one(int(line)) for line in lines)
+
+    def _word_one(self, line: int) -> AgendaLine:
+        rule, patient = int(self.rule[line]), int(self.patient[line])
+        words = self.found[rule].word(int(self.place[line]))
+        return AgendaLine(
+            self.rules[rule],
+            int(self.patient_ids[patient]),
+            patient,
+            words.finding,
+            words.bound,
+            words.context,
+            int(self.day[line]),
+            bool(self.is_new[line]),
+        )
+
+    def is_discuss(self) -> Bool:
+        """Which lines belong to the group that is discussed (the others are watched)."""
+        discuss: Bool = np.array([rule.group == "discuss" for rule in self.rules], np.bool_)[self.rule]
+        return discuss
+
+    def top_lines(self) -> Int64:
+        """One line per patient, in the order of concern: the first to discuss, or else the first to watch."""
+        order = np.lexsort((np.arange(len(self)), ~self.is_discuss()))
+        _, first = np.unique(self.patient[order], return_index=True)
+        return order[np.sort(first)].astype(np.int64)
+
+    def count_of(self, patients: int) -> Int64:
+        """How many lines each patient has."""
+        return np.bincount(self.patient, minlength=patients).astype(np.int64)
+
+
+def build_agenda(basis: AgendaBasis) -> Agenda:
+    """Ask every rule of ``agenda.toml``; lines by rule, ties to the oldest, then by patient."""
+    rules = get_agenda_rules()
+    found = tuple(FIND[rule.key](basis, rule) for rule in rules)
+    patient = np.concatenate([f.patient for f in found]).astype(np.int64)
+    day = np.concatenate([f.day for f in found]).astype(np.int64)
+    recorded = np.concatenate([f.recorded_day for f in found]).astype(np.int64)
+    rule = np.concatenate([np.full(len(f.patient), k, np.int64) for k, f in enumerate(found)])
+    place = np.concatenate([np.arange(len(f.patient), dtype=np.int64) for f in found])
+    order = np.lexsort((patient, day, rule))
+    since = basis.as_of_day - 7 if basis.since_day is None else basis.since_day
+    new = basis.is_since(since, day, recorded)
+    return Agenda(
+        rules,
+        found,
+        basis.facts.patients.id,
+        rule[order],
+        place[order],
+        patient[order],
+        day[order],
+        new[order],
+    )

@@ -1,0 +1,115 @@
+"""What the agenda's rules read, and what each of them gives back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from dashboard.analysis.baseline import BASELINE_WINDOW_DAYS
+from dashboard.analysis.risk import RiskAnswers, asks_risk, get_risk_answers, grade_answers
+from dashboard.analysis.standing import Standing
+from dashboard.reports.view import View
+from dashboard.reports.wording import format_day
+from data_access.definitions.instrument import Instrument
+from data_access.definitions.registry import get_agenda_rules, get_instruments
+from data_access.definitions.vocabulary import AgendaRule
+from data_access.facts.arrays import NO_DAY, Bool, Facts, Int64
+
+
+@dataclass(frozen=True)
+class LineWords:
+    """What one line says: the finding, the rule's bound as it stands in brackets, and what must be known beside it."""
+
+    finding: str
+    bound: str
+    context: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The patients one rule is true of, one row each: row numbers, the event's day, the day it was recorded.
+
+    ``word`` gives the words of row i; it is called only for lines that are shown.
+    """
+
+    patient: Int64
+    day: Int64
+    recorded_day: Int64
+    word: Callable[[int], LineWords]
+
+
+@dataclass(frozen=True)
+class AgendaBasis:
+    """What the rules read: where patients stand, since when a thing is new, and what was acknowledged.
+
+    ``since_day`` is the day of the last saved review (None: there is none). ``acknowledged`` holds
+    (patient id, day of the latest event seen) of the rules that wait for an acknowledgement.
+    """
+
+    standing: Standing
+    view: View
+    since_day: int | None
+    acknowledged: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def facts(self) -> Facts:
+        """The facts of the view."""
+        return self.standing.facts
+
+    @property
+    def as_of_day(self) -> int:
+        """The as-of day."""
+        return self.view.as_of_day
+
+    @cached_property
+    def risk(self) -> tuple[tuple[RiskAnswers, Int64], ...]:
+        """The answered risk items with their grades; both forms of C-SSRS are one series of triage levels."""
+        asking = [i for i in get_instruments() if asks_risk(i)]
+        triage = tuple(i for i in asking if i.scoring == "cssrs")
+        series = [(i,) for i in asking if i.scoring != "cssrs"] + ([triage] if triage else [])
+        rise, answer = get_bound("risk_high", "rise"), get_bound("risk_moderate", "answer")
+        found = [get_risk_answers(self.facts.screenings, forms) for forms in series]
+        return tuple((a, grade_answers(a, int(rise), int(answer))) for a in found if len(a.row))
+
+    @cached_property
+    def course_from_day(self) -> Int64:
+        """The first day whose screenings belong to the current course (30 days before it); NO_DAY without a course."""
+        states = self.standing.states
+        return np.where(states.course >= 0, states.started_day - BASELINE_WINDOW_DAYS, NO_DAY)
+
+    @cached_property
+    def measures(self) -> tuple[Instrument, ...]:
+        """The instruments with a reliable-change bound that these facts hold scores of, by code."""
+        held = np.bincount(self.facts.screenings.instrument, minlength=64)
+        return tuple(
+            i for i in get_instruments() if i.reliable_change[self.view.thresholds] is not None and held[i.code]
+        )
+
+    def since(self, rule: AgendaRule) -> int:
+        """The day after which a session belongs to this meeting."""
+        if self.since_day is not None:
+            return self.since_day
+        return self.as_of_day - int(rule.bounds.get("days_without_review", 7))
+
+    def is_since(self, since_day: int, day: Int64, recorded_day: Int64) -> Bool:
+        """Happened after a day, or was recorded after it (and not after the as-of day)."""
+        late: Bool = (recorded_day > since_day) & (recorded_day <= self.as_of_day)
+        return (day > since_day) | late
+
+    def say_day(self, day: int) -> str:
+        """A day in words, blurred where names are hidden."""
+        return format_day(int(day), self.as_of_day, self.view.hide_names)
+
+
+def get_bound(rule_key: str, name: str) -> float:
+    """A bound of one rule of ``agenda.toml``."""
+    return next(rule for rule in get_agenda_rules() if rule.key == rule_key).bounds[name]
+
+
+def keep_last(patient: Int64, day: Int64, chosen: Int64) -> Int64:
+    """Of the chosen rows: for each patient the one with the latest day, among equals the last."""
+    order = chosen[np.lexsort((chosen, day[chosen], patient[chosen]))]
+    is_last = np.ones(len(order), np.bool_)
+    is_last[:-1] = patient[order][1:] != patient[order][:-1]
+    return order[is_last]
