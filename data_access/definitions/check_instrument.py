@@ -69,6 +69,8 @@ def _check_scoring(instrument: Instrument, fields: Fields) -> None:
         fields.refuse("either_or", "is only for scoring qids.")
     if instrument.max_missing_prorated is not None and instrument.scoring != "sum":
         fields.refuse("prorate", "is only for scoring sum.")
+    if instrument.max_missing_prorated is not None and instrument.optional_items:
+        fields.refuse("prorate", "is not for a form with optional items: what was left out would be unclear.")
     if instrument.triage is None:
         return
     levels = instrument.triage.low + instrument.triage.moderate + instrument.triage.high

@@ -90,7 +90,7 @@ def _read_benchmark(table: Fields, measures: Collection[str], routes: Collection
         window=table.text("window"),
         baseline_rule=table.text("baseline_rule"),
         how_asked=table.one_of("how_asked", "checklist", "spontaneous", "scale") if "how_asked" in table else None,
-        n=table.whole("n", 1),
+        n=table.whole_or_none("n", 1),
         n_total=table.text_or_none("n_total"),
         figure_percent=figure,
         note=table.text("note"),

@@ -123,7 +123,7 @@ class Benchmark:
 
     ``measure``: an instrument key, several joined by "+", a side-effect key, or a named measure;
     ``outcome``: what is counted ("response", "remission", "side_effect" …). ``n`` is the number the figure
-    stands on, ``n_total`` what it was drawn from.
+    stands on (None where not held), ``n_total`` what it was drawn from.
     """
 
     key: str
@@ -137,7 +137,7 @@ class Benchmark:
     window: str
     baseline_rule: str
     how_asked: str | None
-    n: int
+    n: int | None
     n_total: str | None
     figure_percent: float | None
     note: str
