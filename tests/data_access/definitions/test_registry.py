@@ -101,7 +101,7 @@ def test_dose_bounds_of_the_reference() -> None:
 def test_nasal_esketamine_comes_in_whole_devices_and_asks_for_two_hours() -> None:
     nasal = get_route("nasal")
     esketamine = next(b for b in nasal.bounds if b.substance == "esketamine")
-    assert esketamine.usual_values == (28, 56, 84)
+    assert esketamine.usual_values == (28.0, 56.0, 84.0)
     assert nasal.minimum_stay_min == {"esketamine": 120}
 
 
