@@ -1,0 +1,1 @@
+"""Queries, facts and reports put together, one file per page, without Streamlit."""
