@@ -41,7 +41,7 @@ class SessionCourse:
 
 def _first_courses(dosings: DosingFacts, courses: CourseFacts, rows: Bool, from_day: int | None) -> NDArray[np.int64]:
     """Course rows whose first counted dose is on or after ``from_day``, each patient's earliest such course."""
-    first = rows & (dosings.number == 1)
+    first = rows & (dosings.number == 1) & (dosings.course >= 0)
     if from_day is not None:
         first &= dosings.day >= from_day
     course = np.unique(dosings.course[first])
@@ -60,7 +60,8 @@ def follow_sessions(
     course = _first_courses(dosings, courses, rows, from_day)
     place = np.full(len(courses.id), -1, dtype=np.int64)
     place[course] = np.arange(len(course))
-    keep = rows & (dosings.number >= 1) & (dosings.number <= MOST_SESSIONS) & (place[dosings.course] >= 0)
+    keep = rows & (dosings.number >= 1) & (dosings.number <= MOST_SESSIONS) & (dosings.course >= 0)
+    keep[keep] = place[dosings.course[keep]] >= 0
     at = (place[dosings.course[keep]], dosings.number[keep].astype(np.int64) - 1)
     grid = np.zeros((3, len(course), MOST_SESSIONS), dtype=np.bool_)
     grid[0][at] = True

@@ -1,0 +1,172 @@
+"""The dosing sessions of one selection, counted once: what every part of the side-effect report reads."""
+
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.analysis.dosing_choice import DosingChoice, choose_dosings
+from dashboard.analysis.effect_severity import (
+    had_any_effect,
+    had_effect,
+    is_expected_dissociation,
+    unwanted_severity,
+)
+from dashboard.analysis.side_effect_rates import RateTable, count_rates
+from dashboard.reports.side_effect_selection import SideEffectSelection, to_choice
+from data_access.definitions.registry import get_routes, get_side_effect_kinds
+from data_access.definitions.vocabulary import Route
+from data_access.facts.arrays import Bool, Facts, Int64
+
+FEW: Final = 5
+"""Fewer events than this: the count and the list, no rate."""
+DISSOCIATION: Final = "dissociation"
+
+
+@dataclass(frozen=True)
+class EffectGroup:
+    """One line of the page: a word on screen and the kinds that count as it."""
+
+    key: str
+    label: str
+    codes: tuple[int, ...]
+    names: tuple[str, ...]
+    always_listed: bool
+
+
+@cache
+def get_groups() -> tuple[EffectGroup, ...]:
+    """Every group of kinds in the order of the screen, the always listed ones first."""
+    kinds: dict[str, list[tuple[int, str, bool]]] = {}
+    for kind in get_side_effect_kinds():
+        kinds.setdefault(kind.group, []).append((kind.code, kind.name.lower(), kind.always_listed))
+    groups = [
+        EffectGroup(
+            label.lower().replace(" ", "_"),
+            label,
+            tuple(code for code, _, _ in members),
+            tuple(name for _, name, _ in members),
+            members[0][2],
+        )
+        for label, members in kinds.items()
+    ]
+    return tuple(sorted(groups, key=lambda g: not g.always_listed))
+
+
+def listed_groups() -> tuple[EffectGroup, ...]:
+    """The six that stay visible with zero events."""
+    return tuple(g for g in get_groups() if g.always_listed)
+
+
+@cache
+def dissociation_code() -> int:
+    """The code of dissociation."""
+    return next(k.code for k in get_side_effect_kinds() if k.key == DISSOCIATION)
+
+
+def grouping_note() -> str:
+    """ "Tiredness: fatigue, sedation or somnolence." for each group of several kinds."""
+    notes = [f"{g.label}: {', '.join(g.names[:-1])} or {g.names[-1]}." for g in get_groups() if len(g.codes) > 1]
+    return " ".join(notes)
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """The facts, the selection, and masks over all dosing rows; arrays ``a_*`` hold the assessed sessions only."""
+
+    facts: Facts
+    selection: SideEffectSelection
+    as_of_day: int
+    choice: DosingChoice
+    rows: Bool
+    severity: Int64
+    """Unwanted severities of all rows: expected, not distressing dissociation removed."""
+
+    @cached_property
+    def assessed(self) -> NDArray[np.int64]:
+        """Row numbers of the chosen sessions that were assessed for side effects."""
+        return np.flatnonzero(self.rows & (self.facts.dosings.assessed == 1))
+
+    @cached_property
+    def a_severity(self) -> Int64:
+        """Unwanted severities of the assessed sessions."""
+        return self.severity[self.assessed]
+
+    @cached_property
+    def a_patient(self) -> NDArray[np.int32]:
+        """Patient row numbers of the assessed sessions."""
+        return self.facts.dosings.patient[self.assessed]
+
+    @cached_property
+    def apart(self) -> Bool:
+        """Over all rows: dissociation that was expected and not distressing."""
+        return is_expected_dissociation(self.facts.dosings, dissociation_code())
+
+    @cached_property
+    def routes(self) -> tuple[Route, ...]:
+        """Routes with chosen sessions, the most frequent first."""
+        route = self.facts.dosings.route[self.rows]
+        counts = np.bincount(route[route >= 0], minlength=64)
+        known = [r for r in get_routes() if counts[r.code] > 0]
+        return tuple(sorted(known, key=lambda r: -int(counts[r.code])))
+
+    def had(self, group: EffectGroup, at_least: int | None = None) -> Bool:
+        """Over the assessed sessions: had the effect at the chosen (or a given) severity."""
+        return had_effect(self.a_severity, group.codes, at_least or self.selection.severity)
+
+    @cached_property
+    def effects(self) -> list[Bool]:
+        """Over the assessed sessions, one mask per line of the rate table: any effect, then the listed groups."""
+        any_effect = had_any_effect(self.a_severity, self.selection.severity)
+        return [any_effect, *(self.had(group) for group in listed_groups())]
+
+    @cached_property
+    def table(self) -> RateTable:
+        """Rates of ``effects`` by the routes of ``routes``, without a route, and all together, in the chosen unit."""
+        lane = np.full(128, len(self.routes), dtype=np.intp)
+        for place, route in enumerate(self.routes):
+            lane[route.code] = place
+        column = lane[self.facts.dosings.route[self.assessed]]
+        return count_rates(
+            self.a_patient,
+            column,
+            len(self.routes) + 1,
+            len(self.facts.patients.id),
+            self.effects,
+            self.selection.unit,
+        )
+
+    def rate_of(self, happened: Bool) -> RateTable:
+        """The rate of one mask over the assessed sessions, all routes together, in the chosen unit."""
+        column = np.zeros(len(self.assessed), dtype=np.intp)
+        return count_rates(self.a_patient, column, 1, len(self.facts.patients.id), [happened], self.selection.unit)
+
+    @cached_property
+    def chosen_count(self) -> int:
+        """Sessions (or patients) chosen, assessed or not."""
+        if self.selection.unit == "sessions":
+            return int(self.rows.sum())
+        return len(np.unique(self.facts.dosings.patient[self.rows]))
+
+    @cached_property
+    def assessed_count(self) -> int:
+        """Sessions (or patients) with an assessment."""
+        return len(self.assessed) if self.selection.unit == "sessions" else len(np.unique(self.a_patient))
+
+    @property
+    def left_out(self) -> int:
+        """Sessions (or patients) chosen but never assessed."""
+        return self.chosen_count - self.assessed_count
+
+    def everywhere(self, **changes: object) -> Bool:
+        """The mask of the same choice with some of its fields changed (``from_day=None``, ``numbers=None``)."""
+        return choose_dosings(self.facts.dosings, replace(self.choice, **changes))  # type: ignore[arg-type]
+
+
+def count_sessions(facts: Facts, selection: SideEffectSelection, as_of_day: int) -> Counted:
+    """Choose the sessions of a selection among the facts of a scope and as-of day."""
+    choice = to_choice(selection, facts, as_of_day)
+    rows = choose_dosings(facts.dosings, choice)
+    return Counted(facts, selection, as_of_day, choice, rows, unwanted_severity(facts.dosings, dissociation_code()))

@@ -1,0 +1,222 @@
+"""Who is behind a number of the side-effect page: the pick of a mark or figure, turned into dosing sessions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.analysis.discordance import find_discordant
+from dashboard.analysis.dosing_choice import dose_mg_kg, in_band
+from dashboard.analysis.effect_severity import had_any_effect, had_effect
+from dashboard.analysis.vitals import BIN_MMHG, PressureLimits, find_peaks
+from dashboard.reports.side_effect_counts import Counted, EffectGroup, dissociation_code, get_groups
+from dashboard.reports.side_effect_selection import bands_of, route_word, severity_words
+from dashboard.reports.wording import format_week
+from data_access.definitions.registry import get_route, get_vital_bounds
+from data_access.facts.arrays import Bool
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Dosing-row numbers behind a pick, newest first, and the title of the list."""
+
+    title: str
+    dosings: tuple[int, ...]
+
+
+def pressure_limits() -> PressureLimits:
+    """The flag limits of the definitions."""
+    bounds = get_vital_bounds()
+    return PressureLimits(
+        bounds.review_systolic_from,
+        bounds.review_diastolic_from,
+        bounds.rise_systolic_from,
+        bounds.rise_diastolic_from,
+        bounds.spo2_at_most,
+    )
+
+
+def find_behind(counted: Counted, pick: str, top_tenth: int | None = None) -> Behind | None:
+    """The sessions behind a pick ("effect:nausea:iv", "week:20345", "peak:180" …); None for an unknown pick."""
+    name, *parts = pick.split(":")
+    if name == "discordant":
+        title, mask = _discordant(counted, top_tenth)
+    elif name in _FINDERS:
+        try:
+            title, mask = _FINDERS[name](counted, parts)
+        except (IndexError, ValueError, StopIteration, KeyError):
+            return None
+    else:
+        return None
+    rows = np.flatnonzero(mask)
+    newest = rows[np.argsort(-counted.facts.dosings.day[rows], kind="stable")]
+    return Behind(title, tuple(newest.tolist()))
+
+
+def _group(key: str) -> EffectGroup:
+    return next(g for g in get_groups() if g.key == key)
+
+
+def _assessed(counted: Counted, rows: Bool) -> Bool:
+    return np.asarray(rows & (counted.facts.dosings.assessed == 1))
+
+
+def _by_route(counted: Counted, parts: list[str], at: int) -> tuple[str, Bool]:
+    """The part of a pick that narrows to one route, where it is there."""
+    if len(parts) <= at:
+        return "", counted.rows
+    route = get_route(parts[at])
+    return f", {route_word(route.key)}", np.asarray(counted.rows & (counted.facts.dosings.route == route.code))
+
+
+def _any(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    least = int(parts[0])
+    words, rows = _by_route(counted, parts, 1)
+    title = f"Any side effect, {severity_words(least)}{words}"
+    return title, _assessed(counted, rows) & had_any_effect(counted.severity, least)
+
+
+def _effect(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    group = _group(parts[0])
+    words, rows = _by_route(counted, parts, 1)
+    least = counted.selection.severity
+    mask = _assessed(counted, rows) & had_effect(counted.severity, group.codes, least)
+    return f"{group.label}, {severity_words(least)}{words}", mask
+
+
+def _grade(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    group, grade = _group(parts[0]), int(parts[1])
+    mask = _assessed(counted, counted.rows) & had_effect(counted.severity, group.codes, grade)
+    if grade < 3:
+        mask &= ~had_effect(counted.severity, group.codes, grade + 1)
+    return f"{group.label}, {('mild', 'moderate', 'severe')[grade - 1]}", mask
+
+
+def _not_assessed(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    words, rows = _by_route(counted, parts, 0)
+    return f"Side effects not assessed{words}", np.asarray(rows & (counted.facts.dosings.assessed != 1))
+
+
+def _apart(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    return "Dissociation, expected and not distressing", _assessed(counted, counted.rows) & counted.apart
+
+
+def _session(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    number = int(parts[0])
+    since = None if len(parts) < 2 or parts[1] == "" else int(parts[1])
+    rows = counted.everywhere(from_day=None, numbers=None)
+    d = counted.facts.dosings
+    first = rows & (d.number == 1) & (True if since is None else d.day >= since)
+    started = np.zeros(len(counted.facts.courses.id), dtype=np.bool_)
+    started[d.course[first]] = True
+    mask = _assessed(counted, rows & (d.number == number) & started[d.course])
+    mask &= had_any_effect(counted.severity, counted.selection.severity)
+    return f"Any side effect, {severity_words(counted.selection.severity)}, at session {number}", mask
+
+
+def _band(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    route, substance = get_route(parts[0]), parts[1]
+    band = bands_of(route, substance)[int(parts[2])]
+    inside = counted.rows & in_band(counted.facts.dosings, band, dose_mg_kg(counted.facts.dosings))
+    mask = _assessed(counted, np.asarray(inside)) & had_any_effect(counted.severity, counted.selection.severity)
+    return f"Any side effect, {route_word(route.key)}, {substance}, dose band {int(parts[2]) + 1}", mask
+
+
+def _no_weight(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    missing = np.isnan(dose_mg_kg(counted.facts.dosings))
+    return "Dose or weight not recorded", np.asarray(_assessed(counted, counted.rows) & missing)
+
+
+def _week(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    monday, least = int(parts[0]), int(parts[1])
+    d = counted.facts.dosings
+    rows = counted.everywhere(from_day=None) & (d.day >= monday) & (d.day < monday + 7)
+    mask = _assessed(counted, np.asarray(rows)) & had_any_effect(counted.severity, least)
+    title = f"{severity_words(least).capitalize()} side effects, {format_week(monday, counted.as_of_day)}"
+    return title, mask
+
+
+def _together(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    one, two = _group(parts[0]), _group(parts[1])
+    least = counted.selection.severity
+    mask = _assessed(counted, counted.rows) & had_effect(counted.severity, one.codes, least)
+    mask &= had_effect(counted.severity, two.codes, least)
+    return f"{one.label} and {two.label.lower()} in the same session", mask
+
+
+def _serious(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    return "Serious events", np.asarray(counted.rows & counted.facts.dosings.serious)
+
+
+def _resolved(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    gone = parts[0]
+    words = {
+        "yes": "Gone before leaving",
+        "no": "Not gone before leaving",
+        "unknown": "Gone before leaving: not recorded",
+    }
+    value = {"yes": 1, "no": 0, "unknown": -1}[gone]
+    rows = counted_effects(counted) & (counted.facts.side_effects.resolved_before_leaving == value)
+    if len(parts) > 1:
+        group = _group(parts[1])
+        rows &= np.isin(counted.facts.side_effects.kind, group.codes)
+        words[gone] = f"{group.label}: {words[gone][:1].lower()}{words[gone][1:]}"
+    mask = np.zeros(len(counted.rows), dtype=np.bool_)
+    mask[counted.facts.side_effects.dosing[rows]] = True
+    return words[gone], mask
+
+
+def counted_effects(counted: Counted) -> Bool:
+    """Side-effect rows of the assessed sessions at the chosen severity, expected calm dissociation left out."""
+    effects = counted.facts.side_effects
+    session = np.zeros(len(counted.rows), dtype=np.bool_)
+    session[counted.assessed] = True
+    keep = session[effects.dosing] & (effects.severity >= counted.selection.severity)
+    keep &= ~(counted.apart[effects.dosing] & (effects.kind == dissociation_code()))
+    return np.asarray(keep)
+
+
+def _peak(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    d, edge = counted.facts.dosings, int(parts[0])
+    mask = counted.rows & (d.systolic_peak >= edge) & (d.systolic_peak < edge + BIN_MMHG)
+    return f"Systolic peak {edge} to {edge + BIN_MMHG - 1} mmHg", np.asarray(mask)
+
+
+def _pressure(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    peaks, limits = find_peaks(counted.facts.dosings, counted.rows, pressure_limits()), pressure_limits()
+    titles = {
+        "high": (f"Peak at or above {limits.review_systolic}/{limits.review_diastolic} mmHg", peaks.high),
+        "systolic": (f"Systolic peak at or above {limits.review_systolic} mmHg", peaks.systolic_high),
+        "diastolic": (f"Diastolic peak at or above {limits.review_diastolic} mmHg", peaks.diastolic_high),
+        "rise": (f"Rise of {limits.rise_systolic} systolic or {limits.rise_diastolic} diastolic", peaks.steep_rise),
+        "oxygen": (f"SpO2 {limits.spo2_at_most} % or less", peaks.low_oxygen),
+        "no40": ("No reading at 40 minutes", peaks.no_reading_at_40),
+        "noleaving": ("No blood pressure at leaving", peaks.no_leaving_reading),
+        "nopeak": ("No blood pressure after the dose", np.asarray(counted.rows & ~peaks.with_peak)),
+    }
+    return titles[parts[0]]
+
+
+def _discordant(counted: Counted, top_tenth: int | None) -> tuple[str, Bool]:
+    if top_tenth is None:
+        return "High dissociation, none reported", np.zeros(len(counted.rows), dtype=np.bool_)
+    _, mask = find_discordant(counted.facts.dosings, counted.rows, dissociation_code(), top_tenth)
+    return "High dissociation, none reported", mask
+
+
+_FINDERS: dict[str, Callable[[Counted, list[str]], tuple[str, Bool]]] = {
+    "any": _any,
+    "effect": _effect,
+    "grade": _grade,
+    "not_assessed": _not_assessed,
+    "apart": _apart,
+    "session": _session,
+    "band": _band,
+    "no_weight": _no_weight,
+    "week": _week,
+    "together": _together,
+    "serious": _serious,
+    "resolved": _resolved,
+    "peak": _peak,
+    "pressure": _pressure,
+}

@@ -1,0 +1,288 @@
+"""The headline rates, the rates by kind and route, and the differences between routes."""
+
+from itertools import combinations
+
+import numpy as np
+
+from dashboard.analysis.effect_severity import had_any_effect
+from dashboard.analysis.side_effect_parts import IntervalMark, IntervalRow, PublishedTick
+from dashboard.analysis.side_effect_rates import RateTable, compare_columns
+from dashboard.reports.rate import Rate
+from dashboard.reports.side_effect_counts import FEW, Counted, EffectGroup, grouping_note, listed_groups
+from dashboard.reports.side_effect_published import Published, compare_published, published_note
+from dashboard.reports.side_effect_sections import (
+    CsvTable,
+    CsvValue,
+    DifferenceCell,
+    Differences,
+    Heading,
+    HowOften,
+    RateTile,
+)
+from dashboard.reports.side_effect_selection import in_period, route_word, severity_words
+from dashboard.reports.wording import EN_DASH, MINUS, format_percent
+from data_access.facts.arrays import ASKED_HOW, Bool
+
+LANES = 3
+"""At most this many routes share a panel."""
+
+
+def rate_of(counted: Counted, happened: Bool) -> Rate:
+    """The rate of one mask over the assessed sessions, in the chosen unit, all routes together."""
+    table = counted.rate_of(happened)
+    low, high = float(table.low[0, -1]), float(table.high[0, -1])
+    none = bool(np.isnan(low))
+    return Rate(
+        int(table.events[0, -1]),
+        int(table.total[-1]),
+        counted.selection.unit,
+        None if none else low,
+        None if none else high,
+        counted.left_out,
+    )
+
+
+def what_counted(counted: Counted) -> str:
+    """The noun of the denominator: "dosing sessions assessed", "patients assessed"."""
+    return "dosing sessions assessed" if counted.selection.unit == "sessions" else "patients assessed"
+
+
+def build_any_tile(counted: Counted) -> RateTile:
+    """Sessions (or patients) with any side effect at the chosen severity."""
+    unit = counted.selection.unit
+    least = counted.selection.severity
+    label = f"{unit.capitalize()} with any side effect"
+    if least > 1:
+        label = f"{label}, {severity_words(least)}"
+    return RateTile(label, rate_of(counted, counted.effects[0]), what_counted(counted), f"any:{least}", "not_assessed")
+
+
+def build_moderate_tile(counted: Counted, change: str, worse: bool) -> RateTile:
+    """Moderate or severe effects, with what the weekly chart says."""
+    least = max(2, counted.selection.severity)
+    rate = rate_of(counted, had_any_effect(counted.a_severity, least))
+    label = severity_words(least).capitalize()
+    return RateTile(label, rate, what_counted(counted), f"any:{least}", "not_assessed", "", change, worse)
+
+
+def build_apart_tile(counted: Counted) -> RateTile:
+    """Dissociation that was expected and not distressing: counted apart from every other number."""
+    rate = rate_of(counted, counted.apart[counted.assessed])
+    return RateTile(
+        "Expected dissociation", rate, what_counted(counted), "apart", note="Not distressing; counted apart"
+    )
+
+
+def _mark(
+    counted: Counted, table: RateTable, line: int, column: int, pick: str, published: PublishedTick | None
+) -> IntervalMark:
+    route = counted.routes[column]
+    events, total = int(table.events[line, column]), int(table.total[column])
+    low, high = float(table.low[line, column]), float(table.high[line, column])
+    shown = total > 0 and (events == 0 or events >= FEW)
+    share = events / total if shown else None
+    return IntervalMark(
+        route.key,
+        share,
+        low if shown else None,
+        high if shown else None,
+        format_percent(share) if shown else "no rate" if total else "none",
+        f"{events:,} of {total:,}",
+        route.short,
+        pick,
+        published,
+    )
+
+
+def _row(counted: Counted, group: EffectGroup, line: int, columns: range, found: list[Published]) -> IntervalRow:
+    marks = []
+    for column in columns:
+        route = counted.routes[column]
+        published = compare_published(counted, group, route)
+        if published is not None:
+            found.append(published)
+        tick = published.tick if published else None
+        marks.append(_mark(counted, counted.table, line, column, f"effect:{group.key}:{route.key}", tick))
+    return IntervalRow(group.label, tuple(marks))
+
+
+def build_how_often(counted: Counted) -> HowOften:
+    """Rates of the six kinds by route, in panels of at most three routes."""
+    found: list[Published] = []
+    starts = range(0, len(counted.routes), LANES)
+    groups = listed_groups()
+    panels, names = [], []
+    for start in starts:
+        columns = range(start, min(start + LANES, len(counted.routes)))
+        panels.append(tuple(_row(counted, g, i + 1, columns, found) for i, g in enumerate(groups)))
+        names.append(", ".join(counted.routes[c].short for c in columns))
+    sentence = _how_often_sentence(counted)
+    heading = Heading(
+        "How often, by kind and route",
+        sentence,
+        _how_often_denominator(counted),
+        f"Dots with 95 % intervals: {counted.selection.unit} with each of six side effects, by route. " + sentence,
+    )
+    return HowOften(heading, tuple(panels), tuple(names), published_note(found), _rates_csv(counted))
+
+
+def _how_often_denominator(counted: Counted) -> str:
+    unit = counted.selection.unit
+    everyone = f"{counted.left_out:,} of {counted.chosen_count:,} not assessed, left out"
+    how = "95 % Wilson intervals"
+    if unit == "sessions":
+        how += " that allow for patients with several sessions"
+    return (
+        f"% of {counted.assessed_count:,} assessed {unit}, {severity_words(counted.selection.severity)}; {everyone}. "
+        f"{asked_words(counted)} {how}; fewer than {FEW} events: the count, no rate. {grouping_note()}"
+    )
+
+
+def asked_words(counted: Counted) -> str:
+    """How the assessed sessions were asked."""
+    asked = counted.facts.dosings.asked_how[counted.assessed]
+    counts = [(int((asked == i).sum()), word) for i, word in enumerate(ASKED_HOW)]
+    unknown = len(asked) - sum(n for n, _ in counts)
+    words = {"checklist": "by checklist in", "spontaneous": "spontaneous report in"}
+    parts = [f"{words[word]} {n:,}" for n, word in counts if n]
+    if unknown:
+        parts.append(f"how not recorded in {unknown:,}")
+    return f"Asked {', '.join(parts)} sessions." if parts else ""
+
+
+def _how_often_sentence(counted: Counted) -> str:
+    parts = [_clearest_difference(counted) or _most_frequent(counted)]
+    table, groups = counted.table, listed_groups()
+    for i, group in enumerate(groups):
+        none = [c for c in range(len(counted.routes)) if table.events[i + 1, c] == 0 and table.total[c] >= 30]
+        if none:
+            column = max(none, key=lambda c: int(table.total[c]))
+            parts.append(
+                f"No {group.label.lower()} was seen by the {route_word(counted.routes[column].key)} route in "
+                f"{int(table.total[column]):,} {counted.selection.unit}."
+            )
+            break
+    return " ".join(p for p in parts if p)
+
+
+def _rated(counted: Counted, line: int, columns: tuple[int, ...]) -> bool:
+    """Whether a line has a rate in every one of these columns: at least 5 events in one, none or 5 in the other."""
+    events = [int(counted.table.events[line, c]) for c in columns]
+    totals = [int(counted.table.total[c]) for c in columns]
+    return min(totals) > 0 and max(events) >= FEW and all(e == 0 or e >= FEW for e in events)
+
+
+def _clearest_difference(counted: Counted) -> str:
+    """The largest difference between two routes whose interval leaves out 0; empty where there is none."""
+    best: tuple[float, str] = (0.0, "")
+    for one, two in combinations(range(min(LANES, len(counted.routes))), 2):
+        difference, low, high = compare_columns(counted.table, one, two)
+        for i, group in enumerate(listed_groups()):
+            d, a, b = (float(v[i + 1]) for v in (difference, low, high))
+            if not _rated(counted, i + 1, (one, two)) or a <= 0 <= b or abs(d) <= best[0]:
+                continue
+            more, less = (one, two) if d > 0 else (two, one)
+            a, b = (a, b) if d > 0 else (-b, -a)
+            words = [route_word(counted.routes[c].key) for c in (more, less)]
+            best = (
+                abs(d),
+                (
+                    f"**{group.label} is more frequent by the {words[0]} than by the {words[1]} route** "
+                    f"(difference {round(abs(d) * 100)} points, interval {round(a * 100)}{EN_DASH}{round(b * 100)})."
+                ),
+            )
+    return best[1]
+
+
+def _most_frequent(counted: Counted) -> str:
+    events = counted.table.events[1:, -1]
+    if counted.assessed_count == 0:
+        return ""
+    if events.max(initial=0) < FEW:
+        return f"Each of the six was seen fewer than {FEW} times."
+    line = int(np.argmax(events))
+    share = events[line] / counted.assessed_count
+    alone = "" if len(counted.routes) < 2 else " No kind differs between two routes by more than its interval allows."
+    return (
+        f"Most frequent: {listed_groups()[line].label.lower()}, {format_percent(share)} of "
+        f"{counted.assessed_count:,} {counted.selection.unit}.{alone}"
+    )
+
+
+def _rates_csv(counted: Counted) -> CsvTable:
+    table, rows = counted.table, []
+    labels = ["Any side effect", *(g.label for g in listed_groups())]
+    columns = [*((i, r.short) for i, r in enumerate(counted.routes)), (len(counted.table.total) - 1, "All")]
+    for line, label in enumerate(labels):
+        for column, route in columns:
+            events, total = int(table.events[line, column]), int(table.total[column])
+            shown = total > 0 and (events == 0 or events >= FEW)
+            ends = [float(v[line, column]) * 100 if shown else None for v in (table.low, table.high)]
+            rate: CsvValue = round(100 * events / total, 1) if shown else None
+            rows.append((label, route, events, total, rate, *(None if e is None else round(e, 1) for e in ends)))
+    unit = counted.selection.unit
+    titles = ("Side effect", "Route", f"{unit} with it", f"{unit} assessed", "rate %", "low %", "high %")
+    return CsvTable("side-effect-rates.csv", titles, tuple(rows))
+
+
+def build_differences(counted: Counted) -> Differences:
+    """Differences of rates between routes with Newcombe intervals: every pair of up to three routes."""
+    columns = range(min(LANES, len(counted.routes)))
+    pairs = list(combinations(columns, 2))
+    groups = listed_groups()
+    names = tuple(f"{counted.routes[a].short} {MINUS} {counted.routes[b].short}" for a, b in pairs)
+    compared = [compare_columns(counted.table, a, b) for a, b in pairs]
+    cells, rows = [], []
+    for i, group in enumerate(groups):
+        line = []
+        for pair, values, name in zip(pairs, compared, names, strict=True):
+            d, low, high = (float(v[i + 1]) for v in values)
+            rated = _rated(counted, i + 1, pair)
+            line.append(_difference_cell(d, low, high, rated))
+            numbers = [round(v * 100, 1) if rated else None for v in (d, low, high)]
+            rows.append((group.label, name, *numbers))
+        cells.append(tuple(line))
+    clear = sum(c.clear for line in cells for c in line)
+    count = sum(bool(c.interval) for line in cells for c in line)
+    heading = Heading(
+        "Differences between routes",
+        f"{clear} of {count} differences leave out 0; by chance about one in twenty would.",
+        "Percentage points with 95 % Newcombe intervals"
+        + (" on the effective number of sessions" if counted.selection.unit == "sessions" else "")
+        + ". Patients were not allotted to routes by chance: an association, not an effect of the route.",
+        empty="" if pairs else "Only one route in this view: there is nothing to compare.",
+    )
+    titles = ("Side effect", "Routes", "difference, points", "low", "high")
+    csv = CsvTable("route-differences.csv", titles, tuple(rows))
+    return Differences(heading, names, tuple(g.label for g in groups), tuple(cells), csv)
+
+
+def _points(value: float, sign: bool) -> str:
+    whole = round(value * 100)
+    text = f"{abs(whole)}"
+    return f"{MINUS}{text}" if whole < 0 else f"+{text}" if sign and whole > 0 else text
+
+
+def _difference_cell(d: float, low: float, high: float, rated: bool) -> DifferenceCell:
+    if not rated:
+        return DifferenceCell(f"fewer than {FEW}", "", False)
+    between = EN_DASH if low >= 0 and high >= 0 else " to "
+    interval = f"{_points(low, False)}{between}{_points(high, False)}"
+    return DifferenceCell(_points(d, True), interval, not low <= 0 <= high)
+
+
+def build_heading_words(counted: Counted) -> tuple[str, str]:
+    """Empty state of the whole page: the sentence and the next act; both empty where there is something to show."""
+    selection = counted.selection
+    if not counted.rows.any():
+        act = "" if selection.weeks is None else "Choose a longer period or fewer filters."
+        return f"No dosing sessions {in_period(selection)} for these filters.", act
+    if len(counted.assessed) == 0:
+        many = int(counted.rows.sum())
+        words = "The one dosing session was" if many == 1 else f"None of the {many:,} dosing sessions was"
+        tail = "not assessed" if many == 1 else "assessed"
+        return (
+            f"{words} {tail} for side effects {in_period(selection)}: there is no rate to show.",
+            "Not assessed is never counted as none.",
+        )
+    return "", ""

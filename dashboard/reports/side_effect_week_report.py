@@ -1,0 +1,83 @@
+"""Moderate or severe side effects by week, as a p chart."""
+
+import numpy as np
+
+from dashboard.analysis.control_chart import ControlChart, compute_p_chart
+from dashboard.analysis.effect_severity import had_any_effect
+from dashboard.analysis.side_effect_parts import ChartNote
+from dashboard.analysis.weeks import count_by_week, last_complete_week, mondays_until
+from dashboard.reports.control_words import chart_sentence, short_signal
+from dashboard.reports.side_effect_counts import Counted
+from dashboard.reports.side_effect_sections import ByWeek, CsvTable, Heading
+from dashboard.reports.side_effect_selection import severity_words
+from dashboard.reports.wording import format_percent, format_week, plural
+
+LEAST_WEEKS = 52
+MOST_WEEKS = 104
+
+
+def build_by_week(counted: Counted) -> ByWeek:
+    """Whole weeks only, Monday to Sunday: at least 52 weeks back, at most 104."""
+    least = max(2, counted.selection.severity)
+    chart = _count_weeks(counted, least)
+    words = severity_words(least)
+    title = f"{words.capitalize()} side effects, by week"
+    csv = CsvTable("side-effects-by-week.csv", ("Week begins", "with effect", "assessed", "special cause"), ())
+    if len(chart.value) == 0:
+        empty = "No whole week with an assessed dosing session in this view yet."
+        return ByWeek(Heading(title, "", "", empty=empty), None, (), (), "", (), csv)
+    sentence = chart_sentence(chart, counted.as_of_day)
+    heading = Heading(title, sentence, _denominator(chart), _alt(chart, words, sentence))
+    events, total = int(chart.events[-1]), int(chart.total[-1])
+    last = f"{events} of {total}, {format_percent(events / total)}"
+    rows = tuple(
+        (format_week(int(day), counted.as_of_day), int(x), int(n), ", ".join(rules))
+        for day, x, n, rules in zip(chart.day, chart.events, chart.total, chart.rules, strict=True)
+    )
+    picks = tuple(f"week:{int(day)}:{least}" for day in chart.day)
+    return ByWeek(
+        heading, chart, _odd_weeks(chart), _signal_notes(chart), last, picks, CsvTable(csv.filename, csv.titles, rows)
+    )
+
+
+def _count_weeks(counted: Counted, least: int) -> ControlChart:
+    weeks = counted.selection.weeks
+    count = MOST_WEEKS if weeks is None else max(LEAST_WEEKS, weeks)
+    mondays = mondays_until(last_complete_week(counted.as_of_day), count)
+    dosings = counted.facts.dosings
+    rows = counted.everywhere(from_day=int(mondays[0])) & (dosings.assessed == 1)
+    total = count_by_week(dosings.day, rows, mondays)
+    events = count_by_week(dosings.day, rows & had_any_effect(counted.severity, least), mondays)
+    return compute_p_chart(mondays, events, total)
+
+
+def _denominator(chart: ControlChart) -> str:
+    few, most = int(chart.total.min()), int(chart.total.max())
+    weeks = plural(len(chart.value), "week")
+    sessions = f"{few} to {most} sessions" if few != most else plural(few, "session")
+    text = f"p chart of sessions: {weeks}, {sessions} assessed a week"
+    if not chart.has_limits:
+        return f"{text}."
+    if chart.method == "p prime":
+        text += f"; limits widened for more spread than chance (Laney, sigma {chart.overdispersion:.1f})"
+    return f"{text}; limits widen in weeks with few sessions. The mean is not rebased by itself."
+
+
+def _alt(chart: ControlChart, words: str, sentence: str) -> str:
+    mean = format_percent(chart.mean)
+    plain = sentence.replace("!!", "").replace("**", "")
+    return f"Weekly share of assessed sessions with {words} side effects, mean {mean}. {plain}"
+
+
+def _odd_weeks(chart: ControlChart) -> tuple[ChartNote, ...]:
+    """The week with the fewest sessions, where that is under half the usual number: its limits stand out."""
+    if not chart.has_limits:
+        return ()
+    index = int(np.argmin(chart.total))
+    if chart.total[index] * 2 >= np.median(chart.total):
+        return ()
+    return (ChartNote(index, f"only {plural(int(chart.total[index]), 'session')}"),)
+
+
+def _signal_notes(chart: ControlChart) -> tuple[ChartNote, ...]:
+    return tuple(ChartNote(s.first, short_signal(s)) for s in chart.current_signals)
