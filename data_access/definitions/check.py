@@ -14,6 +14,13 @@ from typing import Any, NoReturn
 from data_access.errors import DefinitionError
 
 
+def _limits(low: float | None, high: float | None) -> str:
+    """Bounds in words: "between 0 and 1", "at least 1", "a finite number"."""
+    if low is not None and high is not None:
+        return f"between {low:g} and {high:g}"
+    return "a finite number" if low is None else f"at least {low:g}"
+
+
 class Fields:
     """One table of a definition file, and where in the file it stands."""
 
@@ -72,7 +79,7 @@ class Fields:
         """A whole number within bounds, both inclusive."""
         value: int = self._get(key, int, "a whole number")
         if (low is not None and value < low) or (high is not None and value > high):
-            self.refuse(key, f"must lie between {low} and {high}, not {value}.")
+            self.refuse(key, f"must be {_limits(low, high)}, not {value}.")
         return value
 
     def whole_or_none(self, key: str, low: int | None = None, high: int | None = None) -> int | None:
@@ -83,7 +90,7 @@ class Fields:
         """A number within bounds, both inclusive; whole or not."""
         value = float(self._get(key, (int, float), "a number"))
         if not isfinite(value) or (low is not None and value < low) or (high is not None and value > high):
-            self.refuse(key, f"must lie between {low} and {high}, not {value:g}.")
+            self.refuse(key, f"must be {_limits(low, high)}, not {value:g}.")
         return value
 
     def number_or_none(self, key: str, low: float | None = None, high: float | None = None) -> float | None:

@@ -71,7 +71,7 @@ WRONG = [
     ("agenda", "rank = 1\n", "rank = 12\n", "rule[1].rank", "between 1 and 11"),
     ("agenda", 'shape = "diamond"', 'shape = "star"', "rule[1].shape", "one of diamond"),
     ("agenda", "rise = 2", 'rise = "2"', "rule[1].bounds.rise", "must be a number"),
-    ("agenda", "rise = 2", "rise = -2", "rule[1].bounds.rise", "between 0"),
+    ("agenda", "rise = 2", "rise = -2", "rule[1].bounds.rise", "must be at least 0, not -2"),
     ("agenda", 'key = "risk_moderate"', 'key = "risk_high"', "rule.key", "must not repeat: risk_high"),
 ]
 
