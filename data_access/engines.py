@@ -4,7 +4,6 @@ A transaction is either a read (deferred, refused to write) or a write (BEGIN
 IMMEDIATE on SQLite, so that a writer waits at the start and never half way).
 """
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -38,18 +37,31 @@ def choose_journal_mode(version: tuple[int, ...] = dbapi2.sqlite_version_info) -
     return "WAL" if version >= SAFE_WAL else "DELETE"
 
 
-def make_sqlite_engine(path: Path, key: DatabaseKey, *, foreign_keys: bool = True, pooled: bool = True) -> Engine:
-    """An engine on an existing encrypted file. ``foreign_keys=False`` is for migrations only."""
+def make_sqlite_engine(
+    path: Path,
+    key: DatabaseKey,
+    *,
+    journal_mode: str | None = choose_journal_mode(),
+    foreign_keys: bool = True,
+    pooled: bool = True,
+) -> Engine:
+    """An engine on an existing encrypted file.
+
+    ``journal_mode=None`` leaves the file's own (backups, which nobody may change);
+    ``foreign_keys=False`` is for migrations only.
+    """
+    pragmas = [
+        "synchronous = FULL",
+        f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+        f"cache_size = -{CACHE_KIB:d}",
+    ]
+    if journal_mode is not None:
+        pragmas.insert(0, f"journal_mode = {journal_mode}")
 
     def connect() -> dbapi2.Connection:
         connection = connect_to_file(path, key)
         try:
-            for pragma in (
-                f"journal_mode = {choose_journal_mode()}",
-                "synchronous = FULL",
-                f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
-                f"cache_size = -{CACHE_KIB:d}",
-            ):
+            for pragma in pragmas:
                 connection.execute(f"PRAGMA {pragma}").fetchall()
         except dbapi2.Error:
             connection.close()
@@ -64,8 +76,10 @@ def make_sqlite_engine(path: Path, key: DatabaseKey, *, foreign_keys: bool = Tru
 
 def _begin_on_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    # On the driver's connection: these are not queries, and nobody who counts queries should see them.
+    driver: dbapi2.Connection = connection.connection.driver_connection
+    driver.execute(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+    driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def make_postgres_engine(url: URL) -> Engine:
@@ -86,9 +100,3 @@ def reading(engine: Engine) -> Engine:
 def writing(engine: Engine) -> Engine:
     """The engine for transactions that write."""
     return engine.execution_options(**{WRITES: True})
-
-
-def make_private_file(path: Path) -> None:
-    """An empty file only its owner can open; its folder too where it is new. Raises OSError."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -9,6 +9,7 @@ mode 0600 in the configuration folder; ``KAP_DATABASE_KEY`` overrides both.
 import os
 import secrets
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,10 +80,9 @@ def store_key(settings: Settings, key: DatabaseKey) -> str:
 def forget_key(settings: Settings, salt: bytes) -> None:
     """Remove the key of a database that was never finished."""
     if settings.key_store == "keyring":
-        try:
+        # Not there, or no key ring: then it lies in the file.
+        with suppress(KeyringError, RuntimeError):
             keyring.delete_password(APP, salt.hex())
-        except (KeyringError, RuntimeError):
-            pass  # Not there, or no key ring: then it lies in the file.
     _key_file(settings, salt).unlink(missing_ok=True)
 
 
@@ -148,7 +148,7 @@ def _write_key_file(settings: Settings, key: DatabaseKey) -> Path:
     path = _key_file(settings, key.salt)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
             file.write(key.key.hex() + "\n")
             file.flush()
             os.fsync(file.fileno())

@@ -7,6 +7,7 @@ Source: D. Crockford, Base 32, https://www.crockford.com/base32.html.
 
 import base64
 import hashlib
+from collections.abc import Callable
 
 from data_access.errors import SettingsError
 
@@ -46,6 +47,31 @@ def read_recovery_key(text: str) -> bytes:
     if check != _check(key):
         raise SettingsError("The recovery key contains a typing error: its check characters do not fit. Type it again.")
     return key
+
+
+def ask_back(show: Callable[[str], None], ask: Callable[[str], str], attempts: int = 3) -> Callable[[str], bool]:
+    """What ``create_store`` takes as ``confirm``: shows the recovery key once and asks for it back.
+
+    ``show`` prints a paragraph, ``ask`` prints a question and returns what was typed.
+    """
+
+    def confirm(recovery_key: str) -> bool:
+        show(
+            "This is the recovery key of your new database. Write it down and keep it apart from this machine: "
+            "without it, a backup cannot be read on another one. It is shown only once."
+        )
+        show(recovery_key)
+        for _ in range(attempts):
+            try:
+                if read_recovery_key(ask("Type the recovery key:")) == read_recovery_key(recovery_key):
+                    return True
+            except SettingsError as error:
+                show(str(error))
+            else:
+                show("That is a recovery key, but not the one of this database. Type it again.")
+        return False
+
+    return confirm
 
 
 def _check(key: bytes) -> bytes:

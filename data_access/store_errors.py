@@ -9,9 +9,10 @@ from sqlcipher3 import dbapi2
 
 from data_access.errors import StoreError
 
+LOCKED = "The database {where} is locked: another program is writing to it. Try again when it has finished."
 SQLITE = {
-    "SQLITE_BUSY": "The database {where} is locked: another program is writing to it. Try again when it has finished.",
-    "SQLITE_LOCKED": "The database {where} is locked: another program is writing to it. Try again when it has finished.",
+    "SQLITE_BUSY": LOCKED,
+    "SQLITE_LOCKED": LOCKED,
     "SQLITE_READONLY": "The database {where} is read-only. Give this user the right to write to it and to its folder.",
     "SQLITE_FULL": "The disk that holds {where} is full. Make room and try again; nothing was written.",
     "SQLITE_NOTADB": "{where} is not a database of this program, or the key does not fit it. Check KAP_DATABASE_KEY.",
@@ -21,7 +22,7 @@ SQLITE = {
     "SQLITE_IOERR": "The disk that holds {where} reports an error. Check the disk and the room on it.",
 }
 POSTGRES = {
-    "55P03": "The database {where} is locked: another program is writing to it. Try again when it has finished.",
+    "55P03": LOCKED,
     "57014": "The database {where} took too long to answer. Try again.",
     "25006": "The database {where} is read-only. Use a server that accepts writes.",
     "42501": "This user may not do that in the database {where}. Ask for the right to read and write its tables.",

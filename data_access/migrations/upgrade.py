@@ -78,7 +78,7 @@ def _make_config(folder: Path) -> Config:
 def _list_missing(connection: Connection, folder: Path) -> list[Script]:
     scripts = ScriptDirectory.from_config(_make_config(folder))
     current = MigrationContext.configure(connection).get_current_revision()
-    return [script for script in scripts.iterate_revisions("head", current or "base")]
+    return list(scripts.iterate_revisions("head", current or "base"))
 
 
 def _check_rows(before: dict[str, TableDigest], after: dict[str, TableDigest], changed: set[str], where: str) -> None:

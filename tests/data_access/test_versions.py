@@ -1,5 +1,7 @@
 """Version counters."""
 
+import pytest
+
 from data_access.database import Store, create_site
 from data_access.versions import bump_data_version, bump_meeting_version, get_versions
 
@@ -27,11 +29,13 @@ def test_each_counter_rises_alone_and_for_its_own_site(store: Store) -> None:
 def test_a_write_that_fails_leaves_the_version_as_it_was(store: Store) -> None:
     with store.write() as session:
         site = create_site(session, "north", "North clinic", "Europe/Berlin", is_demo=True)
-    try:
+
+    def write_half(site_id: int) -> None:
         with store.write() as session:
-            bump_data_version(session, site.id)
-            raise ValueError("half way")
-    except ValueError:
-        pass
+            bump_data_version(session, site_id)
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        write_half(site.id)
     with store.read() as session:
         assert get_versions(session, site.id) == (0, 0)

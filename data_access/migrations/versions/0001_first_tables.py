@@ -19,7 +19,7 @@ changes: tuple[str, ...] = ()
 
 KEY = sa.BigInteger().with_variant(sqlite.INTEGER(), "sqlite")
 WHOLE = sa.Integer()
-REAL = sa.Double().with_variant(sqlite.REAL(), "sqlite")
+REAL: sa.Double[float] = sa.Double().with_variant(sqlite.REAL(), "sqlite")
 FLAG = sa.Boolean().with_variant(sqlite.INTEGER(), "sqlite")
 WORDS = sa.Text(collation="C").with_variant(sqlite.TEXT(), "sqlite")
 DATE = sa.Date().with_variant(sqlite.TEXT(), "sqlite")

@@ -1,0 +1,273 @@
+"""The migrated tables are those of models.py on both databases, and a migration cannot lose a row."""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import CheckConstraint, Table, UniqueConstraint, inspect, select, text
+from sqlalchemy.engine.reflection import Inspector
+
+from data_access.columns import Words
+from data_access.database import Store, create_store, open_store
+from data_access.errors import StoreError
+from data_access.migrations.upgrade import FOLDER, get_schema_state
+from data_access.models import Base, Patient
+from data_access.settings import Settings
+from tests.conftest import PostgresDatabases, make_settings
+from tests.factories import make_clinician, make_patient, make_site
+
+TABLES = Base.metadata.sorted_tables
+NAMES = [table.name for table in TABLES]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """An inspector of a migrated database."""
+    address = None
+    if request.param == "postgresql":
+        databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
+        address = databases.create()
+    store = create_store(make_settings(tmp_path_factory.mktemp("migrated"), address))
+    yield inspect(store.engine)
+    store.close()
+
+
+def table_of(name: str) -> Table:
+    return Base.metadata.tables[name]
+
+
+def test_both_have_the_same_tables(migrated: Inspector) -> None:
+    assert set(migrated.get_table_names()) == {*NAMES, "alembic_version"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_columns_agree_in_name_type_and_whether_they_may_be_empty(migrated: Inspector, name: str) -> None:
+    dialect = migrated.dialect
+    expected = {
+        column.name: (column.type.compile(dialect=dialect), column.nullable) for column in table_of(name).columns
+    }
+    found = {
+        column["name"]: (column["type"].compile(dialect=dialect), column["nullable"])
+        for column in migrated.get_columns(name)
+    }
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_text_sorts_by_code_point(migrated: Inspector, name: str) -> None:
+    found = {column["name"]: getattr(column["type"], "collation", None) for column in migrated.get_columns(name)}
+    words = {column.name for column in table_of(name).columns if isinstance(column.type, Words)}
+    if migrated.dialect.name == "sqlite":
+        words = set()  # It compares bytes unless told otherwise.
+    assert {column for column, collation in found.items() if collation == "C"} == words
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_keys_agree(migrated: Inspector, name: str) -> None:
+    """On a server the key is (site_id, id), so that tables can be partitioned by site; elsewhere the ORM's."""
+    found = migrated.get_pk_constraint(name)["constrained_columns"]
+    expected = [column.name for column in table_of(name).primary_key.columns]
+    if migrated.dialect.name == "postgresql" and {"site_id", "id"} <= set(table_of(name).columns.keys()):
+        expected = ["site_id", "id"]
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_unique_keys_agree(migrated: Inspector, name: str) -> None:
+    expected = {
+        (constraint.name, tuple(column.name for column in constraint.columns))
+        for constraint in table_of(name).constraints
+        if isinstance(constraint, UniqueConstraint)
+    }
+    if migrated.dialect.name == "postgresql":
+        # There it is the primary key.
+        expected = {(label, columns) for label, columns in expected if columns != ("site_id", "id")}
+    found = {(unique["name"], tuple(unique["column_names"])) for unique in migrated.get_unique_constraints(name)}
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_foreign_keys_agree(migrated: Inspector, name: str) -> None:
+    expected = {
+        (
+            constraint.name,
+            tuple(constraint.column_keys),
+            constraint.referred_table.name,
+            tuple(element.column.name for element in constraint.elements),
+        )
+        for constraint in table_of(name).foreign_key_constraints
+    }
+    found = {
+        (key["name"], tuple(key["constrained_columns"]), key["referred_table"], tuple(key["referred_columns"]))
+        for key in migrated.get_foreign_keys(name)
+    }
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_checks_agree(migrated: Inspector, name: str) -> None:
+    expected = {
+        (str(constraint.name), read_check(str(constraint.sqltext)))
+        for constraint in table_of(name).constraints
+        if isinstance(constraint, CheckConstraint)
+    }
+    found = {(check["name"], read_check(check["sqltext"])) for check in migrated.get_check_constraints(name)}
+    assert found == expected
+
+
+def read_check(sql: str) -> tuple[str, ...]:
+    """What a CHECK says, however a database writes it: the column, then each word or number."""
+    column = re.search(r"[a-z_0-9]+", sql)
+    assert column is not None
+    values = re.findall(r"'([^']*)'|(?<![a-z_0-9])(-?\d+)", sql)
+    return (column.group(), *(word or number for word, number in values))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_indexes_agree(migrated: Inspector, name: str) -> None:
+    expected = {(index.name, tuple(column.name for column in index.columns)) for index in table_of(name).indexes}
+    found = {
+        (index["name"], tuple(index["column_names"]))
+        for index in migrated.get_indexes(name)
+        if not index.get("duplicates_constraint")
+    }
+    assert found == expected
+
+
+def test_only_the_site_itself_has_a_unique_or_foreign_key_without_the_site() -> None:
+    for table in TABLES:
+        for constraint in table.constraints:
+            if isinstance(constraint, UniqueConstraint) and table.name != "site":
+                assert "site_id" in constraint.columns, (table.name, constraint.name)
+        for key in table.foreign_key_constraints:
+            assert "site_id" in key.column_keys, (table.name, key.name)
+
+
+# Migrations that come later
+
+HEADER = """
+from alembic import op
+import sqlalchemy as sa
+
+revision = "0002"
+down_revision = "0001"
+changes = {changes!r}
+
+
+def upgrade():
+"""
+REBUILD = """
+    with op.batch_alter_table("clinician", table_kwargs={"sqlite_strict": True}) as batch:
+        batch.alter_column("name", new_column_name="full_name")
+"""
+ADD = """
+    op.add_column("patient", sa.Column("nickname", sa.Text()))
+"""
+MEDDLE = """
+    op.add_column("patient", sa.Column("nickname", sa.Text()))
+    op.execute("UPDATE site SET name = 'changed by mistake'")
+"""
+LOSE = """
+    op.execute("DELETE FROM assignment")
+    op.execute("DELETE FROM clinician")
+"""
+ORPHAN = """
+    op.execute("DELETE FROM clinician")
+"""
+
+
+def later(folder: Path, body: str, *changes: str) -> Path:
+    """A copy of the migrations with one more."""
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "0002_later.py").write_text(HEADER.format(changes=changes) + body)
+    return folder
+
+
+@pytest.fixture
+def old_clinic(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """A database of today's version with one patient, as a later version will find it."""
+    address = None
+    if getattr(request, "param", "sqlite") == "postgresql":
+        databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
+        address = databases.create()
+    settings = make_settings(tmp_path / "clinic", address)
+    store = create_store(settings)
+    with store.write() as session:
+        site = make_site(session, name="North clinic")
+        clinician = make_clinician(session, site)
+        make_patient(session, site, clinician, name="Someone")
+    store.close()
+    return settings
+
+
+def read_state(settings: Settings, folder: Path) -> tuple[str, str | None]:
+    store = open_store(settings, folder)
+    with store.engine.connect() as connection:
+        state = get_schema_state(connection, folder)
+    store.close()
+    return state.state, state.revision
+
+
+both = pytest.mark.parametrize("old_clinic", ["sqlite", "postgresql"], indirect=True)
+
+
+@both
+def test_an_older_database_is_brought_up_to_date_when_it_is_opened(old_clinic: Settings, tmp_path: Path) -> None:
+    assert read_state(old_clinic, later(tmp_path / "later", ADD, "patient")) == ("current", "0002")
+
+
+@both
+def test_a_migrated_database_is_refused_by_the_version_before(old_clinic: Settings, tmp_path: Path) -> None:
+    read_state(old_clinic, later(tmp_path / "later", ADD, "patient"))
+    with pytest.raises(StoreError, match="newer version of this program"):
+        open_store(old_clinic)
+
+
+@both
+def test_rows_of_a_table_no_migration_meant_to_change_stop_it(old_clinic: Settings, tmp_path: Path) -> None:
+    folder = later(tmp_path / "later", MEDDLE, "patient")
+    with pytest.raises(StoreError, match=r"rows of site would have changed\. Nothing was written"):
+        open_store(old_clinic, folder)
+    store = open_store(old_clinic)
+    assert store.site().name == "North clinic"
+    with store.read() as session:
+        assert session.scalars(select(Patient.name)).all() == ["Someone"]
+    store.close()
+
+
+@both
+def test_rows_that_vanish_stop_it(old_clinic: Settings, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="rows of assignment"):
+        open_store(old_clinic, later(tmp_path / "later", LOSE, "clinician"))
+
+
+def test_a_row_that_loses_its_parent_stops_it(old_clinic: Settings, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="rows of assignment would refer to rows that are gone"):
+        open_store(old_clinic, later(tmp_path / "later", ORPHAN, "clinician"))
+    open_store(old_clinic).close()
+
+
+def test_a_rebuilt_table_keeps_its_children_its_checks_and_stays_strict(old_clinic: Settings, tmp_path: Path) -> None:
+    store = open_store(old_clinic, later(tmp_path / "later", REBUILD, "clinician"))
+    with store.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM assignment")).scalar() == 1
+        strict = connection.execute(text("SELECT strict FROM pragma_table_list WHERE name = 'clinician'")).scalar()
+        sql = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = 'clinician'")).scalar()
+    store.close()
+    assert strict == 1
+    assert sql is not None
+    assert sql.count("CHECK") == 1
+
+
+def test_a_backup_is_made_before_a_file_is_changed(old_clinic: Settings, tmp_path: Path, today: int) -> None:
+    open_store(old_clinic, later(tmp_path / "later", ADD, "patient")).close()
+    backups = list((old_clinic.data_dir / "backups").iterdir())
+    assert [path.name for path in backups] == ["clinic-2026-03-04-120000.db"]
+    before = make_settings(tmp_path / "clinic", f"sqlite:///{backups[0]}")
+    assert read_state(before, FOLDER) == ("current", "0001")
+
+
+def test_opening_a_current_database_makes_no_backup(sqlite_store: Store, tmp_path: Path) -> None:
+    assert not list(tmp_path.rglob("backups"))
