@@ -5,7 +5,7 @@ import numpy as np
 from data_access.definitions.registry import get_instrument
 from data_access.demo.clinicians import find_clinicians
 from data_access.demo.part import Part
-from data_access.demo.tables import Columns, Ints, pick
+from data_access.demo.tables import Columns, Ints, known_where, pick
 
 RULE = "risk_high"
 OPEN_DAYS = 10
@@ -48,7 +48,7 @@ def acknowledge(rng: np.random.Generator, part: Part, as_of_day: int) -> Columns
     patient, day = find_high_events(part)
     old = np.unique(np.stack([patient, day])[:, day < as_of_day - OPEN_DAYS], axis=1)
     count = old.shape[1]
-    seen = old[1] + rng.integers(0, 3, count)
+    seen = np.asarray(old[1] + rng.integers(0, 3, count))
     return {
         "patient": old[0],
         "event_day": old[1],
@@ -56,5 +56,5 @@ def acknowledge(rng: np.random.Generator, part: Part, as_of_day: int) -> Columns
         "seen_day": seen,
         "minute": 15 * rng.integers(33, 72, count),
         "action": pick(rng, ACTIONS, (3, 3, 2, 1), count),
-        "safety_plan_day": np.where(rng.random(count) < 0.9, (seen + rng.integers(0, 2, count)).astype(object), None),
+        "safety_plan_day": known_where(np.asarray(rng.random(count) < 0.9), seen + rng.integers(0, 2, count)),
     }

@@ -6,10 +6,12 @@ from numpy.typing import NDArray
 from data_access.demo.courses import share_in_force
 from data_access.demo.scores import draw_items, draw_missing, repeat_leaning, to_answer_text, to_totals
 from data_access.demo.side_effects import DISSOCIATION
-from data_access.demo.tables import Columns, Floats, Ints, take
+from data_access.demo.tables import Columns, Floats, Ints, known_where, take
 
 UNFINISHED_FORMS = 0.022
 ITEM_9_UNANSWERED = 0.006
+OF_THE_DAY = {"gad7": 1.0, "phq9": 1.2, "pcl5": 2.5, "oasis": 1.0, "who5": 1.3, "wsas": 1.8}
+"""Points by which a good or a bad day moves the sum."""
 CADSS_MEAN = np.array([1.1, 8.0, 17.0, 31.0])
 """Mean CADSS peak by severity of dissociation (none to severe)."""
 
@@ -43,19 +45,16 @@ def answer_forms(
 
 def _wanted(rng: np.random.Generator, key: str, mine: Columns, gain: Columns) -> Floats:
     """The sum of items a patient's state calls for, before the noise of the items themselves."""
-    count = len(mine["gad7"])
-    anxiety, mood = gain["gain"], gain["gain_depression"]
-    if key == "gad7":
-        return mine["gad7"] * (1 - anxiety) + rng.normal(0, 1.0, count)
-    if key == "phq9":
-        return mine["phq9"] * (1 - mood) + rng.normal(0, 1.2, count)
-    if key == "pcl5":
-        return mine["pcl5"] * (1 - gain["gain_trauma"]) + rng.normal(0, 2.5, count)
-    if key == "oasis":
-        return 0.72 * mine["gad7"] * (1 - anxiety) + rng.normal(0, 1.0, count)
-    if key == "who5":
-        return np.clip(21 - 0.85 * mine["phq9"] * (1 - mood) + rng.normal(0, 1.3, count), 0.5, 24)
-    return mine["functioning"] * (1 - 0.8 * mood) + rng.normal(0, 1.8, count)
+    anxiety, mood = mine["gad7"] * (1 - gain["gain"]), mine["phq9"] * (1 - gain["gain_depression"])
+    states = {
+        "gad7": anxiety,
+        "phq9": mood,
+        "pcl5": mine["pcl5"] * (1 - gain["gain_trauma"]),
+        "oasis": 0.72 * anxiety,
+        "who5": np.clip(21 - 0.85 * mood, 0.5, 24),
+        "wsas": mine["functioning"] * (1 - 0.8 * gain["gain_depression"]),
+    }
+    return np.asarray(states[key] + rng.normal(0, OF_THE_DAY[key], len(anxiety)))
 
 
 def _draw_cadss(rng: np.random.Generator, level: NDArray[np.int8]) -> Floats:
@@ -78,7 +77,7 @@ def _answer(
     missing = draw_missing(rng, items.shape, share)
     if item_9 is not None:
         missing[:, -1] = rng.random(len(items)) < ITEM_9_UNANSWERED
-        risk = np.where(missing[:, -1], None, items[:, -1].astype(object))
+        risk = known_where(~missing[:, -1], items[:, -1])
     return {
         "answers": to_answer_text(items, missing),
         "total": to_totals(key, items, missing),

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from data_access.database import SiteInfo, Store, advance_keys
+from data_access.database import SiteInfo, Store, advance_keys, create_site
 from data_access.definitions.registry import get_protocols
 from data_access.demo.acknowledgements import acknowledge
 from data_access.demo.clinicians import plan_clinicians
@@ -93,8 +93,7 @@ def _prepare_site(session: Session, where: str, replace: bool) -> SiteInfo:
     if sites:
         session.execute(update(Site).where(Site.id == sites[0].id).values(**SITE))
         return SiteInfo(sites[0].id, CODE, NAME, TIME_ZONE, True)
-    session.execute(insert(Site.__table__), [{"id": 1, **SITE}])
-    return SiteInfo(1, CODE, NAME, TIME_ZONE, True)
+    return create_site(session, **SITE)
 
 
 def _empty(session: Session, site_id: int) -> None:

@@ -28,8 +28,8 @@ def draw_checks(rng: np.random.Generator, courses: Columns, protocols: Sequence[
         for key, interval in protocol.long_term_checks.items():
             parts.extend(_draw_rounds(rng, courses, mine, key, interval, as_of_day))
     rows = stack(parts)
-    key = np.unique(rows["patient"] * 2**40 + rows["day"] * 64 + rows["check_index"], return_index=True)[1]
-    rows = take(rows, np.sort(key))
+    one_a_day = rows["patient"] * 2**40 + rows["day"] * 64 + rows["check_index"]
+    rows = take(rows, np.sort(np.unique(one_a_day, return_index=True)[1]))
     del rows["check_index"]
     return rows
 

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_access.demo.courses import NO_DAY
-from data_access.demo.names import DIRECTOR, SUPERVISORS, name_clinician
-from data_access.demo.tables import Columns, Ints, stack, to_objects
+from data_access.demo.names import name_clinician, name_director, name_supervisor
+from data_access.demo.tables import Columns, Ints, known_where, stack
 
 SHARE_ACTIVE = 0.20
 """Of all patients ever referred about so many are in treatment on one day."""
@@ -34,13 +34,14 @@ def plan_clinicians(patients: int) -> tuple[ClinicianPlan, ...]:
     """Director first, then supervisors, then therapists: about one per 25 patients in treatment, at least three."""
     therapists = max(3, round(patients * SHARE_ACTIVE / ACTIVE_PER_THERAPIST))
     supervisors = max(2, round(therapists / THERAPISTS_PER_SUPERVISOR))
-    plans = [ClinicianPlan("D01", DIRECTOR, "director", None)]
-    for index in range(supervisors):
-        name = SUPERVISORS[index] if index < len(SUPERVISORS) else f"Dr {name_clinician(900 + index)}"
-        plans.append(ClinicianPlan(f"S{index + 1:02d}", name, "supervisor", 0))
-    for index in range(therapists):
-        plans.append(ClinicianPlan(f"T{index + 1:03d}", name_clinician(index), "therapist", 1 + index % supervisors))
-    return tuple(plans)
+    return (
+        ClinicianPlan("D01", name_director(), "director", None),
+        *(ClinicianPlan(f"S{index + 1:02d}", name_supervisor(index), "supervisor", 0) for index in range(supervisors)),
+        *(
+            ClinicianPlan(f"T{index + 1:03d}", name_clinician(index), "therapist", 1 + index % supervisors)
+            for index in range(therapists)
+        ),
+    )
 
 
 def draw_therapists(rng: np.random.Generator, plans: tuple[ClinicianPlan, ...], count: int) -> Ints:
@@ -73,7 +74,7 @@ def _assign(patient: Ints, clinician: Ints, from_day: Ints, until: Ints, as_of_d
         "patient": patient,
         "clinician": clinician,
         "from_day": from_day,
-        "until_day": np.where(until <= as_of_day, until.astype(object), None),
+        "until_day": known_where(until <= as_of_day, until),
     }
 
 
@@ -88,4 +89,4 @@ def find_clinicians(assignments: Columns, patient: Ints, day: NDArray[np.int64])
 
 def to_optional(days: Ints) -> NDArray[np.object_]:
     """Days as whole numbers, None for NO_DAY."""
-    return to_objects([None if day >= NO_DAY else day for day in days.tolist()])
+    return known_where(days < NO_DAY, days)

@@ -7,7 +7,7 @@ import numpy as np
 from data_access.definitions.vocabulary import Protocol
 from data_access.demo.doses import Simulated, share_gained
 from data_access.demo.side_effects import ROUTES
-from data_access.demo.tables import Columns, Ints, take, to_objects
+from data_access.demo.tables import Columns, Ints, known_where, take, to_objects
 from data_access.demo.working_days import next_working_day
 
 ROUTE_SHARES = {"iv": 0.40, "nasal": 0.20, "im": 0.20, "sc": 0.07, "sublingual": 0.09, "oral": 0.04}
@@ -119,7 +119,7 @@ def finish_courses(rng: np.random.Generator, starts: Columns, simulated: Simulat
         "last_dose_day": np.where(result["given"] > 0, result["last_dose_day"], NO_DAY),
         "leaving_reason": reason.copy(),
         "ended_day": np.where(still_open, NO_DAY, ended),
-        "end_reason": np.where(still_open, None, reason),
+        "end_reason": known_where(~still_open, reason),
         "complete": result["given"] >= starts["planned_doses"],
     }
 

@@ -151,7 +151,7 @@ class Dosing:
         return np.asarray(self.level[who] * np.where(raised, RAISED_IV_MG_KG / USUAL_MG_KG["iv"], 1.0))
 
     def _decide(self, who: Ints, bad: Bools) -> None:
-        """After a dose: stop for side effects, for lack of response, or for life; end as planned; or set the next day."""
+        """After a dose: stop for side effects, for lack of response or for life, end as planned, or go on."""
         number, gained, draw = self.given[who], self._gained(who), self.rng.random((3, len(who)))
         early, helped = number <= 4, gained >= 0.25
         hurt = bad & (draw[0] < np.where(early, 0.16, 0.03))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_access.demo.names import draw_names
-from data_access.demo.tables import Columns, Ints, pick, to_objects
+from data_access.demo.tables import Columns, Ints, known_where, pick, to_objects
 from data_access.demo.working_days import previous_working_day
 
 HISTORY_DAYS = 910
@@ -48,7 +48,7 @@ def draw_patients(rng: np.random.Generator, first: int, count: int, of: int, as_
         "name": draw_names(rng, sex),
         "handle": draw_handles(rng, count),
         "birth_day": referred - age_days,
-        "sex": np.where(rng.random(count) < 0.01, None, sex),
+        "sex": known_where(rng.random(count) >= 0.01, sex),
         "ethnicity": pick(rng, ETHNICITIES, (66, 12, 8, 5, 3, 6), count),
         "payer": pick(rng, PAYERS, (62, 25, 13), count),
         "diagnoses": _draw_diagnoses(rng, count),

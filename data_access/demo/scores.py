@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from data_access.definitions.registry import get_instrument
-from data_access.demo.tables import Floats, Ints
+from data_access.demo.tables import Floats, Ints, known_where
 
 OFFSETS: dict[str, tuple[float, ...]] = {
     "gad7": (0.35, 0.15, 0.3, 0.25, -0.45, -0.05, -0.4),
@@ -46,7 +46,7 @@ def draw_items(rng: np.random.Generator, key: str, wanted: Floats, leaning: Floa
     state = np.interp(wanted, _expected_totals(key), _GRID)
     noise = rng.normal(0, NOISE.get(key, DEFAULT_NOISE), leaning.shape)
     value = np.rint(state[:, None] + np.array(OFFSETS[key]) + LEANING * leaning + noise)
-    return np.clip(value, 0, get_instrument(key).item_max).astype(np.int8)
+    return np.asarray(np.clip(value, 0, get_instrument(key).item_max), dtype=np.int8)
 
 
 def spread_total(key: str, total: int, risk_answer: int | None = None) -> NDArray[np.int8]:
@@ -79,14 +79,15 @@ def to_answer_text(answers: NDArray[Any], missing: NDArray[np.bool_]) -> NDArray
     for row in np.flatnonzero(missing.any(axis=1)):
         gaps = missing[row]
         texts[row] = ",".join("" if gap else str(answer) for answer, gap in zip(answers[row], gaps, strict=True))
-    return texts
+    return np.asarray(texts)
 
 
 def to_totals(key: str, answers: NDArray[Any], missing: NDArray[np.bool_]) -> NDArray[np.object_]:
-    """Totals of complete forms, None where an answer is missing."""
-    totals = (answers.sum(axis=1, dtype=np.int64) * get_instrument(key).multiplier).astype(object)
-    totals[missing.any(axis=1)] = None
-    return totals
+    """Totals of complete forms, None where an answer is missing that had to be given."""
+    instrument = get_instrument(key)
+    needed = np.array([item.number not in instrument.optional_items for item in instrument.items])
+    totals = np.where(missing, 0, answers).sum(axis=1, dtype=np.int64) * instrument.multiplier
+    return known_where(np.asarray(~missing[:, needed].any(axis=1)), totals)
 
 
 def draw_missing(rng: np.random.Generator, shape: tuple[int, int], share_of_forms: float) -> NDArray[np.bool_]:

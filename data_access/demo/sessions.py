@@ -10,10 +10,11 @@ from data_access.definitions.vocabulary import Protocol
 from data_access.demo.courses import NO_DAY
 from data_access.demo.doses import USUAL_MG, USUAL_MG_KG
 from data_access.demo.side_effects import ROUTES
-from data_access.demo.tables import Columns, Ints, pick, stack, take
+from data_access.demo.tables import Columns, Ints, known_where, pick, stack, take
 from data_access.demo.working_days import next_working_day
 
-NOT_ASSESSED, NOT_SAID = 0.022, 0.014
+ASSESSED_WEIGHTS = (0.964, 0.022, 0.014)
+"""Side effects assessed, not assessed, not said."""
 FORMULATIONS = {
     "iv": "solution for infusion",
     "im": "solution for injection",
@@ -42,16 +43,14 @@ def add_dose_details(rng: np.random.Generator, doses: Columns, courses: Columns,
         "route": route,
         "substance": substance,
         "formulation": np.array([FORMULATIONS[key] for key in ROUTES], dtype=object)[doses["route_index"]],
-        "dose_mg": np.where(attended, _choose_mg(route, substance, doses["ratio"], kilos), None),
-        "weight_kg": np.where(attended & weighed, kilos.astype(object), None),
-        "infusion_min": np.where(attended & (route == "iv"), 40, None),
+        "dose_mg": known_where(attended, _choose_mg(route, substance, doses["ratio"], kilos)),
+        "weight_kg": known_where(attended & weighed, kilos),
+        "infusion_min": known_where(attended & (route == "iv"), np.full(count, 40)),
         "adjuncts": _draw_adjuncts(rng, attended),
-        "assessed": np.where(
-            attended, pick(rng, (True, False, None), (1 - NOT_ASSESSED - NOT_SAID, NOT_ASSESSED, NOT_SAID), count), None
-        ),
-        "asked_how": np.where(attended, pick(rng, ("checklist", "spontaneous"), (88, 12), count), None),
+        "assessed": known_where(attended, pick(rng, (True, False, None), ASSESSED_WEIGHTS, count)),
+        "asked_how": known_where(attended, pick(rng, ("checklist", "spontaneous"), (88, 12), count)),
         "ready_min": np.where(attended & ~unknown, ready, -1),
-        "escort": np.where(attended, pick(rng, (True, False, None), (955, 15, 30), count), None),
+        "escort": known_where(attended, pick(rng, (True, False, None), (955, 15, 30), count)),
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from data_access.demo.tables import Bools, Columns, Floats, Ints, pick
+from data_access.demo.tables import Bools, Columns, Floats, Ints, known_where, pick
 
 ROUTES = ("iv", "im", "nasal", "sc", "sublingual", "oral")
 
@@ -129,11 +129,11 @@ def build_effect_rows(rng: np.random.Generator, doses: Columns, severity: NDArra
         "dose": row,
         "kind": np.array(KIND_KEYS, dtype=object)[kind],
         "severity": level,
-        "expected": np.where(dissociation, pick(rng, (True, False, None), (84, 12, 4), len(row)), None),
-        "distressing": np.where(dissociation, doses["distress"][row].astype(object), None),
+        "expected": known_where(dissociation, pick(rng, (True, False, None), (84, 12, 4), len(row))),
+        "distressing": known_where(dissociation, doses["distress"][row]),
         "serious": doses["serious_kind"][row] == kind,
-        "onset_min": np.where(rng.random(len(row)) < 0.05, None, onset.astype(object)),
-        "duration_min": np.where(rng.random(len(row)) < 0.06, None, lasts.astype(object)),
+        "onset_min": known_where(rng.random(len(row)) >= 0.05, onset),
+        "duration_min": known_where(rng.random(len(row)) >= 0.06, lasts),
         "resolved": _resolved(rng, onset + lasts, doses["ready_min"][row]),
         "action": _draw_actions(rng, kind, level),
     }
@@ -150,7 +150,7 @@ def _draw_times(rng: np.random.Generator, kind: Ints, level: Ints, route: Ints) 
 def _resolved(rng: np.random.Generator, gone_at: Ints, ready: NDArray[Any]) -> NDArray[Any]:
     """Gone by the time of leaving; None where that time, or the answer itself, was not written down."""
     unknown = (ready < 0) | (rng.random(len(ready)) < 0.03)
-    return np.where(unknown, None, gone_at <= ready)
+    return known_where(~unknown, gone_at <= ready)
 
 
 def _draw_actions(rng: np.random.Generator, kind: Ints, level: Ints) -> NDArray[Any]:

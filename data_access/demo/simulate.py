@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from data_access.definitions.vocabulary import Protocol
 from data_access.demo.answers import answer_forms
 from data_access.demo.checks import draw_checks
-from data_access.demo.clinicians import ClinicianPlan, draw_assignments, find_clinicians, to_optional
+from data_access.demo.clinicians import ClinicianPlan, draw_assignments, to_optional
 from data_access.demo.courses import (
     NO_DAY,
     draw_first_courses,
@@ -19,10 +19,11 @@ from data_access.demo.courses import (
 from data_access.demo.doses import Dosing, Simulated
 from data_access.demo.part import Part
 from data_access.demo.people import draw_patients, draw_traits
+from data_access.demo.rows import build_screenings, build_sessions, link_to_sessions
 from data_access.demo.screenings import plan_screenings
 from data_access.demo.sessions import add_dose_details, draw_therapy
 from data_access.demo.side_effects import build_effect_rows
-from data_access.demo.tables import Bools, Columns, Ints, stack, take, to_objects
+from data_access.demo.tables import Columns, Ints, stack, take
 from data_access.demo.vitals import draw_vital_rows
 
 NEVER_CONSENTED = 0.02
@@ -60,7 +61,8 @@ def simulate_part(rng: np.random.Generator, clinic: Clinic, first: int, count: i
     assignments = draw_assignments(
         rng, clinic.clinicians, patients["referred_day"], _find_last_end(courses, count), clinic.as_of_day
     )
-    sessions, dose_session = _build_sessions(rng, clinic, treatment, assignments)
+    therapy = draw_therapy(rng, courses, treatment.doses, clinic.protocols, clinic.as_of_day)
+    sessions, dose_session = build_sessions(rng, courses, treatment.doses, therapy, assignments)
     forms = plan_screenings(rng, courses, treatment.doses, treatment.traits, clinic.protocols, clinic.as_of_day)
     answered = answer_forms(rng, forms, courses, treatment.traits, treatment.severity)
     dose_traits = take(treatment.traits, treatment.doses["course"])
@@ -71,9 +73,9 @@ def simulate_part(rng: np.random.Generator, clinic: Clinic, first: int, count: i
         assignments=assignments,
         courses=_describe_courses(courses),
         sessions=sessions,
-        vitals=_link(vitals, dose_session),
-        side_effects=_link(effects, dose_session),
-        screenings=_build_screenings(rng, answered, courses, sessions, dose_session),
+        vitals=link_to_sessions(vitals, dose_session),
+        side_effects=link_to_sessions(effects, dose_session),
+        screenings=build_screenings(rng, answered, courses, sessions, dose_session),
         checks=draw_checks(rng, courses, clinic.protocols, clinic.as_of_day),
     )
 
@@ -121,105 +123,3 @@ def _describe_courses(courses: Columns) -> Columns:
     kept = ("patient", "number", "protocol", "started_day", "end_reason", "primary_instrument")
     rows = {name: courses[name] for name in kept}
     return rows | {"ended_day": to_optional(courses["ended_day"]), "delay": np.zeros(len(rows["patient"]), np.int64)}
-
-
-def draw_delays(rng: np.random.Generator, count: int, some: float, many: float) -> Ints:
-    """Days from the event until it is written down: none for most, a few days for some, weeks for a handful."""
-    draw = rng.random(count)
-    late = np.where(draw < some, rng.integers(1, 6, count), 0)
-    return np.where(draw < many, rng.integers(7, 29, count), late).astype(np.int64)
-
-
-def _draw_minutes(rng: np.random.Generator, count: int, first: int, last: int) -> Ints:
-    """Minutes of the day in quarters of an hour."""
-    return 15 * rng.integers(first * 4, last * 4, count)
-
-
-def _build_sessions(
-    rng: np.random.Generator, clinic: Clinic, treatment: Treatment, assignments: Columns
-) -> tuple[Columns, Ints]:
-    """Every session of the chunk, doses first; and the session row of each dose (the same number)."""
-    doses, courses = treatment.doses, treatment.courses
-    therapy = draw_therapy(rng, courses, doses, clinic.protocols, clinic.as_of_day)
-    blank = np.full(len(therapy["day"]), None, dtype=object)
-    count = len(doses["day"])
-    dosing: Columns = {
-        "course": doses["course"],
-        "kind": np.full(count, "dosing", dtype=object),
-        "status": doses["status"],
-        "day": doses["day"],
-        "minute": _draw_minutes(rng, count, 9, 15),
-        "place": rng.choice(np.array(["Treatment room 1", "Treatment room 2", "Treatment room 3"], object), count),
-        **{name: doses[name] for name in ("substance", "formulation", "route", "dose_mg", "weight_kg", "infusion_min",
-                                          "adjuncts", "assessed", "asked_how", "escort")},
-        "ready_min": np.where(doses["ready_min"] < 0, None, doses["ready_min"].astype(object)),
-    }  # fmt: skip
-    talking: Columns = {
-        "course": therapy["course"],
-        "kind": therapy["kind"],
-        "status": therapy["status"],
-        "day": therapy["day"],
-        "minute": _draw_minutes(rng, len(blank), 9, 17),
-        "place": np.where(therapy["kind"] == "check-in", "telephone", "Consulting room").astype(object),
-        **dict.fromkeys(("substance", "formulation", "route", "dose_mg", "weight_kg", "infusion_min", "assessed", "asked_how", "escort", "ready_min"), blank),
-        "adjuncts": to_objects([[]] * len(blank)),
-    }  # fmt: skip
-    rows = stack([dosing, {name: talking[name] for name in dosing}])
-    rows["patient"] = courses["patient"][rows["course"]]
-    rows["clinician"] = find_clinicians(assignments, rows["patient"], rows["day"])
-    rows["delay"] = draw_delays(rng, len(rows["day"]), 0.07, 0.006)
-    return rows, np.arange(count)
-
-
-def _link(rows: Columns, dose_session: Ints) -> Columns:
-    linked = {name: values for name, values in rows.items() if name != "dose"}
-    return {"session": dose_session[rows["dose"]], **linked}
-
-
-def _build_screenings(
-    rng: np.random.Generator, answered: dict[str, Columns], courses: Columns, sessions: Columns, dose_session: Ints
-) -> Columns:
-    """Every filled questionnaire; those of a dosing day before the dose, CADSS at its peak."""
-    parts = []
-    for key, rows in answered.items():
-        count = len(rows["course"])
-        own = rows["same_day"]
-        session = np.where(rows["dose"] >= 0, dose_session[np.maximum(rows["dose"], 0)], -1) if count else rows["dose"]
-        begins = sessions["minute"][np.maximum(session, 0)] if count else rows["dose"]
-        ahead = begins + 40 if key == "cadss" else begins - rng.integers(20, 75, count)
-        free = rng.integers(7 * 60, 21 * 60, count) if not key.startswith("cssrs") else _draw_minutes(rng, count, 9, 17)
-        parts.append(
-            {
-                "patient": courses["patient"][rows["course"]],
-                "course": rows["course"],
-                "session": np.where((key == "cadss") & own, session, -1),
-                "instrument": np.full(count, key, dtype=object),
-                "day": rows["day"],
-                "minute": np.where(own, ahead, free),
-                "answers": rows["answers"],
-                "total": rows["total"],
-                "source_total": _copy_totals(rng, rows["total"]),
-                "risk_item": rows["risk_item"],
-                "delay": draw_delays(rng, count, 0.05, 0.004),
-            }
-        )
-    return _drop_doubles(stack(parts))
-
-
-def _copy_totals(rng: np.random.Generator, total: NDArray[np.object_]) -> NDArray[np.object_]:
-    """What the form itself said: the paper forms carry a sum, and one in some hundreds was added up wrongly."""
-    on_paper = (rng.random(len(total)) < 0.3) & (total != None)  # noqa: E711 elementwise
-    said = np.where(on_paper, total, None)
-    wrong = np.flatnonzero(on_paper & (rng.random(len(total)) < 0.004))
-    said[wrong] = np.array([max(int(value) - 1, 0) for value in said[wrong]], dtype=object)
-    return said
-
-
-def _drop_doubles(rows: Columns) -> Columns:
-    """One form of a kind at one moment."""
-    keys = np.char.add(rows["instrument"].astype(str), "")
-    code = np.unique(keys, return_inverse=True)[1]
-    moment = ((rows["patient"] * 64 + code) * 2**15 + rows["day"]) * 1440 + rows["minute"]
-    kept: Bools = np.zeros(len(moment), dtype=bool)
-    kept[np.unique(moment, return_index=True)[1]] = True
-    return take(rows, kept)

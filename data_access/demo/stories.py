@@ -7,14 +7,14 @@ import numpy as np
 from data_access.demo.clinicians import draw_therapists
 from data_access.demo.part import Part
 from data_access.demo.people import draw_handles
-from data_access.demo.side_effects import KIND_KEYS
 from data_access.demo.simulate import Clinic
 from data_access.demo.story import CourseRows, Row, Story, Teller
 from data_access.demo.tables import Columns, to_objects
 from data_access.demo.told import STORIES
 
 WHOLE = {"patient", "course", "session", "clinician", "protocol", "day", "minute", "delay", "from_day", "number",
-         "started_day", "referred_day", "birth_day", "severity", "minutes_from_dose", "systolic", "diastolic"}  # fmt: skip
+         "started_day", "referred_day", "birth_day", "severity", "minutes_from_dose", "systolic",
+         "diastolic"}  # fmt: skip
 """Columns that always hold a number."""
 
 
@@ -113,7 +113,3 @@ def _to_columns(rows: list[Row]) -> Columns:
         return np.array(values, dtype=np.int64) if name in WHOLE else to_objects(values)
 
     return {name: column(name) for name in rows[0]}
-
-
-assert all(kind in KIND_KEYS for story in STORIES for course in story.courses
-           for effects in course.effects.values() for kind, _ in effects)  # fmt: skip

@@ -35,7 +35,14 @@ def to_objects(values: Sequence[Any]) -> NDArray[Any]:
     return np.fromiter(values, dtype=object, count=len(values))
 
 
+def known_where(known: NDArray[Any], values: NDArray[Any]) -> NDArray[np.object_]:
+    """The values as plain objects, None where they are not known."""
+    column = np.asarray(values).astype(object)
+    column[~np.asarray(known, dtype=bool)] = None
+    return column
+
+
 def pick(rng: np.random.Generator, words: Sequence[Any], weights: Sequence[float], count: int) -> NDArray[Any]:
     """``count`` words drawn with the given weights (they need not add up to one)."""
     edges = np.cumsum(np.asarray(weights, dtype=float))
-    return to_objects(words)[np.searchsorted(edges, rng.random(count) * edges[-1], side="right")]
+    return np.asarray(to_objects(words)[np.searchsorted(edges, rng.random(count) * edges[-1], side="right")])

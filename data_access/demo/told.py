@@ -48,7 +48,8 @@ STORIES: tuple[Story, ...] = (
     Story("not on track: hardly any change by dose 5", "Leila Farouk", "female", 27, ("F41.1", "F40.1"), (
         Course(IV, (31, 24, 17, 10, 3), (18, 18, 18, 17, 18, 17), (12, 12, 11, 12, 11, 11)),)),
     Story("no_score: two planned forms in a row missed", "Marta Kovac", "female", 39, ("F41.1",), (
-        Course(NASAL, (22, 18, 15, 11, 8, 4), (16, 16, 15, 13, None, None, None), (12, 12, 11, 10, None, None, None)),)),
+        Course(NASAL, (22, 18, 15, 11, 8, 4), (16, 16, 15, 13, None, None, None),
+               (12, 12, 11, 10, None, None, None)),)),
     Story("overdue: nothing since the last dose", "Hugo Ferrand", "male", 61, ("F41.1",), (
         Course(IV, (60, 53, 46, 39, 32, 25), (17, 17, 14, 11, 9, 7, 6), (13, 13, 11, 9, 8, 7, 6), last_talk=8),)),
     Story("integration_missed: none after dose 4", "Samir Haddad", "male", 35, ("F41.1",), (

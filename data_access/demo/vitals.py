@@ -15,7 +15,7 @@ SHARE_OF_DIPS = 0.006
 def draw_vital_rows(rng: np.random.Generator, doses: Columns, traits: Columns, severity: NDArray[np.int8]) -> Columns:
     """One row per reading of each attended dosing session; ``dose`` is its row number in ``doses``.
 
-    ``traits`` holds one row per dose: ``systolic``, ``diastolic`` at rest and ``pressor``, how strongly a patient reacts.
+    ``traits`` holds one row per dose: ``systolic``, ``diastolic`` at rest; ``pressor``, how strongly a patient reacts.
     """
     attended = np.flatnonzero(doses["status"] == "attended")
     doses, traits, severity = take(doses, attended), take(traits, attended), severity[attended]

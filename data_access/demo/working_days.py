@@ -1,6 +1,7 @@
 """Working days and clinic hours of the invented clinic, in whole arrays."""
 
 from datetime import UTC, datetime, time
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ CHRISTMAS = ((12, 25), (12, 26), (12, 28), (12, 29), (12, 30), (12, 31), (1, 1))
 
 def weekday_of(days: NDArray[Any]) -> Ints:
     """0 Monday to 6 Sunday (1970-01-01 was a Thursday)."""
-    return (np.asarray(days, dtype=np.int64) + 3) % 7
+    return np.asarray((np.asarray(days, dtype=np.int64) + 3) % 7)
 
 
 def next_working_day(days: NDArray[Any]) -> Ints:
@@ -38,7 +39,8 @@ def previous_working_day(days: NDArray[Any]) -> Ints:
 def _month_day(days: Ints) -> Ints:
     dates = days.astype("datetime64[D]")
     months = dates.astype("datetime64[M]")
-    return (months.astype(np.int64) % 12 + 1) * 100 + (dates - months.astype("datetime64[D]")).astype(np.int64) + 1
+    day = (dates - months.astype("datetime64[D]")).astype(np.int64) + 1
+    return np.asarray((months.astype(np.int64) % 12 + 1) * 100 + day)
 
 
 def _is_closed(days: Ints) -> NDArray[np.bool_]:
@@ -48,7 +50,7 @@ def _is_closed(days: Ints) -> NDArray[np.bool_]:
 def _closed_for(days: Ints) -> Ints:
     """Days from a closed day to 2 January."""
     code = _month_day(days)
-    return np.where(code == 101, 1, 1232 - code + 1)
+    return np.asarray(np.where(code == 101, 1, 1232 - code + 1))
 
 
 def to_epoch_seconds(days: NDArray[Any], minutes: NDArray[Any], time_zone: str) -> Ints:
@@ -58,9 +60,10 @@ def to_epoch_seconds(days: NDArray[Any], minutes: NDArray[Any], time_zone: str) 
         return days
     first = int(days.min())
     offsets = np.array([_offset_at_noon(day, time_zone) for day in range(first, int(days.max()) + 1)])
-    return days * DAY_SECONDS + np.asarray(minutes, dtype=np.int64) * 60 - offsets[days - first]
+    return np.asarray(days * DAY_SECONDS + np.asarray(minutes, dtype=np.int64) * 60 - offsets[days - first])
 
 
+@cache
 def _offset_at_noon(day: int, time_zone: str) -> int:
     noon = datetime.combine(to_date(day), time(12), ZoneInfo(time_zone))
     delta = noon.utcoffset()

@@ -16,7 +16,7 @@ from data_access.definitions.vocabulary import Protocol
 from data_access.demo.acknowledgements import RULE
 from data_access.demo.clinicians import ClinicianPlan
 from data_access.demo.part import Part
-from data_access.demo.tables import Columns, Ints
+from data_access.demo.tables import Columns, Ints, known_where
 from data_access.demo.working_days import to_epoch_seconds, to_moments
 from data_access.models import (
     Acknowledgement,
@@ -180,7 +180,7 @@ class Writer:
             )
 
     def _write_screenings(self, rows: Columns, patient: Ints, course: Ints, session: Ints) -> None:
-        linked = np.where(rows["session"] >= 0, session[np.maximum(rows["session"], 0)].astype(object), None)
+        linked = known_where(rows["session"] >= 0, session[np.maximum(rows["session"], 0)])
         versions = {key: get_instrument(key).definition_version for key in set(rows["instrument"].tolist())}
         same = ("instrument", "total", "source_total", "answers", "risk_item")
         self._insert(
@@ -232,11 +232,12 @@ class Writer:
 
     def _insert(self, model: type[Base], columns: dict[str, list[Any]]) -> None:
         names = [*columns, "site_id"]
+        table = Base.metadata.tables[model.__tablename__]
         rows = [
             dict(zip(names, (*values, self.site_id), strict=True)) for values in zip(*columns.values(), strict=True)
         ]
         if rows:
-            self.session.execute(insert(model.__table__), rows)
+            self.session.execute(insert(table), rows)
 
     def _recorded(self, day: Ints, minute: Ints, delay: Ints, after_min: int = 0) -> Ints:
         """When an event was written down: after its delay, and never after the evening of the as-of day."""
