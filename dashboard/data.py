@@ -19,11 +19,12 @@ import streamlit as st
 from dashboard.reports.view import View
 from data_access.database import Store, open_store
 from data_access.facts.store import FactsStore
+from data_access.queries.freshness import get_last_day
 from data_access.scope import Scope, get_patient_ids
 from data_access.settings import choose_database_to_run, read_settings
 
 MOST_REPORTS = 256
-MOST_SCOPES = 1024
+MOST_SMALL_ANSWERS = 1024
 Report = TypeVar("Report")
 
 
@@ -86,8 +87,8 @@ def _get_reports() -> BoundedCache:
 
 
 @st.cache_resource(show_spinner=False)
-def _get_fingerprints() -> BoundedCache:
-    return BoundedCache(MOST_SCOPES)
+def _get_small_answers() -> BoundedCache:
+    return BoundedCache(MOST_SMALL_ANSWERS)
 
 
 def digest_scope(role: str, site_id: int, patient_ids: np.ndarray) -> str:
@@ -108,7 +109,7 @@ def get_fingerprint(scope: Scope, data_version: int) -> str:
         with get_store().read() as session:
             return digest_scope(scope.role, scope.site_id, get_patient_ids(session, scope))
 
-    fingerprint: str = _get_fingerprints().get_or_make((scope, data_version), make)
+    fingerprint: str = _get_small_answers().get_or_make((scope, data_version), make)
     return fingerprint
 
 
@@ -133,3 +134,14 @@ def load(
 
     report: Report = _get_reports().get_or_make(key, compute)
     return report
+
+
+def get_newest_day(site_id: int, data_version: int) -> int | None:
+    """The day of a site's last session, read once per data version (it costs a walk over an index)."""
+
+    def make() -> int | None:
+        with get_store().read() as session:
+            return get_last_day(session, site_id)
+
+    newest: int | None = _get_small_answers().get_or_make(("newest day", site_id, data_version), make)
+    return newest

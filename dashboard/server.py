@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -22,6 +23,7 @@ from dashboard.charts.theme import DARK, LIGHT, Tokens
 from dashboard.components.error_message import show_error
 from dashboard.components.navigate import HOME_PATH
 from dashboard.components.pick import register_pick
+from dashboard.data import get_facts_store, get_store
 from dashboard.exports import SHELF
 from dashboard.middleware import CompressedStatic, SecurityHeaders
 from data_access.errors import KapError
@@ -103,6 +105,19 @@ async def answer_root(request: Request) -> Response:
     return RedirectResponse(f"/{HOME_PATH}{query}", status_code=307)
 
 
+def warm_up() -> None:
+    """Open the database, load its facts and import what the pages need, so that the first page is as fast as the next.
+
+    A database that cannot be used says so on the page; the command line has checked it before.
+    """
+    import dashboard.app  # noqa: F401
+
+    try:
+        get_facts_store().get(get_store().site().id)
+    except KapError as error:
+        log.warning("%s", error)
+
+
 @asynccontextmanager
 async def freeze_memory(_app: st.App) -> AsyncIterator[None]:
     """Import what pages need, then take it out of the collector's sight: Streamlit collects after every rerun."""
@@ -110,6 +125,7 @@ async def freeze_memory(_app: st.App) -> AsyncIterator[None]:
     import plotly.graph_objects  # noqa: F401
 
     register_pick()
+    await to_thread.run_sync(warm_up)
     gc.collect()
     gc.freeze()
     yield

@@ -9,16 +9,15 @@ from datetime import date
 from typing import Final
 
 import streamlit as st
-from data_access.queries.clinicians import ClinicianInfo, get_clinicians
-from data_access.queries.freshness import get_last_day
 
-from dashboard.data import get_store
+from dashboard.data import get_newest_day, get_store
 from dashboard.reports.view import View
 from data_access import clock
 from data_access.database import SiteInfo
 from data_access.days import to_day_number
 from data_access.definitions.instrument import THRESHOLD_SETS, ThresholdSet
 from data_access.errors import NotFound
+from data_access.queries.clinicians import ClinicianInfo, get_clinicians
 from data_access.scope import Role, Scope, decide_scope
 from data_access.versions import get_versions
 
@@ -60,13 +59,10 @@ def read_surroundings() -> Surroundings:
     site = store.site()
     today = clock.today(site.time_zone)
     with store.read() as session:
-        newest = get_last_day(session, site.id) if site.is_demo else today
-        return Surroundings(
-            site,
-            get_clinicians(session, site.id),
-            today if newest is None else min(newest, today),
-            get_versions(session, site.id),
-        )
+        versions = get_versions(session, site.id)
+        clinicians = get_clinicians(session, site.id)
+    newest = get_newest_day(site.id, versions[0]) if site.is_demo else None
+    return Surroundings(site, clinicians, today if newest is None else min(newest, today), versions)
 
 
 def clinician_label(clinician: ClinicianInfo) -> str:

@@ -15,7 +15,7 @@ def thresholds_html(name: str) -> str:
 
 def demo_tag_html() -> str:
     """Seen always, shouting never."""
-    return '<span class="kap-demo-tag">Demonstration data: invented patients</span>'
+    return '<span class="kap-demo-tag">Demonstration data<span class="kap-wide-only">: invented patients</span></span>'
 
 
 def show_frame_bar(around: Surroundings) -> None:
@@ -26,7 +26,9 @@ def show_frame_bar(around: Surroundings) -> None:
         show_as_of(around)
         show_hide_names()
         name = THRESHOLD_NAMES[read_view(around.newest_day).thresholds]
-        with st.container(key="kap-thresholds", horizontal=True, vertical_alignment="center", gap="xsmall", width=220):
+        with st.container(
+            key="kap-thresholds", horizontal=True, vertical_alignment="center", gap="xsmall", width="content"
+        ):
             show(thresholds_html(name))
             with st.popover("change", type="tertiary"):
                 show_thresholds()

@@ -1,0 +1,145 @@
+"""The command line: ``kap-outcomes``. Errors are one sentence on stderr and an exit code, never a traceback."""
+
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dashboard.cli_demo import DEMO_PATIENTS, DEMO_SEED, fill_demo, open_or_create
+from dashboard.cli_recovery import ask_recovery_key
+from data_access import clock
+from data_access.backup import back_up
+from data_access.backup import restore as restore_backup
+from data_access.database import open_store
+from data_access.days import to_day_number
+from data_access.errors import KapError
+from data_access.settings import Settings, choose_database_to_run, choose_demo, list_settings, read_settings
+
+PORT = 8501
+app = typer.Typer(
+    name="kap-outcomes",
+    help="A clinical dashboard for treatment outcomes at clinics that give ketamine-assisted psychotherapy.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def run(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = PORT,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+) -> None:
+    """Start the program; Ctrl-C stops it. Makes a demonstration clinic first if there is no database."""
+    from dashboard.launch import announce_when_ready  # Streamlit takes a second to import
+    from dashboard.server import is_port_free, serve
+
+    if not is_port_free(port):
+        raise KapError(f"Port {port} is in use. Choose another one: kap-outcomes run --port {port + 1}")
+    settings = choose_database_to_run(read_settings())
+    if not prepare_database(settings):
+        err.print(
+            "[bold]This database is not a demonstration, and there is no sign-in yet:[/bold] whoever can use "
+            "this machine can open it. It is served on 127.0.0.1 only."
+        )
+    announce_when_ready(port, browser)
+    try:
+        serve(port)
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+def prepare_database(settings: Settings) -> bool:
+    """Make sure that there is a clinic to show; whether it is a demonstration. Raises StoreError with what to do."""
+    if not settings.names_a_database and settings == choose_demo(settings):
+        with open_or_create(settings) as store:
+            if not store.sites():
+                out.print(f"No database is configured: making a demonstration clinic of {DEMO_PATIENTS} patients.")
+                fill_demo(store, DEMO_PATIENTS, DEMO_SEED, None)
+            return True
+    store = open_store(settings)
+    try:
+        return store.site().is_demo
+    finally:
+        store.close()
+
+
+@app.command()
+def demo(
+    patients: Annotated[int, typer.Option(help="How many invented patients.")] = DEMO_PATIENTS,
+    seed: Annotated[int, typer.Option(help="The same numbers give the same patients.")] = DEMO_SEED,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day its history ends. Default: today.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a demonstration clinic that is there.")] = False,
+) -> None:
+    """Write a demonstration clinic: invented patients, marked as such on every screen."""
+    settings = choose_demo(read_settings())
+    last_day = to_day_number(as_of.date()) if as_of else None
+    if last_day is not None and last_day > to_day_number(date.fromordinal(clock.now().toordinal() + 1)):
+        raise KapError("--as-of lies in the future. A demonstration's history ends today or earlier.")
+    with open_or_create(settings) as store:
+        fill_demo(store, patients, seed, last_day, replace=replace)
+    out.print(f"{patients:,} invented patients are in {settings.shown_url}. Start with: kap-outcomes run")
+
+
+@app.command()
+def config() -> None:
+    """Print every setting, its value and where it came from. The database key is never printed."""
+    settings = read_settings()
+    table = Table("setting", "value", "from", box=None, pad_edge=False)
+    for shown in list_settings(settings):
+        table.add_row(shown.name, shown.value, shown.source)
+    table.add_row("config_file", str(settings.config_file), "exists" if settings.config_file.exists() else "not there")
+    table.add_row("opened by run", choose_database_to_run(settings).shown_url, "")
+    out.print(table)
+
+
+@app.command()
+def backup(
+    target: Annotated[Path | None, typer.Argument(help="File or folder. Default: beside the database.")] = None,
+) -> None:
+    """Copy the database while it is in use, checked row by row. The key is not in the copy."""
+    out.print(back_up(choose_database_to_run(read_settings()), target).sentence)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    with_recovery_key: Annotated[
+        bool, typer.Option("--with-recovery-key", help="Ask for the recovery key: needed on another machine.")
+    ] = False,
+) -> None:
+    """Bring a backup back as the configured database, which must not exist yet."""
+    key = ask_recovery_key() if with_recovery_key else None
+    out.print(restore_backup(read_settings(), file, key).sentence)
+
+
+def tell_unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """The last resort for what nobody foresaw: a sentence, and the traceback only for whoever asks for it."""
+    if os.environ.get("KAP_DEBUG"):
+        sys.__excepthook__(kind, error, trace)
+        return
+    err.print(f"Something unexpected went wrong ({kind.__name__}). Run it again with KAP_DEBUG=1 to see where.")
+
+
+def main() -> None:
+    """The entry point of ``kap-outcomes``."""
+    sys.excepthook = tell_unexpected
+    try:
+        app()
+    except KapError as error:
+        err.print(str(error), markup=False)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
