@@ -73,7 +73,7 @@ def made_whole(path: Path) -> Iterator[Path]:
 def _flush_to_disk(path: Path) -> None:
     if path.is_dir() and os.name != "posix":
         return  # Windows has no handle on a folder.
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(handle)
     finally:

@@ -175,6 +175,14 @@ def test_readers_and_writers_of_many_threads_share_the_pool(store: Store) -> Non
         assert session.scalar(select(func.count()).select_from(Patient)) == 8
 
 
+def test_a_path_may_hold_any_character(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path / "Zoë's clinic? 100 % #1; a&b")
+    create_store(settings).close()
+    store = open_store(settings)
+    assert store.sites() == ()
+    store.close()
+
+
 # What can go wrong
 
 
