@@ -87,7 +87,7 @@ class PostgresDatabases:
     def create(self, template: str = "template0") -> str:
         """A new database; returns its address."""
         name = f"kap_{next(self.numbers)}"
-        self.admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.address.set(database=name).render_as_string(hide_password=False)
 
     def drop(self, address: str) -> None:
