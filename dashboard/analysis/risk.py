@@ -3,29 +3,32 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data_access.definitions.instrument import Instrument
-from data_access.facts.arrays import MISSING, NO_DAY, Bool, Int64, ScreeningFacts
+from data_access.facts.arrays import MISSING, Bool, Int8, Int32, Int64, ScreeningFacts
 
 TRIAGE_LOW, TRIAGE_MODERATE, TRIAGE_HIGH = 1, 2, 3
+_MOST_CODES = 128
 
 
 @dataclass(frozen=True)
 class RiskAnswers:
-    """One row per answered risk item of one series of questionnaires, sorted by patient and time.
+    """One row per answered risk item of any questionnaire, sorted by patient, instrument and time.
 
-    ``instruments``: the forms of the series, the first being its name. ``before``: the same patient's answer
-    before this one; MISSING at the first. ``is_last``: no later answer of the series.
+    ``before``: the answer before it on the same questionnaire; MISSING at the first. ``is_last``: no later answer
+    of the questionnaire (of either form of C-SSRS, which are one series). ``row``: its row in the screenings.
+    ``grade``: 0 none, 1 low, 2 moderate, 3 high.
     """
 
-    instruments: tuple[Instrument, ...]
-    patient: Int64
-    day: Int64
-    recorded_day: Int64
-    answer: Int64
-    before: Int64
-    is_last: Bool
     row: Int64
+    patient: Int32
+    instrument: Int8
+    day: Int32
+    answer: Int8
+    before: Int8
+    is_last: Bool
+    grade: NDArray[np.int8]
 
 
 def asks_risk(instrument: Instrument) -> bool:
@@ -33,27 +36,10 @@ def asks_risk(instrument: Instrument) -> bool:
     return instrument.risk_item is not None or instrument.scoring == "cssrs"
 
 
-def get_risk_answers(screenings: ScreeningFacts, instruments: tuple[Instrument, ...]) -> RiskAnswers:
-    """Every answered risk item of one questionnaire, or of several forms that are read as one series.
-
-    Forms without an answer are left out.
-    """
-    wanted = np.isin(screenings.instrument, np.array([i.code for i in instruments], np.int8))
-    row = np.flatnonzero(wanted & (screenings.risk_item != MISSING))
-    if len(instruments) > 1:
-        row = row[np.lexsort((row, screenings.day[row], screenings.patient[row]))]
-    patient, answer = screenings.patient[row].astype(np.int64), screenings.risk_item[row].astype(np.int64)
-    same = patient[1:] == patient[:-1]
-    before = np.full(len(row), MISSING, np.int64)
-    before[1:][same] = answer[:-1][same]
-    is_last = np.ones(len(row), np.bool_)
-    is_last[:-1][same] = False
-    day, recorded = screenings.day[row].astype(np.int64), screenings.recorded_day[row].astype(np.int64)
-    return RiskAnswers(instruments, patient, day, recorded, answer, before, is_last, row)
-
-
-def grade_answers(answers: RiskAnswers, rise: int, moderate_answer: int) -> Int64:
-    """Grade of each answer: 0 none, 1 low, 2 moderate, 3 high.
+def get_risk_answers(
+    screenings: ScreeningFacts, instruments: tuple[Instrument, ...], rise: int, moderate_answer: int
+) -> RiskAnswers:
+    """Every answered risk item with its grade; forms without an answer are left out.
 
     C-SSRS answers are a triage level and are their own grade. A risk item is high at its high answer or up by
     ``rise`` or more since the answer before; moderate at ``moderate_answer`` or newly positive (a first answer
@@ -61,20 +47,47 @@ def grade_answers(answers: RiskAnswers, rise: int, moderate_answer: int) -> Int6
 
     Source: C-SSRS screener triage; PHQ-9 item 9, QIDS-SR16 item 12 and MADRS item 10 are rules of the clinic.
     """
-    item = answers.instruments[0].risk_item
-    if item is None:
-        return answers.answer
-    positive = answers.answer >= item.moderate_from
-    rose = (answers.before != MISSING) & (answers.answer - answers.before >= rise)
-    high = positive & ((answers.answer >= item.high_from) | rose)
-    new = positive & (answers.before < item.moderate_from)
-    moderate = positive & ((answers.answer >= moderate_answer) | new)
-    graded = np.select([high, moderate, positive], [TRIAGE_HIGH, TRIAGE_MODERATE, TRIAGE_LOW], 0)
-    return graded.astype(np.int64)
+    row = np.flatnonzero(screenings.risk_item != MISSING)
+    patient, instrument, answer = screenings.patient[row], screenings.instrument[row], screenings.risk_item[row]
+    day = screenings.day[row]
+    same = (patient[1:] == patient[:-1]) & (instrument[1:] == instrument[:-1])
+    before = np.full(len(row), MISSING, np.int8)
+    before[1:][same] = answer[:-1][same]
+    is_last = np.ones(len(row), np.bool_)
+    is_last[:-1][same] = False
+    _join_triage(instruments, patient, instrument, day, is_last)
+    grade = _grade(instruments, instrument, answer, before, rise, moderate_answer)
+    return RiskAnswers(row, patient, instrument, day, answer, before, is_last, grade)
 
 
-def find_last_days(patient: Int64, day: Int64, patients: int) -> Int64:
-    """The last day of each patient in rows sorted by patient and day; NO_DAY where a patient has no row."""
-    last = np.full(patients, NO_DAY, np.int64)
-    last[patient] = day
-    return last
+def _grade(
+    instruments: tuple[Instrument, ...], instrument: Int8, answer: Int8, before: Int8, rise: int, moderate_answer: int
+) -> NDArray[np.int8]:
+    """Grades by tables over the instrument's code, looked at only where the answer is not 0."""
+    positive_from, high_from = np.full(_MOST_CODES, 127, np.int8), np.full(_MOST_CODES, 127, np.int8)
+    is_triage = np.zeros(_MOST_CODES, np.bool_)
+    for item in instruments:
+        is_triage[item.code] = item.scoring == "cssrs"
+        if item.risk_item is not None:
+            positive_from[item.code], high_from[item.code] = item.risk_item.moderate_from, item.risk_item.high_from
+    grade = np.zeros(len(answer), np.int8)
+    some = np.flatnonzero(answer > 0)
+    code, now, earlier = instrument[some], answer[some], before[some]
+    positive = now >= positive_from[code]
+    rose = (earlier != MISSING) & (now - earlier >= rise)
+    high = positive & ((now >= high_from[code]) | rose)
+    moderate = positive & ((now >= moderate_answer) | (earlier < positive_from[code]))
+    item_grade = np.select([high, moderate, positive], [TRIAGE_HIGH, TRIAGE_MODERATE, TRIAGE_LOW], 0)
+    grade[some] = np.where(is_triage[code], now, item_grade)
+    return grade
+
+
+def _join_triage(
+    instruments: tuple[Instrument, ...], patient: Int32, instrument: Int8, day: Int32, is_last: Bool
+) -> None:
+    """The forms of C-SSRS are one series: only the later of their last answers is last."""
+    codes = [i.code for i in instruments if i.scoring == "cssrs"]
+    ends = np.flatnonzero(np.isin(instrument, codes) & is_last) if len(codes) > 1 else np.zeros(0, np.int64)
+    order = ends[np.lexsort((instrument[ends], day[ends], patient[ends]))]
+    followed = patient[order][:-1] == patient[order][1:]
+    is_last[order[:-1][followed]] = False

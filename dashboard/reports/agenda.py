@@ -42,10 +42,13 @@ FIND: Mapping[str, Callable[[AgendaBasis, AgendaRule], Found]] = MappingProxyTyp
 )
 """The function of every rule of ``agenda.toml``, by key."""
 
+FROM_EVERYONE = frozenset({"risk_high"})
+"""The rules that look at discharged patients too."""
+
 
 @dataclass(frozen=True)
 class AgendaLine:
-    """One line: the rule, the patient (id, and row in the facts view), what was found, the day, whether it is new."""
+    """One line: rule, patient (id, and row among everyone in scope), what was found, the day, whether it is new."""
 
     rule: AgendaRule
     patient_id: int
@@ -125,7 +128,13 @@ def build_agenda(basis: AgendaBasis) -> Agenda:
     """Ask every rule of ``agenda.toml``; lines by rule, ties to the oldest, then by patient."""
     rules = get_agenda_rules()
     found = tuple(FIND[rule.key](basis, rule) for rule in rules)
-    patient = np.concatenate([f.patient for f in found]).astype(np.int64)
+    ids = basis.everyone.facts.patients.id
+    among_everyone = np.searchsorted(ids, basis.facts.patients.id)
+    rows = [
+        f.patient if rule.key in FROM_EVERYONE else among_everyone[f.patient]
+        for rule, f in zip(rules, found, strict=True)
+    ]
+    patient = np.concatenate(rows).astype(np.int64)
     day = np.concatenate([f.day for f in found]).astype(np.int64)
     recorded = np.concatenate([f.recorded_day for f in found]).astype(np.int64)
     rule = np.concatenate([np.full(len(f.patient), k, np.int64) for k, f in enumerate(found)])
@@ -136,7 +145,7 @@ def build_agenda(basis: AgendaBasis) -> Agenda:
     return Agenda(
         rules,
         found,
-        basis.facts.patients.id,
+        ids,
         rule[order],
         place[order],
         patient[order],

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from dashboard.analysis.baseline import BASELINE_WINDOW_DAYS
-from dashboard.analysis.risk import RiskAnswers, asks_risk, get_risk_answers, grade_answers
+from dashboard.analysis.risk import RiskAnswers, asks_risk, get_risk_answers
 from dashboard.analysis.standing import Standing
 from dashboard.reports.view import View
 from dashboard.reports.wording import format_day
@@ -43,11 +43,14 @@ class Found:
 class AgendaBasis:
     """What the rules read: where patients stand, since when a thing is new, and what was acknowledged.
 
-    ``since_day`` is the day of the last saved review (None: there is none). ``acknowledged`` holds
-    (patient id, day of the latest event seen) of the rules that wait for an acknowledgement.
+    ``standing`` holds the patients who are not discharged, ``everyone`` the whole scope (the same object where
+    nobody is discharged), which only the rules that outlive a course read. ``since_day`` is the day of the last
+    saved review (None: there is none). ``acknowledged`` holds (patient id, day of the latest event seen) of the
+    rules that wait for an acknowledgement.
     """
 
     standing: Standing
+    everyone: Standing
     view: View
     since_day: int | None
     acknowledged: tuple[tuple[int, int], ...] = ()
@@ -63,20 +66,14 @@ class AgendaBasis:
         return self.view.as_of_day
 
     @cached_property
-    def risk(self) -> tuple[tuple[RiskAnswers, Int64], ...]:
-        """The answered risk items with their grades; both forms of C-SSRS are one series of triage levels."""
-        asking = [i for i in get_instruments() if asks_risk(i)]
-        triage = tuple(i for i in asking if i.scoring == "cssrs")
-        series = [(i,) for i in asking if i.scoring != "cssrs"] + ([triage] if triage else [])
-        rise, answer = get_bound("risk_high", "rise"), get_bound("risk_moderate", "answer")
-        found = [get_risk_answers(self.facts.screenings, forms) for forms in series]
-        return tuple((a, grade_answers(a, int(rise), int(answer))) for a in found if len(a.row))
+    def risk(self) -> RiskAnswers:
+        """The answered risk items of the patients who are not discharged."""
+        return _grade_risk(self.standing)
 
     @cached_property
-    def course_from_day(self) -> Int64:
-        """The first day whose screenings belong to the current course (30 days before it); NO_DAY without a course."""
-        states = self.standing.states
-        return np.where(states.course >= 0, states.started_day - BASELINE_WINDOW_DAYS, NO_DAY)
+    def risk_of_everyone(self) -> RiskAnswers:
+        """The answered risk items of every patient in scope, discharged ones too."""
+        return self.risk if self.everyone is self.standing else _grade_risk(self.everyone)
 
     @cached_property
     def measures(self) -> tuple[Instrument, ...]:
@@ -100,6 +97,18 @@ class AgendaBasis:
     def say_day(self, day: int) -> str:
         """A day in words, blurred where names are hidden."""
         return format_day(int(day), self.as_of_day, self.view.hide_names)
+
+
+def get_course_from_day(standing: Standing) -> Int64:
+    """The first day whose screenings belong to the current course (30 days before it); NO_DAY without a course."""
+    states = standing.states
+    return np.where(states.course >= 0, states.started_day - BASELINE_WINDOW_DAYS, NO_DAY)
+
+
+def _grade_risk(standing: Standing) -> RiskAnswers:
+    asking = tuple(i for i in get_instruments() if asks_risk(i))
+    rise, answer = int(get_bound("risk_high", "rise")), int(get_bound("risk_moderate", "answer"))
+    return get_risk_answers(standing.facts.screenings, asking, rise, answer)
 
 
 def get_bound(rule_key: str, name: str) -> float:

@@ -117,27 +117,23 @@ def find_discordance(basis: AgendaBasis, rule: AgendaRule) -> Found:
         kind[kinds[k].patient] = k
     kind[~basis.standing.states.in_treatment] = MISSING
     patient = np.flatnonzero(kind != MISSING)
-    place = np.array([np.searchsorted(kinds[int(kind[p])].patient, p) for p in patient], np.int64)
-    day = np.array([kinds[int(kind[p])].day[i] for p, i in zip(patient, place, strict=True)], np.int64)
-    recorded = np.array([kinds[int(kind[p])].recorded_day[i] for p, i in zip(patient, place, strict=True)], np.int64)
+    place, day, recorded = (np.zeros(len(patient), np.int64) for _ in range(3))
+    for k, found in enumerate(kinds):
+        own = kind[patient] == k
+        place[own] = np.searchsorted(found.patient, patient[own])
+        day[own], recorded[own] = found.day[place[own]], found.recorded_day[place[own]]
     return Found(patient, day, recorded, lambda i: kinds[int(kind[patient[i]])].word(int(place[i])))
 
 
 def _better_but_risk_up(basis: AgendaBasis) -> Found:
-    """The total of the questionnaire is reliably better than at baseline and its risk item is above the baseline's."""
-    screenings = basis.facts.screenings
-    for answers, _ in basis.risk:
-        instrument = answers.instruments[0]
-        if instrument.risk_item is None or instrument not in basis.measures:
-            continue
-        measure = basis.standing.measure(instrument)
-        better = np.flatnonzero(measure.outcome.change.reliably_better)
-        first = measure.scores.row[measure.pair.baseline_position[better]]
-        last = measure.scores.row[measure.pair.latest_position[better]]
-        before, now = screenings.risk_item[first], screenings.risk_item[last]
-        up = (before != MISSING) & (now > before)
-        return _say_risk_up(basis, measure, better[up], first[up], last[up])
-    return _nothing()
+    """The total of PHQ-9 is reliably better than at baseline and its risk item is above the baseline's."""
+    screenings, measure = basis.facts.screenings, basis.standing.measure(get_instrument("phq9"))
+    better = np.flatnonzero(measure.outcome.change.reliably_better)
+    first = measure.scores.row[measure.pair.baseline_position[better]]
+    last = measure.scores.row[measure.pair.latest_position[better]]
+    before, now = screenings.risk_item[first], screenings.risk_item[last]
+    up = (before != MISSING) & (now > before)
+    return _say_risk_up(basis, measure, better[up], first[up], last[up])
 
 
 def _say_risk_up(basis: AgendaBasis, measure: Measure, patient: Int64, first: Int64, last: Int64) -> Found:

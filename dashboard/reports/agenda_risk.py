@@ -1,36 +1,37 @@
 """The agenda's rules about risk. Each reads the latest answered item, never the latest form."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from dashboard.analysis.phase import Phase
-from dashboard.analysis.risk import TRIAGE_HIGH, TRIAGE_LOW, TRIAGE_MODERATE, RiskAnswers, asks_risk, find_last_days
+from dashboard.analysis.risk import TRIAGE_HIGH, TRIAGE_LOW, TRIAGE_MODERATE, RiskAnswers, asks_risk
 from dashboard.analysis.scores import pick
-from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords, keep_last
+from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords, get_course_from_day, keep_last
 from dashboard.reports.wording import ARROW
+from data_access.definitions.instrument import Instrument, RiskItem
 from data_access.definitions.registry import get_instruments
 from data_access.definitions.vocabulary import AgendaRule
-from data_access.facts.arrays import MISSING, NO_DAY, Bool, Int64
-
-
-@dataclass(frozen=True)
-class _Events:
-    """Risk events of several series in one table; ``series`` counts from 0, -1 is a serious event of a session."""
-
-    patient: Int64
-    day: Int64
-    recorded_day: Int64
-    series: Int64
-    row: Int64
-    """Row in the series' answers, or in the dosings."""
+from data_access.facts.arrays import MISSING, NO_DAY, Int64, ScreeningFacts
 
 
 def find_high_risk(basis: AgendaBasis, rule: AgendaRule) -> Found:
     """High answers and serious events of the current course that nobody has acknowledged; also after discharge."""
-    events = [_collect(basis, k, grades == TRIAGE_HIGH) for k, (_, grades) in enumerate(basis.risk)]
-    events.append(_collect_serious(basis))
-    return _build(basis, events, _is_open(basis, events), rule)
+    facts, answers = basis.everyone.facts, basis.risk_of_everyone
+    from_day, seen = get_course_from_day(basis.everyone), _find_seen(basis)
+    high = np.flatnonzero(answers.grade == TRIAGE_HIGH)
+    serious = np.flatnonzero(facts.dosings.serious)
+    patient = np.concatenate([answers.patient[high], facts.dosings.patient[serious]]).astype(np.int64)
+    day = np.concatenate([answers.day[high], facts.dosings.day[serious]]).astype(np.int64)
+    recorded = np.concatenate([facts.screenings.recorded_day[answers.row[high]], facts.dosings.recorded_day[serious]])
+    last = keep_last(patient, day, np.flatnonzero((day >= from_day[patient]) & (day > seen[patient])))
+
+    def word(i: int) -> LineWords:
+        row = int(last[i])
+        if row < len(high):
+            return _word_answer(facts.screenings, answers, int(high[row]), rule)
+        number = facts.dosings.number[serious[row - len(high)]]
+        return LineWords(f"Serious event at dose {number}" if number else "Serious event", "serious: yes")
+
+    return Found(patient[last], day[last], recorded[last].astype(np.int64), word)
 
 
 def find_moderate_risk(basis: AgendaBasis, rule: AgendaRule) -> Found:
@@ -43,20 +44,41 @@ def find_low_risk(basis: AgendaBasis, rule: AgendaRule) -> Found:
     return _find_latest(basis, rule, TRIAGE_LOW)
 
 
+def _find_latest(basis: AgendaBasis, rule: AgendaRule, grade: int) -> Found:
+    answers, screenings = basis.risk, basis.facts.screenings
+    patient, day = answers.patient.astype(np.int64), answers.day.astype(np.int64)
+    latest = answers.is_last & (answers.grade == grade) & (day >= get_course_from_day(basis.standing)[patient])
+    present = basis.standing.states.phase[patient] != Phase.DISCHARGED
+    last = keep_last(patient, day, np.flatnonzero(latest & present))
+    recorded = screenings.recorded_day[answers.row[last]].astype(np.int64)
+    return Found(patient[last], day[last], recorded, lambda i: _word_answer(screenings, answers, int(last[i]), rule))
+
+
+def _find_seen(basis: AgendaBasis) -> Int64:
+    """The day of the latest acknowledged event of each patient; NO_DAY where none was."""
+    ids = basis.everyone.facts.patients.id
+    seen = np.full(len(ids), NO_DAY, np.int64)
+    for patient_id, day in basis.acknowledged:
+        place = int(np.searchsorted(ids, patient_id))
+        if place < len(ids) and ids[place] == patient_id:
+            seen[place] = max(int(seen[place]), day)
+    return seen
+
+
 def find_risk_not_asked(basis: AgendaBasis, rule: AgendaRule) -> Found:
     """In treatment, and the latest form's item is unanswered or none was answered for the rule's days."""
     screenings, states = basis.facts.screenings, basis.standing.states
     count = len(basis.standing.patients)
     answered = np.full(count, NO_DAY, np.int64)
-    for answers, _ in basis.risk:
-        np.maximum(answered, find_last_days(answers.patient, answers.day, count), out=answered)
-    codes = np.array([i.code for i in get_instruments() if asks_risk(i)], np.int8)
-    empty = np.flatnonzero(np.isin(screenings.instrument, codes) & (screenings.risk_item == MISSING))
+    np.maximum.at(answered, basis.risk.patient, basis.risk.day.astype(np.int64))
+    asking = np.zeros(128, np.bool_)
+    asking[[i.code for i in get_instruments() if asks_risk(i)]] = True
+    empty = np.flatnonzero((screenings.risk_item == MISSING) & asking[screenings.instrument])
     form = np.full(count, MISSING, np.int64)
     latest = keep_last(screenings.patient.astype(np.int64), screenings.day.astype(np.int64), empty)
     form[screenings.patient[latest]] = latest
     form_day = pick(screenings.day, form, NO_DAY)
-    unanswered = (form_day > answered) & (form_day >= basis.course_from_day)
+    unanswered = (form_day > answered) & (form_day >= get_course_from_day(basis.standing))
     waiting_from = np.maximum(answered, states.started_day)
     silent = basis.as_of_day - waiting_from >= rule.bounds["days"]
     patient = np.flatnonzero(states.in_treatment & (unanswered | silent))
@@ -67,79 +89,33 @@ def find_risk_not_asked(basis: AgendaBasis, rule: AgendaRule) -> Found:
         last = f"last answered {basis.say_day(answered[who])}" if answered[who] != NO_DAY else "never answered"
         if unanswered[who]:
             instrument = _by_code(int(screenings.instrument[form[who]]))
-            return LineWords(f"{instrument}: risk item not answered", "unanswered", last)
+            return LineWords(f"{instrument.name}: risk item not answered", "unanswered", last)
         days = basis.as_of_day - waiting_from[who]
         return LineWords(f"No risk item answered for {days} days", f"≥ {rule.bounds['days']:g} days", last)
 
     return Found(patient, day, day, word)
 
 
-def _by_code(code: int) -> str:
-    return next(i.name for i in get_instruments() if i.code == code)
+def _by_code(code: int) -> Instrument:
+    return next(i for i in get_instruments() if i.code == code)
 
 
-def _collect(basis: AgendaBasis, series: int, wanted: Bool) -> _Events:
-    answers, _ = basis.risk[series]
-    row = np.flatnonzero(wanted & (answers.day >= basis.course_from_day[answers.patient]))
-    return _Events(answers.patient[row], answers.day[row], answers.recorded_day[row], np.full(len(row), series), row)
-
-
-def _collect_serious(basis: AgendaBasis) -> _Events:
-    dosings = basis.facts.dosings
-    row = np.flatnonzero(dosings.serious & (dosings.day >= basis.course_from_day[dosings.patient]))
-    day, recorded = dosings.day[row].astype(np.int64), dosings.recorded_day[row].astype(np.int64)
-    return _Events(dosings.patient[row].astype(np.int64), day, recorded, np.full(len(row), -1), row)
-
-
-def _is_open(basis: AgendaBasis, events: list[_Events]) -> list[Bool]:
-    """Events after the latest one of their patient that somebody acknowledged."""
-    ids = basis.facts.patients.id
-    seen = np.full(len(ids), NO_DAY, np.int64)
-    for patient_id, day in basis.acknowledged:
-        place = int(np.searchsorted(ids, patient_id))
-        if place < len(ids) and ids[place] == patient_id:
-            seen[place] = max(int(seen[place]), day)
-    return [e.day > seen[e.patient] for e in events]
-
-
-def _find_latest(basis: AgendaBasis, rule: AgendaRule, grade: int) -> Found:
-    events = [_collect(basis, k, answers.is_last & (grades == grade)) for k, (answers, grades) in enumerate(basis.risk)]
-    present = basis.standing.states.phase != Phase.DISCHARGED
-    return _build(basis, events, [present[e.patient] for e in events], rule)
-
-
-def _build(basis: AgendaBasis, events: list[_Events], keep: list[Bool], rule: AgendaRule) -> Found:
-    def join(name: str) -> Int64:
-        parts = [getattr(e, name)[k] for e, k in zip(events, keep, strict=True)]
-        return np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.int64)
-
-    patient, day, series, row = join("patient"), join("day"), join("series"), join("row")
-    last = keep_last(patient, day, np.arange(len(patient)))
-    series, row = series[last], row[last]
-
-    def word(i: int) -> LineWords:
-        if series[i] < 0:
-            return LineWords(f"Serious event at dose {basis.facts.dosings.number[row[i]]}", "serious: yes")
-        return _word_answer(basis, basis.risk[int(series[i])][0], int(row[i]), rule)
-
-    return Found(patient[last], day[last], join("recorded_day")[last], word)
-
-
-def _word_answer(basis: AgendaBasis, answers: RiskAnswers, row: int, rule: AgendaRule) -> LineWords:
+def _word_answer(screenings: ScreeningFacts, answers: RiskAnswers, row: int, rule: AgendaRule) -> LineWords:
     answer, before = int(answers.answer[row]), int(answers.before[row])
-    item = answers.instruments[0].risk_item
+    instrument = _by_code(int(answers.instrument[row]))
+    item = instrument.risk_item
     if item is None:
         level, bound = _TRIAGE[answer]
         return LineWords(f"C-SSRS {level}", bound)
-    name = f"{answers.instruments[0].name} item {item.item}"
-    total = _word_total(basis, int(answers.row[row]))
+    bound = _word_bound(rule, answer, before, item)
+    total = _word_total(screenings, int(answers.row[row]))
+    name = f"{instrument.name} item {item.item}"
     if before == MISSING:
-        return LineWords(
-            f"{name} at {answer}", _word_bound(rule, answer, before, item.moderate_from, item.high_from), total
-        )
+        return LineWords(f"{name} at {answer}", bound, total)
     verb = "rose" if answer > before else "fell" if answer < before else "still at"
-    moved = f"{name} {verb} {answer}" if answer == before else f"{name} {verb} {before} {ARROW} {answer}"
-    return LineWords(moved, _word_bound(rule, answer, before, item.moderate_from, item.high_from), total)
+    return LineWords(
+        f"{name} {verb} {answer}" if answer == before else f"{name} {verb} {before} {ARROW} {answer}", bound, total
+    )
 
 
 _TRIAGE = {
@@ -149,19 +125,18 @@ _TRIAGE = {
 }
 
 
-def _word_bound(rule: AgendaRule, answer: int, before: int, moderate_from: int, high_from: int) -> str:
+def _word_bound(rule: AgendaRule, answer: int, before: int, item: RiskItem) -> str:
     """The part of the rule that this answer meets."""
     if rule.key == "risk_high":
-        return f"≥ {high_from}" if answer >= high_from else f"up by ≥ {rule.bounds['rise']:g}"
+        return f"≥ {item.high_from}" if answer >= item.high_from else f"up by ≥ {rule.bounds['rise']:g}"
     if rule.key == "risk_moderate":
         least = int(rule.bounds["answer"])
-        return f"newly ≥ {moderate_from}" if before < moderate_from and answer < least else f"≥ {least}"
-    return f"≥ {moderate_from}, not new"
+        return f"newly ≥ {item.moderate_from}" if before < item.moderate_from and answer < least else f"≥ {least}"
+    return f"≥ {item.moderate_from}, not new"
 
 
-def _word_total(basis: AgendaBasis, row: int) -> str:
+def _word_total(screenings: ScreeningFacts, row: int) -> str:
     """The total of the form beside its risk item, which may move the other way."""
-    screenings = basis.facts.screenings
     if screenings.total[row] == MISSING:
         return "total not computable"
     earlier = row - 1
