@@ -5,10 +5,12 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.components.error_message import show_error
 from dashboard.components.frame_bar import show_frame_bar
 from dashboard.components.navigate import HOME_FILE, HOME_PATH, PAGES_FOLDER, open_page
 from dashboard.components.styles import show_styles
 from dashboard.viewer import Viewer, read_surroundings, require_viewer
+from data_access.errors import KapError
 from data_access.scope import Role
 
 EVERYONE: Final[tuple[Role, ...]] = ("director", "supervisor", "therapist")
@@ -49,11 +51,17 @@ def run_app() -> None:
     """One run of the program: style, frame, navigation, and the page itself."""
     st.set_page_config(page_title="KAP Outcomes", layout="wide", menu_items={"About": ABOUT})
     show_styles()
+    try:
+        _run_page()
+    except KapError as error:
+        show_error(str(error))
+
+
+def _run_page() -> None:
     around = read_surroundings()
     show_frame_bar(around)
     viewer = require_viewer()
-    page = st.navigation([_home(), *_offer(viewer)], position="top")
-    page.run()
+    st.navigation([_home(), *_offer(viewer)], position="top").run()
 
 
 def _home() -> st.Page:
@@ -72,4 +80,5 @@ def _offer(viewer: Viewer) -> list[st.Page]:
     return [
         st.Page(PAGES_FOLDER / entry.file, title=entry.title, url_path=entry.url_path)
         for entry in list_pages(viewer.role)
+        if (PAGES_FOLDER / entry.file).exists()
     ]

@@ -131,16 +131,12 @@ async def freeze_memory(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
-def tell_script_error(error: Exception) -> bool:
-    """What a viewer reads when a page fails: our own sentence if there is one, else a calm one. Never a traceback."""
-    if isinstance(error, KapError):
-        show_error(str(error))
-    else:
-        log.error("A page failed.", exc_info=error)
-        show_error(
-            "This page could not be shown. Nothing was changed in the database. "
-            "Reload the page; if it fails again, tell whoever runs the program: the reason is in its log."
-        )
+def tell_script_error(_error: Exception) -> bool:
+    """What a viewer reads when a page fails for a reason nobody foresaw. Streamlit writes the reason to the log."""
+    show_error(
+        "This page could not be shown. Nothing was changed in the database. "
+        "Reload the page; if it fails again, tell whoever runs the program: the reason is in its log."
+    )
     return True
 
 
