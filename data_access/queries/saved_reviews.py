@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data_access import clock
@@ -46,13 +46,6 @@ def get_last_review(session: Session, scope: Scope, before_day: int) -> SavedRev
     agenda = tuple(line for line in row.agenda if line["patient_id"] in permitted)
     figures = row.figures if scope.role == "director" else {}
     return SavedReview(row.as_of_day, row.saved_at, row.name, figures, agenda)
-
-
-def get_last_review_day(session: Session, scope: Scope, before_day: int) -> int | None:
-    """The day of the last review saved for a day before ``before_day``; None where none was saved."""
-    return session.scalar(
-        select(func.max(Review.as_of_day)).where(Review.site_id == scope.site_id, Review.as_of_day < before_day)
-    )
 
 
 def save_review(
