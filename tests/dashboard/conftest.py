@@ -1,0 +1,71 @@
+"""The program without a browser: the entry script run by AppTest over a small demonstration clinic."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from data_access.database import create_store
+from data_access.days import to_day_number
+from data_access.demo.build import build_demo_clinic
+from tests.conftest import NOON, make_settings
+
+ENTRY = Path(__file__).resolve().parents[2] / "dashboard" / "entry" / "streamlit_app.py"
+PAGES = "../../pages"
+DEMO_DAY = to_day_number(NOON.date())
+OpenApp = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a demonstration clinic of 60 patients whose history ends on ``NOON``'s day."""
+    folder = tmp_path_factory.mktemp("demo-template")
+    store = create_store(make_settings(folder))
+    build_demo_clinic(store, 60, 7, DEMO_DAY)
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def use_store_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
+    """Lets the program open the clinic of a folder made by ``make_settings(folder)``; its caches begin empty."""
+
+    def use(folder: Path) -> None:
+        settings = make_settings(folder)
+        monkeypatch.setenv("KAP_DATABASE_URL", f"sqlite:///{settings.database_path}")
+        monkeypatch.setenv("KAP_DATA_DIR", str(settings.data_dir))
+        monkeypatch.setenv("KAP_CONFIG_DIR", str(settings.config_dir))
+        monkeypatch.setenv("KAP_KEY_STORE", "file")
+        st.cache_resource.clear()
+
+    yield use
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def open_app(use_store_of: Callable[[Path], None], demo_template: Path) -> OpenApp:
+    """``open_app("caseload.py", thresholds="conservative")``: a page of the demonstration clinic, run once.
+
+    ``folder=`` opens the clinic of another folder. Query parameters are given by name.
+    """
+
+    def open_page(file: str, folder: Path | None = None, **query: str) -> AppTest:
+        use_store_of(folder or demo_template)
+        app = AppTest.from_file(str(ENTRY), default_timeout=30)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        app.switch_page(f"{PAGES}/{file}")
+        return app.run()
+
+    return open_page
+
+
+@pytest.fixture
+def copied_demo(demo_template: Path, tmp_path: Path) -> Path:
+    """A copy of the demonstration clinic that a test may change."""
+    shutil.copytree(demo_template, tmp_path / "demo")
+    return tmp_path / "demo"
