@@ -1,4 +1,4 @@
-"""The parts of the side-effect figures: plain values between a report (which fills them) and a chart (which draws them).
+"""The parts of the side-effect figures: plain values between a report (which fills them) and a chart.
 
 Shares are proportions 0-1; ``pick`` is what a click on a mark gives back.
 """
@@ -60,14 +60,6 @@ class SessionCurve:
     colour_route: str | None
     """The route whose colour the curve has; None: several, drawn in ink."""
     picks: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ChartNote:
-    """Words at one point of a control chart ("9 sessions"), or over a signal."""
-
-    index: int
-    text: str
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from dashboard.analysis.discordance import find_top_tenth
@@ -49,6 +50,17 @@ def load_side_effects(
         report = build_side_effects(counted, top_tenth, actions, clinician, view.hide_names)
         named = {line.patient_id for part in (report.serious, report.discordance) for line in part.lines}
         return replace(report, people=load_people(session, scope, view, named))
+
+
+def load_therapists(store: Store, facts_store: FactsStore, scope: Scope, view: View, selection: None) -> dict[str, int]:
+    """Who gave dosing sessions to the viewer's patients until the as-of day: label to id, by name."""
+    with store.read() as session:
+        facts = load_scoped_facts(session, facts_store, scope, view)
+        clinicians = get_clinicians(session, scope.site_id)
+    given = np.unique(facts.dosings.clinician)
+    ids = {facts.clinicians[index].id for index in given.tolist() if index >= 0}
+    names = [c.name for c in clinicians]
+    return {c.name if names.count(c.name) == 1 else f"{c.name} ({c.code})": c.id for c in clinicians if c.id in ids}
 
 
 def load_patients_behind(

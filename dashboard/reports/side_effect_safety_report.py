@@ -51,7 +51,7 @@ def build_serious(counted: Counted, actions: Actions, hide_names: bool) -> Sessi
         "Serious is recorded separately from severity; expected or not, each is listed.",
         empty="" if count else f"No serious event {in_period(counted.selection)}.",
     )
-    return SessionList(heading, lines, "serious")
+    return SessionList(heading, lines, count, "serious")
 
 
 def _serious_line(counted: Counted, row: int, actions: Actions, hide_names: bool) -> SessionLine:
@@ -165,7 +165,7 @@ def build_discordance(counted: Counted, top_tenth: int | None, hide_names: bool)
         empty = (
             f"Fewer than {FEWEST_SCALES} sessions have a dissociation scale (CADSS): the clinic has no top tenth yet."
         )
-        return SessionList(Heading(title, "", "", empty=empty), (), "discordant")
+        return SessionList(Heading(title, "", "", empty=empty), (), 0, "discordant")
     dosings = counted.facts.dosings
     high, none = find_discordant(dosings, counted.rows, dissociation_code(), top_tenth)
     rows = np.flatnonzero(none)
@@ -190,4 +190,4 @@ def build_discordance(counted: Counted, top_tenth: int | None, hide_names: bool)
         if many
         else f"No assessed session with CADSS in the clinic’s top tenth ({top_tenth} or more) in this view.",
     )
-    return SessionList(heading, lines, "discordant")
+    return SessionList(heading, lines, len(rows), "discordant")

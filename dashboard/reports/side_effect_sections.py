@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from dashboard.analysis.control_chart import ControlChart
-from dashboard.analysis.side_effect_parts import ChartNote, IntervalRow, PeakHistogram, SessionCurve
+from dashboard.analysis.control_chart_parts import ControlChartWords
+from dashboard.analysis.side_effect_parts import IntervalRow, PeakHistogram, SessionCurve
 from dashboard.reports.rate import Rate
 
 CsvValue = str | int | float | None
@@ -81,10 +82,7 @@ class ByWeek:
 
     heading: Heading
     chart: ControlChart | None
-    notes: tuple[ChartNote, ...]
-    signal_notes: tuple[ChartNote, ...]
-    last_words: str
-    picks: tuple[str, ...]
+    words: ControlChartWords | None
     csv: CsvTable
 
 
@@ -174,6 +172,7 @@ class SessionList:
 
     heading: Heading
     lines: tuple[SessionLine, ...]
+    count: int
     pick: str
 
 

@@ -3,14 +3,14 @@
 import numpy as np
 
 from dashboard.analysis.control_chart import ControlChart, compute_p_chart
+from dashboard.analysis.control_chart_parts import ChartNote, ControlChartWords
 from dashboard.analysis.effect_severity import had_any_effect
-from dashboard.analysis.side_effect_parts import ChartNote
 from dashboard.analysis.weeks import count_by_week, last_complete_week, mondays_until
-from dashboard.reports.control_words import chart_sentence, short_signal
+from dashboard.reports.control_words import RULE_NAMES, chart_sentence, short_signal
 from dashboard.reports.side_effect_counts import Counted
 from dashboard.reports.side_effect_sections import ByWeek, CsvTable, Heading
 from dashboard.reports.side_effect_selection import severity_words
-from dashboard.reports.wording import format_percent, format_week, plural
+from dashboard.reports.wording import format_percent, format_week, percent_digits, plural
 
 LEAST_WEEKS = 52
 MOST_WEEKS = 104
@@ -25,18 +25,30 @@ def build_by_week(counted: Counted) -> ByWeek:
     csv = CsvTable("side-effects-by-week.csv", ("Week begins", "with effect", "assessed", "special cause"), ())
     if len(chart.value) == 0:
         empty = "No whole week with an assessed dosing session in this view yet."
-        return ByWeek(Heading(title, "", "", empty=empty), None, (), (), "", (), csv)
+        return ByWeek(Heading(title, "", "", empty=empty), None, None, csv)
     sentence = chart_sentence(chart, counted.as_of_day)
     heading = Heading(title, sentence, _denominator(chart), _alt(chart, words, sentence))
-    events, total = int(chart.events[-1]), int(chart.total[-1])
-    last = f"{events} of {total}, {format_percent(events / total)}"
     rows = tuple(
         (format_week(int(day), counted.as_of_day), int(x), int(n), ", ".join(rules))
         for day, x, n, rules in zip(chart.day, chart.events, chart.total, chart.rules, strict=True)
     )
-    picks = tuple(f"week:{int(day)}:{least}" for day in chart.day)
-    return ByWeek(
-        heading, chart, _odd_weeks(chart), _signal_notes(chart), last, picks, CsvTable(csv.filename, csv.titles, rows)
+    return ByWeek(heading, chart, _words(chart, least, counted.as_of_day), CsvTable(csv.filename, csv.titles, rows))
+
+
+def _words(chart: ControlChart, least: int, as_of_day: int) -> ControlChartWords:
+    counts = [f"{int(x)} of {int(n)}, {format_percent(x / n)}" for x, n in zip(chart.events, chart.total, strict=True)]
+    hovers = []
+    for day, count, rules in zip(chart.day, counts, chart.rules, strict=True):
+        why = "".join(f"<br>special cause: {RULE_NAMES[rule]}" for rule in rules)
+        hovers.append(f"<b>{format_week(int(day), as_of_day)}</b>: {count} sessions{why}<br>Click: who they are")
+    return ControlChartWords(
+        counts[-1],
+        f"mean {percent_digits(chart.mean)} %",
+        tuple(hovers),
+        tuple(f"week:{int(day)}:{least}" for day in chart.day),
+        _odd_weeks(chart),
+        _signal_notes(chart),
+        bad=any(s.side in ("above", "rising") for s in chart.current_signals) or not chart.current_signals,
     )
 
 

@@ -26,4 +26,4 @@ def get_effect_actions(session: Session, scope: Scope, session_ids: Iterable[int
             SideEffect.action.is_not(None),
         )
     )
-    return {(key, kind): action for key, kind, action in session.execute(query)}
+    return {(key, kind): action for key, kind, action in session.execute(query) if action}
