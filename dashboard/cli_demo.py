@@ -46,3 +46,6 @@ def fill_demo(store: Store, patients: int, seed: int, last_day: int | None, *, r
 
         day = clock.today(TIME_ZONE) if last_day is None else last_day
         build_demo_clinic(store, patients, seed, day, report, replace)
+    from dashboard.load.demo_meetings import save_past_reviews  # the statistics take half a second to import
+
+    save_past_reviews(store, day)

@@ -113,3 +113,16 @@ def threshold_name(thresholds: ThresholdSet) -> str:
 def choice(label: str, options: Sequence[str], key: str, *, width: int = 150) -> str:
     """A page's own select box, bound to the URL; the first option is the default and stays out of it."""
     return st.selectbox(label, options, key=key, label_visibility="collapsed", bind="query-params", width=width)
+
+
+def show_week_steps(monday: int, as_of_day: int, newest_day: int) -> None:
+    """Buttons to the week before and the week after; they move the as-of date to that week's Sunday."""
+
+    def go(day: int) -> None:
+        st.session_state[AS_OF] = to_date(min(day, newest_day))
+
+    back, on = monday - 1, monday + 2 * 7 - 1
+    st.button("‹", key="week_before", help="The week before", on_click=go, args=(back,))
+    st.button(
+        "›", key="week_after", help="The week after", on_click=go, args=(on,), disabled=min(on, newest_day) <= as_of_day
+    )

@@ -1,5 +1,6 @@
 """Outcome rates of finished courses, rolled over twelve weeks and by the week in which each finished."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,16 @@ class WeeklyOutcomes:
     """Per rate: how many of its denominator have no later score, so could count either way."""
 
 
+_READ: dict[str, Callable[[CohortRows], tuple[Bool, Bool, Bool]]] = {
+    "improvement": lambda r: (r.improved, np.ones(len(r.look), np.bool_), r.measurable),
+    "recovery": lambda r: (r.reliably_recovered & ~r.not_case, ~r.not_case, r.measurable),
+    "deterioration": lambda r: (r.deteriorated, np.ones(len(r.look), np.bool_), r.measurable),
+    "response": lambda r: (r.response, r.response_base, r.response_measurable),
+    "remission": lambda r: (r.remission & r.response_base, r.response_base, r.response_measurable),
+}
+"""For each rate: who had the outcome, who is in the denominator, who of them could be measured."""
+
+
 def rate_outcomes(
     facts: Facts, mondays: NDArray[np.int64], measures: Measures, thresholds: ThresholdSet
 ) -> WeeklyOutcomes:
@@ -41,16 +52,9 @@ def rate_outcomes(
     sundays = mondays + WEEK_DAYS - 1
     looks = find_cohort(facts, sundays[-ROLLED_WEEKS:], ROLLED_DAYS, measures, thresholds)
     weeks = find_cohort(facts, sundays[-1:], len(mondays) * WEEK_DAYS, measures, thresholds)
-    flags = {
-        "improvement": lambda r: (r.improved, np.ones(len(r.look), np.bool_), r.measurable),
-        "recovery": lambda r: (r.reliably_recovered & ~r.not_case, ~r.not_case, r.measurable),
-        "deterioration": lambda r: (r.deteriorated, np.ones(len(r.look), np.bool_), r.measurable),
-        "response": lambda r: (r.response, r.response_base, r.response_measurable),
-        "remission": lambda r: (r.remission & r.response_base, r.response_base, r.response_measurable),
-    }
     last = looks.look == ROLLED_WEEKS - 1
     rates, unpaired = {}, {}
-    for key, read in flags.items():
+    for key, read in _READ.items():
         event, base, measured = read(looks)
         week_event, week_base, _ = read(weeks)
         rates[key] = _rate(looks, event, base, weeks, week_event, week_base, mondays)

@@ -25,19 +25,22 @@ class AgendaLine:
     tone: Tone = "worse"
     is_new: bool = False
     late: bool = False
+    act: tuple[str, str] | None = None
+    """A second thing to do in the line: what its click gives back, and its word ("record")."""
 
 
 def agenda_line_html(line: AgendaLine) -> str:
     """One line of the agenda."""
     new = f" {new_tag_html()}" if line.is_new else ""
     late = " kap-worse" if line.late else ""
+    act = f' <span class="kap-who" data-pick="{esc(line.act[0])}">{esc(line.act[1])}</span>' if line.act else ""
     return (
         f'<div class="kap-agenda-line" role="row" data-pick="{esc(line.pick)}">'
         f'<span class="kap-agenda-number" role="cell">{line.number}</span>'
         f'<span class="kap-agenda-rule" role="cell">{shape_svg(line.shape, line.tone)}<b>{esc(line.rule)}</b></span>'
         f'<span class="kap-agenda-who" role="cell"><a href="{esc(line.href)}">'
         f"{esc(line.patient)}</a> <span>{esc(line.therapist)}</span></span>"
-        f'<span class="kap-agenda-value" role="cell">{rich(line.value)}{new}</span>'
+        f'<span class="kap-agenda-value" role="cell">{rich(line.value)}{new}{act}</span>'
         f'<span class="kap-agenda-date{late}" role="cell">{esc(line.date)}</span></div>'
     )
 

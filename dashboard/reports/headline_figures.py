@@ -12,7 +12,7 @@ from dashboard.analysis.intervals import wilson
 from dashboard.analysis.weekly_series import ROLLED_WEEKS, WeeklyCount, WeeklyRate
 from dashboard.reports.control_words import short_signal
 from dashboard.reports.rate import Rate, Unit
-from dashboard.reports.wording import format_change, format_interval, format_percent, percent_digits
+from dashboard.reports.wording import format_change, format_interval, format_percent, percent_digits, plural
 
 Direction = Literal["usual", "up", "down"]
 USUAL = "within usual variation"
@@ -39,6 +39,14 @@ class HeadlineFigure:
     alt: str
     patient_ids: tuple[int, ...]
     rate: Rate | None = None
+
+    @property
+    def who_sentence(self) -> str:
+        """The sentence above the list of patients: how many they are, and the numerator line they stand behind."""
+        return (
+            f"{plural(len(self.patient_ids), 'patient')} behind {self.value} {self.unit}".strip()
+            + f": {self.lines[0]}."
+        )
 
 
 def count_figure(

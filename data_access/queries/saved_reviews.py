@@ -49,16 +49,24 @@ def get_last_review(session: Session, scope: Scope, before_day: int) -> SavedRev
 
 
 def save_review(
-    session: Session, scope: Scope, as_of_day: int, figures: dict[str, Any], agenda: list[dict[str, Any]]
+    session: Session,
+    scope: Scope,
+    as_of_day: int,
+    figures: dict[str, Any],
+    agenda: list[dict[str, Any]],
+    saved_at: datetime | None = None,
 ) -> None:
-    """Save a review as it stands. Only a director's scope holds the whole clinic; others are refused."""
+    """Save a review as it stands. Only a director's scope holds the whole clinic; others are refused.
+
+    ``saved_at`` is now, except for the past meetings of a demonstration.
+    """
     if scope.role != "director":
         raise KapError("Only the clinical director saves the weekly review.")
     session.add(
         Review(
             site_id=scope.site_id,
             as_of_day=as_of_day,
-            saved_at=clock.now(),
+            saved_at=saved_at or clock.now(),
             saved_by=scope.clinician_id,
             figures=figures,
             agenda=agenda,

@@ -1,0 +1,111 @@
+"""The weekly review's report, the patients behind its figures, and how it is saved."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from dashboard.load.agenda import load_agenda
+from dashboard.load.people import load_people
+from dashboard.load.scoped_facts import load_scoped_facts
+from dashboard.reports.agenda import Agenda
+from dashboard.reports.people import Person
+from dashboard.reports.view import View
+from dashboard.reports.weekly_behind import BehindWeek, find_behind_week
+from dashboard.reports.weekly_review import WeeklyReview, build_weekly_review
+from dashboard.reports.whats_new import compare_reviews
+from data_access.database import Store
+from data_access.facts.arrays import Facts
+from data_access.facts.store import FactsStore
+from data_access.queries.acknowledgements import record_acknowledgement
+from data_access.queries.meeting_state import get_meeting_state
+from data_access.queries.saved_reviews import get_last_review, save_review
+from data_access.queries.therapists import get_therapists
+from data_access.scope import Scope
+
+MOST_PATIENTS = 400
+
+
+def load_weekly_review(
+    store: Store, facts_store: FactsStore, scope: Scope, view: View, most_lines: int
+) -> WeeklyReview:
+    """Everything the weekly review says for one viewer and view; ``most_lines`` of the agenda are spelled out."""
+    with store.read() as session:
+        facts, agenda = _load(session, facts_store, scope, view)
+        saved = get_last_review(session, scope, view.as_of_day)
+        before = frozenset(line["patient_id"] for line in saved.agenda if line["discuss"]) if saved else frozenset()
+        news = compare_reviews(agenda, before, saved.as_of_day if saved else None, view)
+        review = build_weekly_review(facts, view, agenda, news, most_lines)
+        shown = [line.patient_id for line in review.agenda]
+        return replace(
+            review,
+            people=load_people(session, scope, view, shown),
+            therapists=get_therapists(session, scope, shown),
+        )
+
+
+def load_people_behind(
+    store: Store, facts_store: FactsStore, scope: Scope, view: View, patient_ids: tuple[int, ...]
+) -> tuple[Person, ...]:
+    """The patients behind a figure, by name (or code), at most 400."""
+    del facts_store  # a loader of the cached kind; names come from the store alone
+    with store.read() as session:
+        people = load_people(session, scope, view, patient_ids[:MOST_PATIENTS])
+    return tuple(sorted(people.values(), key=lambda p: p.label))
+
+
+def load_week_behind(
+    store: Store, facts_store: FactsStore, scope: Scope, view: View, point: tuple[str, int]
+) -> tuple[BehindWeek, tuple[Person, ...]] | None:
+    """The patients behind one point (chart, Monday) of a weekly chart; None for an unknown point."""
+    with store.read() as session:
+        facts = load_scoped_facts(session, facts_store, scope, view)
+        behind = find_behind_week(facts, *point, view.as_of_day)
+    if behind is None:
+        return None
+    return behind, load_people_behind(store, facts_store, scope, view, behind.patient_ids)
+
+
+def save_weekly_review(
+    store: Store, facts_store: FactsStore, scope: Scope, view: View, saved_at: datetime | None = None
+) -> None:
+    """Save the review as it stands: every headline figure and every line of the agenda, ids and no names.
+
+    ``saved_at`` is now, except for the past meetings of a demonstration.
+    """
+    with store.write() as session:
+        facts, agenda = _load(session, facts_store, scope, view)
+        review = build_weekly_review(facts, view, agenda, compare_reviews(agenda, frozenset(), None, view), 0)
+        figures: dict[str, Any] = {
+            f.key: {"value": f.value, "unit": f.unit, "line": f.lines[0], "change": f.change} for f in review.figures
+        }
+        figures["thresholds"] = view.thresholds
+        save_review(session, scope, view.as_of_day, figures, _list_lines(agenda), saved_at)
+
+
+def acknowledge(
+    store: Store, scope: Scope, patient_id: int, rule: str, event_day: int, action: str, safety_plan_day: int | None
+) -> None:
+    """Record that a risk line was seen."""
+    with store.write() as session:
+        record_acknowledgement(session, scope, patient_id, rule, event_day, action, safety_plan_day)
+
+
+def _load(session: Session, facts_store: FactsStore, scope: Scope, view: View) -> tuple[Facts, Agenda]:
+    facts = load_scoped_facts(session, facts_store, scope, view)
+    return facts, load_agenda(facts, view, get_meeting_state(session, scope, view.as_of_day))
+
+
+def _list_lines(agenda: Agenda) -> list[dict[str, Any]]:
+    """One mapping per line of the agenda, as it is saved."""
+    discuss = agenda.is_discuss()
+    return [
+        {
+            "patient_id": int(agenda.patient_ids[agenda.patient[i]]),
+            "rule": agenda.rules[int(agenda.rule[i])].key,
+            "day": int(agenda.day[i]),
+            "discuss": bool(discuss[i]),
+        }
+        for i in range(len(agenda))
+    ]

@@ -1,0 +1,39 @@
+"""How it is recorded that somebody has seen a risk line (``meeting_state.py`` reads it back)."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data_access import clock
+from data_access.errors import KapError, NotFound
+from data_access.models import Acknowledgement, Patient
+from data_access.scope import Scope
+from data_access.versions import bump_meeting_version
+
+
+def record_acknowledgement(
+    session: Session, scope: Scope, patient_id: int, rule: str, event_day: int, action: str, safety_plan_day: int | None
+) -> None:
+    """Record that the viewer has seen a risk line, what was done and the date of the safety plan.
+
+    Raises NotFound for a patient out of scope and KapError without an action.
+    """
+    permitted = session.scalar(
+        select(Patient.id).where(Patient.id == patient_id, scope.permits(Patient.site_id, Patient.id))
+    )
+    if permitted is None:
+        raise NotFound("This patient is not in your caseload.")
+    if not action.strip():
+        raise KapError("Say what was done: the line stays until an action is recorded.")
+    session.add(
+        Acknowledgement(
+            site_id=scope.site_id,
+            patient_id=patient_id,
+            rule=rule,
+            event_day=event_day,
+            seen_by=scope.clinician_id,
+            seen_at=clock.now(),
+            action=action.strip(),
+            safety_plan_day=safety_plan_day,
+        )
+    )
+    bump_meeting_version(session, scope.site_id)

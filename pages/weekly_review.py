@@ -1,0 +1,63 @@
+"""Weekly review: are patients getting better, is it safe, who needs us, what changed."""
+
+import streamlit as st
+
+from dashboard.components.agenda_line import show_agenda
+from dashboard.components.empty_state import show_empty
+from dashboard.components.heading import show_note, show_page_heading, show_section_heading
+from dashboard.components.html import rich, show
+from dashboard.components.navigate import open_patient
+from dashboard.components.stat_tile import show_tiles
+from dashboard.components.weekly_parts import (
+    save_review_now,
+    show_seen_dialog,
+    show_weekly_chart,
+    to_lines,
+    to_tile,
+)
+from dashboard.components.who_are_they import show_who_are_they
+from dashboard.data import load
+from dashboard.filters import show_week_steps
+from dashboard.load.weekly_review import load_people_behind, load_weekly_review
+from dashboard.reports.weekly_review import FALSE_SIGNALS
+from dashboard.viewer import read_surroundings, require_viewer
+
+MOST_LINES = 25
+
+viewer = require_viewer()
+view = viewer.view
+review = load("weekly_review", load_weekly_review, viewer.scope, view, viewer.versions, MOST_LINES)
+
+with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="center", gap="small"):
+    show_page_heading(review.title)
+    show_week_steps(review.monday, view.as_of_day, read_surroundings().newest_day)
+    show(f'<span class="kap-denominator">{rich(review.whats_new.compared)}</span>')
+    st.space("stretch")
+    if viewer.role == "director":
+        st.button("Save this review", type="primary", on_click=save_review_now, args=(viewer,))
+show(f'<div class="kap-message">{rich(review.whats_new.sentence)}</div>')
+
+picked = show_tiles([to_tile(figure) for figure in review.figures], "headline")
+show_note(review.figures_note)
+if picked:
+    figure = next(f for f in review.figures if f"who:{f.key}" == picked)
+    people = load("people_behind", load_people_behind, viewer.scope, view, viewer.versions, figure.patient_ids)
+    show_who_are_they(figure.label, people, figure.who_sentence)
+
+show_section_heading("Discuss this week", review.agenda_sentence, aside=review.agenda_aside)
+if review.agenda:
+    picked = show_agenda(to_lines(review, viewer), "agenda", "Patients to discuss, in order")
+    kind, _, rest = (picked or "").partition(":")
+    if kind == "patient":
+        open_patient(rest)
+    if kind == "seen":
+        patient_id, event_day, rule = rest.split(":")
+        show_seen_dialog(viewer, int(patient_id), int(event_day), rule, review.people[int(patient_id)].label)
+else:
+    show_empty("Nobody to discuss by these rules as of this day.", "The rules stand on the agenda's definition.")
+
+with st.container(key="kap-halves"):
+    for column, part in zip(st.columns(2, gap="large"), review.charts, strict=True):
+        with column:
+            show_weekly_chart(part, viewer)
+show_note(FALSE_SIGNALS)
