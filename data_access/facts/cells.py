@@ -1,24 +1,28 @@
-"""The cells that several tables share: words as codes, days, flags, moments."""
+"""The cells that several tables share: words as codes, days, flags, moments, measures."""
 
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Text, case, cast, extract, func, literal, type_coerce
-from sqlalchemy.orm import Session
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import BigInteger, Integer, Text, case, cast, extract, func, literal, type_coerce
 
 from data_access.facts.arrays import MISSING
 from data_access.facts.local_days import DAY_SECONDS
 from data_access.facts.packing import Cell
+from data_access.facts.source import Source
 
-LAST_DAY = 2**17 - 3
+LAST_DAY = 2**17 - 2
 QUARTER_SECONDS = 900
-LAST_QUARTER = 2**22 - 3
+LAST_QUARTER = 2**22 - 1
+MEASURE_PARTS = 10_000
+"""Measures are fetched in ten-thousandths of their unit."""
 
 
-def is_postgresql(session: Session) -> bool:
-    """Whether the session speaks to PostgreSQL (else: SQLite)."""
-    return session.get_bind().dialect.name == "postgresql"
+def key_cell(name: str, column: Any, last: int, empty: int | None = None) -> Cell:
+    """A row key, counted up from 1 to ``last``."""
+    return Cell(name, column, 1, last, empty)
 
 
 def code_cell(name: str, column: Any, words: Sequence[str]) -> Cell:
@@ -28,39 +32,54 @@ def code_cell(name: str, column: Any, words: Sequence[str]) -> Cell:
 
 def coded_cell(name: str, column: Any, codes: dict[str, int]) -> Cell:
     """A text column as the code of its word; a word without a code reads as MISSING."""
-    return Cell(name, case(codes, value=column), 0, max(codes.values()))
+    return Cell(name, case(codes, value=column, else_=MISSING), MISSING, max(codes.values()), None)
 
 
-def flag_cell(name: str, column: Any) -> Cell:
+def flag_cell(source: Source, name: str, column: Any) -> Cell:
     """Yes 1, no 0, not recorded MISSING."""
-    return Cell(name, cast(column, Integer), 0, 1)
+    value = cast(column, Integer) if source.is_postgresql else type_coerce(column, Integer)
+    return Cell(name, value, 0, 1)
 
 
-def day_cell(name: str, column: Any, empty: int = MISSING) -> Cell:
+def day_cell(name: str, column: Any, empty: int | None = None) -> Cell:
     """A day number since 1970."""
-    return Cell(name, type_coerce(column, Integer), 0, LAST_DAY, empty, bounded=False)
+    return Cell(name, type_coerce(column, Integer), 0, LAST_DAY, empty, "looked at")
 
 
-def calendar_day(session: Session, column: Any) -> ColumnElement[int]:
+def measure_cell(source: Source, name: str, column: Any, high: int) -> Cell:
+    """A measure from 0 to ``high`` in ten-thousandths, rounded; MISSING where not recorded."""
+    parts = column * MEASURE_PARTS
+    # PostgreSQL rounds where SQLite cuts.
+    rounded = cast(parts, BigInteger) if source.is_postgresql else cast(parts + 0.5, Integer)
+    return Cell(name, rounded, 0, high * MEASURE_PARTS)
+
+
+def to_measure(parts: NDArray[np.int64]) -> NDArray[np.float32]:
+    """What ``measure_cell`` fetched, in its unit; NaN where not recorded."""
+    return np.where(parts == MISSING, np.nan, parts / MEASURE_PARTS).astype(np.float32)
+
+
+def calendar_day(source: Source, column: Any) -> Any:
     """SQL for the day number of a calendar date."""
-    if is_postgresql(session):
+    if source.is_postgresql:
         return type_coerce(column - literal(date(1970, 1, 1)), Integer)
     return func.unixepoch(type_coerce(column, Text), type_=Integer) // DAY_SECONDS
 
 
-def epoch_seconds(session: Session, column: Any) -> ColumnElement[int]:
+def recorded_cell(source: Source, column: Any) -> Cell:
+    """When a row was recorded, in quarters of an hour: no local day of our time begins within one."""
+    quarter = _epoch_seconds(source, column) // QUARTER_SECONDS
+    return Cell("recorded", quarter, 0, LAST_QUARTER, None, "looked at")
+
+
+def second_cell(source: Source, moment: Any, day: Any) -> Cell:
+    """Seconds from the day before a local day to a moment on it: puts rows of one day in order."""
+    second = _epoch_seconds(source, moment) - (type_coerce(day, Integer) - 1) * literal(DAY_SECONDS, BigInteger)
+    return Cell("second", second, 0, 2**18 - 1, None, "cut")
+
+
+def _epoch_seconds(source: Source, column: Any) -> Any:
     """SQL for the seconds since 1970-01-01 UTC of a moment."""
-    if is_postgresql(session):
+    if source.is_postgresql:
         return cast(extract("epoch", column), BigInteger)
     return type_coerce(column, Integer)
-
-
-def recorded_cell(session: Session, column: Any) -> Cell:
-    """When a row was recorded, in quarters of an hour: no local day of our time begins within one."""
-    return Cell("recorded", epoch_seconds(session, column) // QUARTER_SECONDS, 0, LAST_QUARTER, bounded=False)
-
-
-def second_cell(session: Session, moment: Any, day: Any) -> Cell:
-    """Seconds from UTC midnight of a local day to a moment on it: puts rows of one day in order."""
-    seconds = epoch_seconds(session, moment) - type_coerce(day, Integer) * DAY_SECONDS
-    return Cell("second", seconds, -DAY_SECONDS, 2 * DAY_SECONDS, bounded=False)

@@ -1,9 +1,7 @@
 """All facts of one site, read in bulk."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from data_access.errors import NotFound
 from data_access.facts.arrays import NEVER, Facts
 from data_access.facts.keys import RowFinder
 from data_access.facts.load_dosings import load_dosings, load_sessions
@@ -17,8 +15,8 @@ from data_access.facts.load_people import (
     load_protocols,
 )
 from data_access.facts.load_screenings import load_screenings
+from data_access.facts.source import open_source
 from data_access.facts.tables import make_read_only
-from data_access.models import Site
 from data_access.versions import get_versions
 
 
@@ -28,18 +26,17 @@ def load_facts(session: Session, site_id: int) -> Facts:
     Side effects and vitals of sessions that are no dosing sessions are left out: they have no row to stand in.
     Raises NotFound for an unknown site, StoreError for rows the vocabulary does not know.
     """
-    time_zone = session.scalar(select(Site.time_zone).where(Site.id == site_id))
-    if time_zone is None:
-        raise NotFound("There is no such clinic.")
+    source = open_source(session, site_id)
     data_version, _ = get_versions(session, site_id)
-    clinicians = load_clinicians(session, site_id)
-    protocols = load_protocols(session, site_id)
-    patients, diagnoses = load_patients(session, site_id)
+    clinicians = load_clinicians(source)
+    protocols = load_protocols(source)
+    patients, diagnoses = load_patients(source)
     patient_rows = RowFinder(patients.id)
-    courses = load_courses(session, site_id, patient_rows, protocols)
-    sessions, dosing_ids = load_sessions(session, site_id, time_zone, patient_rows, RowFinder(courses.id), clinicians)
-    side_effects = load_side_effects(session, site_id, RowFinder(dosing_ids))
-    checks, check_keys = load_checks(session, site_id, patient_rows)
+    courses = load_courses(source, patient_rows, protocols)
+    sessions, doses = load_sessions(source, patient_rows, RowFinder(courses.id), clinicians)
+    side_effects = load_side_effects(source, RowFinder(doses["id"]))
+    screenings, cadss_scores = load_screenings(source, patient_rows)
+    checks, check_keys = load_checks(source, patient_rows)
     return make_read_only(
         Facts(
             site_id=site_id,
@@ -50,11 +47,11 @@ def load_facts(session: Session, site_id: int) -> Facts:
             diagnoses=diagnoses,
             checks=check_keys,
             patients=patients,
-            assignments=load_assignments(session, site_id, patient_rows, clinicians),
+            assignments=load_assignments(source, patient_rows, clinicians),
             courses=courses,
-            screenings=load_screenings(session, site_id, time_zone, patient_rows),
+            screenings=screenings,
             sessions=sessions,
-            dosings=load_dosings(session, site_id, sessions, dosing_ids, side_effects),
+            dosings=load_dosings(source, sessions, doses, side_effects, cadss_scores),
             side_effects=side_effects,
             long_term_checks=checks,
         )

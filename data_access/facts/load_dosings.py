@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
 
 from data_access.definitions.registry import get_routes, get_side_effect_kind
 from data_access.facts.arrays import (
@@ -24,33 +23,36 @@ from data_access.facts.cells import (
     coded_cell,
     day_cell,
     flag_cell,
+    key_cell,
+    measure_cell,
     recorded_cell,
     second_cell,
+    to_measure,
 )
 from data_access.facts.fetch import Columns, fetch_columns
 from data_access.facts.keys import RowFinder
-from data_access.facts.load_vitals import load_peak_cadss, load_vitals
+from data_access.facts.load_vitals import find_peak_cadss, load_vitals
 from data_access.facts.local_days import to_local_days
-from data_access.facts.packing import key_cell
+from data_access.facts.order import order_by
+from data_access.facts.source import Source
 from data_access.models import TreatmentSession
 
 DOSING = SESSION_KINDS.index("dosing")
 ATTENDED = SESSION_STATUSES.index("attended")
 BITS_PER_KIND = 2
+MOST_MG, MOST_KG = 2000, 400
 
 
 def load_sessions(
-    session: Session,
-    site_id: int,
-    time_zone: str,
+    source: Source,
     patients: RowFinder,
     courses: RowFinder,
     clinicians: tuple[ClinicianRow, ...],
-) -> tuple[SessionFacts, NDArray[np.int64]]:
-    """Every session, by patient, day and time of day; and the ids of the dosing sessions in that order."""
-    columns = _fetch_sessions(session, site_id)
+) -> tuple[SessionFacts, Columns]:
+    """Every session, by patient, day and time of day; and ``id`` and dose columns of the dosing sessions among them."""
+    columns = _fetch_sessions(source)
     patient = patients.find(columns["patient"])
-    order = np.lexsort((columns["kind"], columns["second"], columns["day"], patient))
+    order = order_by(patient, columns["day"], columns["second"], columns["kind"])
     clinician_rows = RowFinder(np.array([clinician.id for clinician in clinicians], np.int64))
     kind = columns["kind"][order].astype(np.int8)
     facts = SessionFacts(
@@ -60,79 +62,69 @@ def load_sessions(
         kind=kind,
         status=columns["status"][order].astype(np.int8),
         day=columns["day"][order].astype(np.int32),
-        recorded_day=to_local_days(columns["recorded"][order] * QUARTER_SECONDS, time_zone),
+        recorded_day=to_local_days(columns["recorded"][order] * QUARTER_SECONDS, source.time_zone),
     )
-    return facts, columns["id"][order][kind == DOSING]
+    dosings = order[kind == DOSING]
+    return facts, {name: columns[name][dosings] for name in ("id", *_DOSE_COLUMNS)}
 
 
-def _fetch_sessions(session: Session, site_id: int) -> Columns:
+_DOSE_COLUMNS = ("dose_mg", "weight_kg", "substance", "route", "assessed", "asked_how", "escort")
+
+
+def _fetch_sessions(source: Source) -> Columns:
+    row = TreatmentSession
     cells = [
-        key_cell("id", TreatmentSession.id),
-        recorded_cell(session, TreatmentSession.recorded_at),
-        key_cell("patient", TreatmentSession.patient_id),
-        second_cell(session, TreatmentSession.starts_at, TreatmentSession.day),
-        code_cell("status", TreatmentSession.status, SESSION_STATUSES),
-        key_cell("course", TreatmentSession.course_id),
-        day_cell("day", TreatmentSession.day),
-        code_cell("kind", TreatmentSession.kind, SESSION_KINDS),
-        key_cell("clinician", TreatmentSession.clinician_id),
+        recorded_cell(source, row.recorded_at),
+        key_cell("id", row.id, source.keys.session),
+        day_cell("day", row.day),
+        key_cell("patient", row.patient_id, source.keys.patient),
+        code_cell("kind", row.kind, SESSION_KINDS),
+        key_cell("course", row.course_id, source.keys.course),
+        second_cell(source, row.starts_at, row.day),
+        code_cell("status", row.status, SESSION_STATUSES),
+        measure_cell(source, "dose_mg", row.dose_mg, MOST_MG),
+        measure_cell(source, "weight_kg", row.weight_kg, MOST_KG),
+        code_cell("substance", row.substance, SUBSTANCES),
+        flag_cell(source, "assessed", row.side_effects_assessed),
+        code_cell("asked_how", row.asked_how, ASKED_HOW),
+        flag_cell(source, "escort", row.left_with_escort),
+        key_cell("clinician", row.clinician_id, source.keys.clinician, MISSING),
+        coded_cell("route", row.route, {route.key: route.code for route in get_routes()}),
     ]
-    return fetch_columns(session, TreatmentSession, site_id, cells)
+    return fetch_columns(source, TreatmentSession, cells)
 
 
 def load_dosings(
-    session: Session,
-    site_id: int,
+    source: Source,
     sessions: SessionFacts,
-    dosing_ids: NDArray[np.int64],
+    doses: Columns,
     side_effects: SideEffectFacts,
+    cadss_scores: Columns,
 ) -> DosingFacts:
     """Every dosing session with its dose, how side effects were asked for, their severities and the vital signs."""
     is_dosing = sessions.kind == DOSING
-    details = _fetch_details(session, site_id, dosing_ids)
-    course, status = sessions.course[is_dosing], sessions.status[is_dosing]
-    rows = RowFinder(dosing_ids)
+    course, status, day = sessions.course[is_dosing], sessions.status[is_dosing], sessions.day[is_dosing]
+    count, rows = len(day), RowFinder(doses["id"])
     return DosingFacts(
-        session_id=dosing_ids,
+        session_id=doses["id"],
         patient=sessions.patient[is_dosing],
         course=course,
         clinician=sessions.clinician[is_dosing],
         status=status,
-        day=sessions.day[is_dosing],
+        day=day,
         recorded_day=sessions.recorded_day[is_dosing],
         number=count_doses(course, status == ATTENDED),
-        substance=details["substance"].astype(np.int8),
-        route=details["route"].astype(np.int8),
-        dose_mg=details["dose_mg"].astype(np.float32),
-        weight_kg=details["weight_kg"].astype(np.float32),
-        assessed=(details["assessed"] == 1).astype(np.int8),
-        asked_how=details["asked_how"].astype(np.int8),
-        escort=details["escort"].astype(np.int8),
-        **_sum_up_effects(side_effects, len(dosing_ids)),
-        **load_vitals(session, site_id, rows, len(dosing_ids)),
-        cadss=load_peak_cadss(session, site_id, rows, sessions.day[is_dosing]),
+        substance=doses["substance"].astype(np.int8),
+        route=doses["route"].astype(np.int8),
+        dose_mg=to_measure(doses["dose_mg"]),
+        weight_kg=to_measure(doses["weight_kg"]),
+        assessed=(doses["assessed"] == 1).astype(np.int8),
+        asked_how=doses["asked_how"].astype(np.int8),
+        escort=doses["escort"].astype(np.int8),
+        **_sum_up_effects(side_effects, count),
+        **load_vitals(source, rows, count),
+        cadss=find_peak_cadss(cadss_scores, rows, day),
     )
-
-
-def _fetch_details(session: Session, site_id: int, dosing_ids: NDArray[np.int64]) -> Columns:
-    """The columns only dosing sessions have, in the order of ``dosing_ids``."""
-    columns = fetch_columns(
-        session,
-        TreatmentSession,
-        site_id,
-        [
-            key_cell("id", TreatmentSession.id),
-            code_cell("substance", TreatmentSession.substance, SUBSTANCES),
-            coded_cell("route", TreatmentSession.route, {route.key: route.code for route in get_routes()}),
-            flag_cell("assessed", TreatmentSession.side_effects_assessed),
-            code_cell("asked_how", TreatmentSession.asked_how, ASKED_HOW),
-            flag_cell("escort", TreatmentSession.left_with_escort),
-        ],
-        reals={"dose_mg": TreatmentSession.dose_mg, "weight_kg": TreatmentSession.weight_kg},
-        where=[TreatmentSession.kind == "dosing"],
-    )
-    order = RowFinder(columns["id"]).find(dosing_ids)
-    return {name: column[order] for name, column in columns.items()}
 
 
 def count_doses(course: NDArray[np.int32], attended: NDArray[np.bool_]) -> NDArray[np.int16]:

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import Text, func, select, type_coerce
-from sqlalchemy.orm import Session
 
 from data_access.definitions.registry import get_instrument
 from data_access.facts.arrays import (
@@ -21,27 +20,36 @@ from data_access.facts.arrays import (
     ProtocolRow,
     ProtocolScreening,
 )
-from data_access.facts.cells import calendar_day, code_cell, coded_cell, day_cell, is_postgresql
+from data_access.facts.cells import (
+    LAST_DAY,
+    calendar_day,
+    code_cell,
+    coded_cell,
+    day_cell,
+    key_cell,
+)
 from data_access.facts.fetch import fetch_columns
 from data_access.facts.keys import RowFinder
 from data_access.facts.load_screenings import get_instrument_codes
-from data_access.facts.packing import Cell, key_cell
+from data_access.facts.order import order_by
+from data_access.facts.packing import Cell
+from data_access.facts.source import Source
 from data_access.facts.tables import change_columns, follow
 from data_access.models import Assignment, Clinician, Course, LongTermCheck, Patient, Protocol
 
 EARLIEST_BIRTH_DAY = -73_000
 
 
-def load_clinicians(session: Session, site_id: int) -> tuple[ClinicianRow, ...]:
+def load_clinicians(source: Source) -> tuple[ClinicianRow, ...]:
     """Every clinician, by id."""
     query = select(Clinician.id, Clinician.role, Clinician.supervisor_id)
-    rows = session.execute(query.where(Clinician.site_id == site_id).order_by(Clinician.id))
+    rows = source.session.execute(query.where(Clinician.site_id == source.site_id).order_by(Clinician.id))
     return tuple(ClinicianRow(row.id, row.role, row.supervisor_id) for row in rows)
 
 
-def load_protocols(session: Session, site_id: int) -> tuple[ProtocolRow, ...]:
+def load_protocols(source: Source) -> tuple[ProtocolRow, ...]:
     """Every protocol, by id."""
-    protocols = session.scalars(select(Protocol).where(Protocol.site_id == site_id).order_by(Protocol.id))
+    protocols = source.session.scalars(select(Protocol).where(Protocol.site_id == source.site_id).order_by(Protocol.id))
     return tuple(
         ProtocolRow(
             id=protocol.id,
@@ -72,17 +80,16 @@ def _read_screening(plan: dict[str, Any]) -> ProtocolScreening:
     )
 
 
-def load_patients(session: Session, site_id: int) -> tuple[PatientFacts, tuple[str, ...]]:
+def load_patients(source: Source) -> tuple[PatientFacts, tuple[str, ...]]:
     """Every patient, by id; and the main diagnoses that ``diagnosis`` indexes."""
-    diagnosis_of, diagnoses = _load_main_diagnoses(session, site_id)
-    birth_day = calendar_day(session, Patient.birth_date)
+    diagnosis_of, diagnoses = _load_main_diagnoses(source)
+    birth_day = calendar_day(source, Patient.birth_date)
     columns = fetch_columns(
-        session,
+        source,
         Patient,
-        site_id,
         [
-            key_cell("id", Patient.id),
-            Cell("birth_day", birth_day, EARLIEST_BIRTH_DAY, 2**17, NO_DAY, bounded=False),
+            key_cell("id", Patient.id, source.keys.patient),
+            Cell("birth_day", birth_day, EARLIEST_BIRTH_DAY, LAST_DAY, NO_DAY, "looked at"),
             code_cell("sex", Patient.sex, SEXES),
             day_cell("consent_day", Patient.consent_day, NO_DAY),
             day_cell("referred_day", Patient.referred_day, NO_DAY),
@@ -99,31 +106,30 @@ def load_patients(session: Session, site_id: int) -> tuple[PatientFacts, tuple[s
     return change_columns(facts, follow(np.argsort(facts.id))), diagnoses
 
 
-def _load_main_diagnoses(session: Session, site_id: int) -> tuple[dict[int, int], tuple[str, ...]]:
+def _load_main_diagnoses(source: Source) -> tuple[dict[int, int], tuple[str, ...]]:
     """Index of the main diagnosis by patient id (those who have one), and the diagnoses in order."""
     main = (
         func.jsonb_extract_path_text(Patient.diagnoses, "0", type_=Text)
-        if is_postgresql(session)
+        if source.is_postgresql
         else func.json_extract(type_coerce(Patient.diagnoses, Text), "$[0]", type_=Text)
     )
-    rows = session.execute(select(Patient.id, main).where(Patient.site_id == site_id, main.is_not(None))).all()
+    rows = source.session.execute(
+        select(Patient.id, main).where(Patient.site_id == source.site_id, main.is_not(None))
+    ).all()
     diagnoses = tuple(sorted({word for _, word in rows}))
     number = {word: index for index, word in enumerate(diagnoses)}
     return {key: number[word] for key, word in rows}, diagnoses
 
 
-def load_assignments(
-    session: Session, site_id: int, patients: RowFinder, clinicians: tuple[ClinicianRow, ...]
-) -> AssignmentFacts:
+def load_assignments(source: Source, patients: RowFinder, clinicians: tuple[ClinicianRow, ...]) -> AssignmentFacts:
     """Every assignment, by patient, first day and clinician."""
     columns = fetch_columns(
-        session,
+        source,
         Assignment,
-        site_id,
         [
-            key_cell("patient", Assignment.patient_id),
+            key_cell("patient", Assignment.patient_id, source.keys.patient),
             day_cell("from_day", Assignment.from_day),
-            key_cell("clinician", Assignment.clinician_id),
+            key_cell("clinician", Assignment.clinician_id, source.keys.clinician),
             day_cell("until_day", Assignment.until_day, NEVER),
         ],
     )
@@ -134,24 +140,21 @@ def load_assignments(
         from_day=columns["from_day"].astype(np.int32),
         until_day=columns["until_day"].astype(np.int32),
     )
-    return change_columns(facts, follow(np.lexsort((facts.clinician, facts.from_day, facts.patient))))
+    return change_columns(facts, follow(order_by(facts.patient, facts.from_day, facts.clinician)))
 
 
-def load_courses(
-    session: Session, site_id: int, patients: RowFinder, protocols: tuple[ProtocolRow, ...]
-) -> CourseFacts:
+def load_courses(source: Source, patients: RowFinder, protocols: tuple[ProtocolRow, ...]) -> CourseFacts:
     """Every course, by patient and number."""
     columns = fetch_columns(
-        session,
+        source,
         Course,
-        site_id,
         [
-            key_cell("id", Course.id),
+            key_cell("id", Course.id, source.keys.course),
             day_cell("started_day", Course.started_day),
-            key_cell("patient", Course.patient_id),
+            key_cell("patient", Course.patient_id, source.keys.patient),
             day_cell("ended_day", Course.ended_day, NEVER),
-            key_cell("protocol", Course.protocol_id),
-            Cell("number", Course.number, 1, 99),
+            key_cell("protocol", Course.protocol_id, source.keys.protocol),
+            Cell("number", Course.number, 1, 99, None),
             code_cell("end_reason", Course.end_reason, END_REASONS),
             coded_cell("primary_instrument", Course.primary_instrument, get_instrument_codes()),
         ],
@@ -167,19 +170,18 @@ def load_courses(
         end_reason=columns["end_reason"].astype(np.int8),
         primary_instrument=columns["primary_instrument"].astype(np.int8),
     )
-    return change_columns(facts, follow(np.lexsort((facts.number, facts.patient))))
+    return change_columns(facts, follow(order_by(facts.patient, facts.number)))
 
 
-def load_checks(session: Session, site_id: int, patients: RowFinder) -> tuple[CheckFacts, tuple[str, ...]]:
+def load_checks(source: Source, patients: RowFinder) -> tuple[CheckFacts, tuple[str, ...]]:
     """Every long-term check that was done, by patient, day and check; and the checks that ``check`` indexes."""
-    query = select(LongTermCheck.check_key).where(LongTermCheck.site_id == site_id).distinct()
-    keys = tuple(sorted(session.scalars(query)))
+    query = select(LongTermCheck.check_key).where(LongTermCheck.site_id == source.site_id).distinct()
+    keys = tuple(sorted(source.session.scalars(query)))
     columns = fetch_columns(
-        session,
+        source,
         LongTermCheck,
-        site_id,
         [
-            key_cell("patient", LongTermCheck.patient_id),
+            key_cell("patient", LongTermCheck.patient_id, source.keys.patient),
             day_cell("day", LongTermCheck.day),
             code_cell("check", LongTermCheck.check_key, keys or ("",)),
         ],
@@ -189,4 +191,4 @@ def load_checks(session: Session, site_id: int, patients: RowFinder) -> tuple[Ch
         check=columns["check"].astype(np.int8),
         day=columns["day"].astype(np.int32),
     )
-    return change_columns(facts, follow(np.lexsort((facts.check, facts.day, facts.patient)))), keys
+    return change_columns(facts, follow(order_by(facts.patient, facts.day, facts.check))), keys

@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy.orm import Session
 
 from data_access.facts.arrays import MISSING
-from data_access.facts.cells import code_cell, day_cell
+from data_access.facts.cells import code_cell, key_cell
 from data_access.facts.fetch import Columns, fetch_columns
 from data_access.facts.keys import ABSENT, RowFinder
-from data_access.facts.packing import Cell, key_cell
-from data_access.models import Screening, Vital
+from data_access.facts.packing import Cell
+from data_access.facts.source import Source
+from data_access.models import Vital
 
 MOMENTS = ("before", "during", "leaving")
 AT_40_MIN = (30, 60)
@@ -19,13 +19,13 @@ _TOP = 1024
 """Above every reading: minute and reading are joined in one number to find the last reading."""
 
 
-def load_vitals(session: Session, site_id: int, dosings: RowFinder, count: int) -> dict[str, NDArray[Any]]:
+def load_vitals(source: Source, dosings: RowFinder, count: int) -> dict[str, NDArray[Any]]:
     """The vital columns of ``DosingFacts`` for ``count`` dosing sessions.
 
     Before and leaving: the last reading of that moment that has the value. Peak: the highest of all
     readings that were not before the dose. SpO2: the lowest of all readings. MISSING where there is none.
     """
-    readings = _fetch_readings(session, site_id, dosings)
+    readings = _fetch_readings(source, dosings)
     before = readings["moment"] == MOMENTS.index("before")
     leaving = readings["moment"] == MOMENTS.index("leaving")
     columns: dict[str, NDArray[Any]] = {}
@@ -40,15 +40,14 @@ def load_vitals(session: Session, site_id: int, dosings: RowFinder, count: int) 
     return columns | {"read_at_40": read_at_40, "spo2_lowest": _lowest(readings, "spo2", count)}
 
 
-def _fetch_readings(session: Session, site_id: int, dosings: RowFinder) -> Columns:
+def _fetch_readings(source: Source, dosings: RowFinder) -> Columns:
     columns = fetch_columns(
-        session,
+        source,
         Vital,
-        site_id,
         [
-            key_cell("session", Vital.session_id),
+            key_cell("session", Vital.session_id, source.keys.session),
             code_cell("moment", Vital.moment, MOMENTS),
-            Cell("minutes", Vital.minutes_from_dose, -1440, 1440),
+            Cell("minutes", Vital.minutes_from_dose, -1440, 1440, None),
             Cell("systolic", Vital.systolic, 60, 260),
             Cell("diastolic", Vital.diastolic, 30, 160),
             Cell("spo2", Vital.spo2, 50, 100),
@@ -80,25 +79,12 @@ def _lowest(readings: Columns, name: str, count: int) -> NDArray[np.int16]:
     return np.where(lowest == _TOP, MISSING, lowest).astype(np.int16)
 
 
-def load_peak_cadss(
-    session: Session, site_id: int, dosings: RowFinder, dosing_day: NDArray[np.int32]
-) -> NDArray[np.int16]:
+def find_peak_cadss(scores: Columns, dosings: RowFinder, dosing_day: NDArray[np.int32]) -> NDArray[np.int16]:
     """The highest CADSS total linked to each dosing session and taken on its day; MISSING where none."""
-    columns = fetch_columns(
-        session,
-        Screening,
-        site_id,
-        [
-            key_cell("session", Screening.session_id),
-            day_cell("day", Screening.taken_day),
-            Cell("total", Screening.total, 0, 1000),
-        ],
-        where=[Screening.instrument == "cadss", Screening.session_id.is_not(None)],
-    )
-    dosing = dosings.find(columns["session"])
+    dosing = dosings.find(scores["session"])
     # Another day's score is not of this session; it would also tell the future to an as-of view.
     chosen = dosing != ABSENT
-    chosen[chosen] = dosing_day[dosing[chosen]] == columns["day"][chosen]
+    chosen[chosen] = dosing_day[dosing[chosen]] == scores["day"][chosen]
     peak = np.full(len(dosing_day), MISSING, np.int64)
-    np.maximum.at(peak, dosing[chosen], columns["total"][chosen])
+    np.maximum.at(peak, dosing[chosen], scores["total"][chosen])
     return peak.astype(np.int16)

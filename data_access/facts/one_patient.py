@@ -177,7 +177,7 @@ def _build_dosings(records: PatientRecords, rows: Sequence[SessionRecord], cours
         status=_of(np.int8, (SESSION_STATUSES.index(s.status) for s in rows)),
         day=_of(np.int32, (s.day for s in rows)),
         recorded_day=_of(np.int32, (s.recorded_day for s in rows)),
-        number=_of(np.int16, number_doses(rows).values()),
+        number=_of(np.int16, records.number_doses().values()),
         substance=_of(np.int8, (_place(SUBSTANCES, s.substance) for s in rows)),
         route=_of(np.int8, (None if s.route is None else get_route(s.route).code for s in rows)),
         dose_mg=np.array([np.nan if s.dose_mg is None else s.dose_mg for s in rows], np.float32),
@@ -190,31 +190,9 @@ def _build_dosings(records: PatientRecords, rows: Sequence[SessionRecord], cours
         dissociation_distress=_of(np.int8, (e[2] for e in effects)),
         serious=np.array([e[3] for e in effects], np.bool_),
         read_at_40=np.array([_is_read_at_40(session.vitals) for session in rows], np.bool_),
-        cadss=_of(np.int16, (find_cadss(records, session) for session in rows)),
+        cadss=_of(np.int16, (records.find_cadss(session) for session in rows)),
         **{name: _of(np.int16, (v[name] for v in vitals)) for name in _VITAL_COLUMNS},
     )
-
-
-def number_doses(sessions: Sequence[SessionRecord]) -> dict[int, int]:
-    """Number of each dosing session within its course by session id; 0 where it was not attended."""
-    counts: dict[int, int] = {}
-    numbers = {}
-    for session in sessions:
-        if session.kind == "dosing":
-            given = session.status == "attended"
-            counts[session.course_id] = counts.get(session.course_id, 0) + given
-            numbers[session.id] = counts[session.course_id] if given else 0
-    return numbers
-
-
-def find_cadss(records: PatientRecords, session: SessionRecord) -> int | None:
-    """The highest CADSS total linked to a dosing session and taken on its day."""
-    totals = [
-        s.total
-        for s in records.screenings
-        if s.session_id == session.id and s.instrument == "cadss" and s.day == session.day and s.total is not None
-    ]
-    return max(totals, default=None)
 
 
 _VITAL_COLUMNS = (

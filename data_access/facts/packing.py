@@ -1,26 +1,24 @@
 """Rows as few 64-bit words: how SQL packs small whole numbers and numpy takes them apart.
 
 Fetching a row as a tuple costs a Python object per cell; a million screenings of
-seven cells take seconds. Here the database joins the cells of a row into one or
-two integers and the integers of all rows into one value, so Python sees a few
+seven cells take seconds. Here the database joins the cells of a row into a few
+integers and the integers of all rows into one value, so Python sees a handful of
 objects however many rows there are.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, cast, func
+from sqlalchemy import BigInteger, SQLColumnExpression, func, literal
 
+from data_access.errors import StoreError
 from data_access.facts.arrays import MISSING
 
 WORD_BITS = 62
 """Bits used of a word: it stays positive, and so does any sum on the way to it."""
-
-KEY_BITS = 40
-"""Bits of a row key: a trillion rows."""
-
 
 WholeNumber = SQLColumnExpression[int] | SQLColumnExpression[int | None]
 """SQL for a whole number: a column or an expression."""
@@ -28,35 +26,38 @@ WholeNumber = SQLColumnExpression[int] | SQLColumnExpression[int | None]
 
 @dataclass(frozen=True)
 class Cell:
-    """One small whole number of a row: where it comes from and how many bits it takes.
+    """One small whole number of a row: SQL for it, its bounds, and what NULL reads as.
 
-    ``value`` is SQL for a whole number from ``low`` to ``high``, or NULL, which reads as ``empty``.
-    ``bounded``: a CHECK of the table already keeps the bounds. Others are looked at
-    while they are fetched, because a number out of bounds would spoil its neighbours.
+    ``empty`` None: never NULL. A number out of bounds would spoil its neighbours in the word, so
+    ``bounds`` says what keeps them: "kept" by the tables themselves (a CHECK, a key), "looked at"
+    after the fetch (the cell then stands first in its word, where it has no one to spoil), or
+    "cut" to its bits (for numbers that only put rows of one day in order).
     """
 
     name: str
     value: WholeNumber
     low: int
     high: int
-    empty: int = MISSING
-    bounded: bool = True
+    empty: int | None = MISSING
+    bounds: Literal["kept", "looked at", "cut"] = "kept"
+
+    @property
+    def zero(self) -> int:
+        """The number that is packed as 0: the lowest, or the one below it, which stands for NULL."""
+        return self.low if self.empty is None else self.low - 1
 
     @property
     def bits(self) -> int:
         """Bits for every value and NULL."""
-        return (self.high - self.low + 1).bit_length()
-
-
-def key_cell(name: str, column: WholeNumber) -> Cell:
-    """A row key (NULL reads as MISSING)."""
-    return Cell(name, column, 1, 2**KEY_BITS - 2)
+        return (self.high - self.zero).bit_length()
 
 
 def share_words(cells: Sequence[Cell]) -> list[list[Cell]]:
-    """Put each cell into the first word that still has room, in the order given."""
-    words: list[list[Cell]] = []
+    """Put each cell into the first word with room: those to be looked at first, one a word, then the others."""
+    words = [[cell] for cell in cells if cell.bounds == "looked at"]
     for cell in cells:
+        if cell.bounds == "looked at":
+            continue
         for word in words:
             if sum(other.bits for other in word) + cell.bits <= WORD_BITS:
                 word.append(cell)
@@ -66,24 +67,41 @@ def share_words(cells: Sequence[Cell]) -> list[list[Cell]]:
     return words
 
 
-def pack(word: Sequence[Cell]) -> ColumnElement[int]:
-    """SQL that joins the cells of one word; NULL is 0, ``low`` is 1."""
-    packed: ColumnElement[int] | None = None
+def pack(word: Sequence[Cell]) -> Any:
+    """SQL that joins the cells of one word, the first in the highest bits."""
+    packed: Any = None
     for cell in word:
-        code = func.coalesce(cell.value - (cell.low - 1), 0)
-        packed = cast(code, BigInteger) if packed is None else packed * 2**cell.bits + code
-    if packed is None:
-        raise ValueError("A word needs a cell.")
+        code = _code(cell)
+        packed = code if packed is None else packed * literal(2**cell.bits, BigInteger) + code
     return packed
 
 
+def _code(cell: Cell) -> Any:
+    code = cell.value - cell.zero if cell.zero else cell.value
+    if cell.empty is not None:
+        code = func.coalesce(code, 0)
+    return code.bitwise_and(2**cell.bits - 1) if cell.bounds == "cut" else code
+
+
 def unpack(word: Sequence[Cell], packed: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
-    """The cells of one word as arrays, NULL as each cell's ``empty``."""
+    """The cells of one word as arrays. Raises StoreError where the first is out of its bounds."""
     columns = {}
-    rest = packed
     for cell in reversed(word):
-        code = rest & (2**cell.bits - 1)
-        value = code + (cell.low - 1)
-        columns[cell.name] = value if cell.low - 1 == cell.empty else np.where(code == 0, cell.empty, value)
-        rest = rest >> cell.bits
+        if cell is word[0]:
+            code = packed
+            if code.min(initial=0) < 0 or code.max(initial=0) > cell.high - cell.zero:
+                raise StoreError(
+                    f"The database holds an impossible {cell.name.replace('_', ' ')}: not between {cell.low} and "
+                    f"{cell.high}. Import that row again with the right one."
+                )
+        else:
+            code, packed = packed & (2**cell.bits - 1), packed >> cell.bits
+        columns[cell.name] = _value(cell, code)
     return columns
+
+
+def _value(cell: Cell, code: NDArray[np.int64]) -> NDArray[np.int64]:
+    value = code + cell.zero if cell.zero else code
+    if cell.empty is None or cell.empty == cell.zero:
+        return value
+    return np.where(code == 0, np.int64(cell.empty), value)
