@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from data_access.database import Store
+from data_access.store import Store
 from data_access.days import to_date
 from data_access.models import (
     Assignment,

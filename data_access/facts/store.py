@@ -3,7 +3,7 @@
 from collections import OrderedDict, defaultdict
 from threading import Lock
 
-from data_access.database import Store
+from data_access.store import Store
 from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
 from data_access.facts.tables import count_bytes

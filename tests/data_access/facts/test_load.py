@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
-from data_access.database import Store
+from data_access.store import Store
 from data_access.definitions.registry import get_instrument, get_side_effect_kind
 from data_access.errors import NotFound, StoreError
 from data_access.facts import fetch

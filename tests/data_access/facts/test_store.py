@@ -4,7 +4,7 @@ from threading import Barrier, Event
 import pytest
 from sqlalchemy.orm import Session
 
-from data_access.database import Store
+from data_access.store import Store
 from data_access.facts import store as facts_store
 from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts

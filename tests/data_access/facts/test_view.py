@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from data_access.database import Store
+from data_access.store import Store
 from data_access.facts.arrays import MISSING, NEVER, NO_DAY, Facts
 from data_access.facts.load import load_facts
 from data_access.facts.tables import get_arrays
