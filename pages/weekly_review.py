@@ -31,7 +31,7 @@ review = load("weekly_review", load_weekly_review, viewer.scope, view, viewer.ve
 with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="center", gap="small"):
     show_page_heading(review.title)
     show_week_steps(review.monday, view.as_of_day, read_surroundings().newest_day)
-    show(f'<span class="kap-denominator">{rich(review.whats_new.compared)}</span>')
+    show_note(review.whats_new.compared)
     st.space("stretch")
     if viewer.role == "director":
         st.button("Save this review", type="primary", on_click=save_review_now, args=(viewer,))

@@ -7,6 +7,7 @@ from typing import Literal
 from dashboard.components.html import esc, rich
 from dashboard.components.new_tag import new_tag_html
 from dashboard.components.pick import show_pick
+from dashboard.components.shapes import Tone
 from dashboard.components.sparkline import sparkline_svg
 
 
@@ -16,7 +17,7 @@ class Tile:
 
     ``pick`` makes the first line open the patients behind it. ``spark``: the last 12 weeks, oldest first, with
     ``spark_mean`` and ``flagged`` special-cause positions. ``verdict``: "usual" says it in grey, "up" and
-    "down" put the rule's shape before ``change`` in orange.
+    "down" put the rule's shape before ``change`` in the colour of ``tone``.
     """
 
     label: str
@@ -26,6 +27,8 @@ class Tile:
     pick: str | None = None
     change: str = ""
     verdict: Literal["usual", "up", "down"] = "usual"
+    tone: Tone = "worse"
+    """Colour of a rule that holds: "worse", "better", or "ink" where neither side is."""
     spark: tuple[float | None, ...] = ()
     spark_mean: float | None = None
     spark_alt: str = ""
@@ -44,7 +47,7 @@ def tile_html(tile: Tile) -> str:
         flagged_end = bool(tile.flagged) and tile.flagged[-1] == len(tile.spark) - 1
         spark = sparkline_svg(
             tile.spark, tile.spark_alt, mean=tile.spark_mean, flagged=tile.flagged, width=92,
-            tone="worse" if flagged_end else "ink",
+            tone=tile.tone if flagged_end else "ink",
         )  # fmt: skip
     lines = [_line_html(line, tile.pick if i == 0 else None) for i, line in enumerate(tile.lines)]
     if tile.change:
@@ -67,7 +70,7 @@ def _change_html(tile: Tile) -> str:
         return f'<div class="kap-tile-line kap-quiet">{rich(tile.change)}</div>'
     sign = "▲" if tile.verdict == "up" else "▼"
     words = f'<span aria-hidden="true">{sign}</span> {rich(tile.change)}'
-    return f'<div class="kap-tile-line kap-worse kap-strong">{words}</div>'
+    return f'<div class="kap-tile-line kap-{tile.tone} kap-strong">{words}</div>'
 
 
 def tiles_html(tiles: Sequence[Tile], columns: int = 6) -> str:

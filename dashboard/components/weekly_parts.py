@@ -33,6 +33,7 @@ def to_tile(figure: HeadlineFigure) -> Tile:
         pick=f"who:{figure.key}" if figure.patient_ids else None,
         change=figure.change,
         verdict=figure.direction,
+        tone=figure.tone,
         spark=figure.spark,
         spark_mean=_mean(figure.spark),
         spark_alt=figure.alt,

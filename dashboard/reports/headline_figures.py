@@ -15,6 +15,7 @@ from dashboard.reports.rate import Rate, Unit
 from dashboard.reports.wording import format_change, format_interval, format_percent, percent_digits, plural
 
 Direction = Literal["usual", "up", "down"]
+Tone = Literal["worse", "better", "ink"]
 USUAL = "within usual variation"
 FEWEST_SHOWN = 5
 """A rate needs so many in its denominator; below, the count alone is said."""
@@ -39,6 +40,8 @@ class HeadlineFigure:
     alt: str
     patient_ids: tuple[int, ...]
     rate: Rate | None = None
+    tone: Tone = "ink"
+    """Colour of a special cause: worse or better; ink for a count, of which more is neither."""
 
     @property
     def who_sentence(self) -> str:
@@ -50,11 +53,22 @@ class HeadlineFigure:
 
 
 def count_figure(
-    key: str, label: str, count: WeeklyCount, mondays: NDArray[np.int64], ids: NDArray[np.int64], detail: str
+    key: str,
+    label: str,
+    count: WeeklyCount,
+    mondays: NDArray[np.int64],
+    ids: NDArray[np.int64],
+    detail: str,
+    *,
+    flow: bool = True,
 ) -> HeadlineFigure:
-    """A count with its difference to last week, and a rule of its XmR chart where one holds."""
+    """A count with its difference to last week, and a rule of its XmR chart where one holds.
+
+    ``flow`` False: a stock, which depends on its own last value, so that the rules do not apply to it.
+    """
     now, last = int(count.value[-1]), int(count.value[-2])
-    direction, rule = _read_change(compute_xmr_chart(mondays, count.value, floor=0.0))
+    difference = f"{format_change(now - last)} on last week"
+    direction, rule = _read_change(compute_xmr_chart(mondays, count.value, floor=0.0)) if flow else ("usual", "")
     spark = tuple(float(v) for v in count.value[-ROLLED_WEEKS:])
     return HeadlineFigure(
         key,
@@ -62,7 +76,7 @@ def count_figure(
         f"{now:,}",
         "",
         (detail,),
-        f"{format_change(now - last)} on last week · {rule}",
+        f"{difference} · {rule}" if rule else difference,
         direction,
         spark,
         f"{label}, last {len(spark)} weeks: {_range_words(spark)}, now {now:,}.",
@@ -79,8 +93,12 @@ def rate_figure(
     unit: Unit,
     what: str,
     more: Sequence[str] = (),
+    worse: Direction = "down",
 ) -> HeadlineFigure:
-    """A proportion rolled over twelve weeks; its special cause is looked for in the single weeks (p chart)."""
+    """A proportion rolled over twelve weeks; its special cause is looked for in the single weeks (p chart).
+
+    ``worse``: the side on which a special cause is worse.
+    """
     rate = make_rate(weekly, ids, unit)
     chart = compute_p_chart(mondays, weekly.events, weekly.total)
     direction, rule = _read_change(chart)
@@ -88,7 +106,7 @@ def rate_figure(
         None if n == 0 else 100 * x / n for x, n in zip(weekly.rolled_events, weekly.rolled_total, strict=True)
     )
     enough = rate.denominator >= FEWEST_SHOWN
-    interval = f" · interval {format_interval(rate.low, rate.high)}" if enough else ""
+    interval = (f"95 % interval {format_interval(rate.low, rate.high)}",) if enough else ()
     value, sign = (
         (percent_digits(rate.proportion or 0), "%") if enough else (f"{rate.numerator}", f"of {rate.denominator}")
     )
@@ -97,13 +115,14 @@ def rate_figure(
         label,
         value,
         sign,
-        (f"{rate.numerator:,} of {rate.denominator:,} {what}{interval}", *more),
+        (f"{rate.numerator:,} of {rate.denominator:,} {what}", *interval, *more),
         rule if enough else f"too few for a rate: {rate.denominator:,} of {FEWEST_SHOWN} needed",
         direction if enough else "usual",
         spark if enough else (),
         f"{label}, rolled over 12 weeks: now {format_percent(rate.proportion)}, {_range_words(spark, ' %')}.",
         rate.patient_ids,
         rate,
+        "worse" if direction == worse else "better",
     )
 
 

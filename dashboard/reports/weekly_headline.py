@@ -42,7 +42,13 @@ def build_activity(facts: Facts, mondays: NDArray[np.int64]) -> list[HeadlineFig
     in_treatment = count_in_treatment(facts, mondays)
     return [
         count_figure(
-            "in_treatment", "Patients in treatment", in_treatment, mondays, ids, "with an open course on Sunday"
+            "in_treatment",
+            "Patients in treatment",
+            in_treatment,
+            mondays,
+            ids,
+            "with an open course on Sunday",
+            flow=False,
         ),
         count_figure("starts", "New starts", count_starts(facts, mondays), mondays, ids, "courses begun in the week"),
         count_figure(
@@ -64,7 +70,10 @@ def build_outcomes(
     ids = facts.patients.id
 
     def figure(key: str, label: str, weekly: WeeklyRate, what: str, *more: str) -> HeadlineFigure:
-        return rate_figure(key, label, weekly, mondays, ids, "patients", what, (*more, _bounds(outcomes, key, weekly)))
+        words = (_bounds(outcomes, key, weekly), *more)
+        return rate_figure(
+            key, label, weekly, mondays, ids, "patients", what, words, "up" if key == "deterioration" else "down"
+        )
 
     room = f"{outcomes.could_worsen:,} of {outcomes.measurable:,} paired could worsen reliably"
     return [
@@ -105,6 +114,7 @@ def build_care(facts: Facts, mondays: NDArray[np.int64]) -> list[HeadlineFigure]
                 f"{unwanted.left_out:,} not assessed, left out; apart: {apart:,} with expected dissociation "
                 "that did not distress",
             ),
+            "up",
         ),
         rate_figure(
             "monitoring",
@@ -125,5 +135,6 @@ def build_care(facts: Facts, mondays: NDArray[np.int64]) -> list[HeadlineFigure]
             "patients",
             "courses that ended",
             ("ended before the planned doses",),
+            "up",
         ),
     ]
