@@ -10,18 +10,19 @@ from data_access.facts.view import view_facts
 from data_access.queries.meeting_state import MeetingState
 
 
-def make_agenda_basis(facts: Facts, view: View, meeting: MeetingState) -> AgendaBasis:
+def make_agenda_basis(facts: Facts, view: View, meeting: MeetingState, cadss_top: int | None = None) -> AgendaBasis:
     """What the rules read, from a facts view that is cut to scope and as-of day.
 
-    Most rules are about patients who are not discharged: they get a view of their own.
+    Most rules are about patients who are not discharged: they get a view of their own. ``cadss_top``: the
+    clinic's bound where the scope is only a part of the clinic.
     """
     everyone = Standing(facts, view.as_of_day, view.thresholds)
     present = everyone.states.phase != Phase.DISCHARGED
     if present.all():
-        return AgendaBasis(everyone, everyone, view, meeting.review_day, meeting.acknowledged)
+        return AgendaBasis(everyone, everyone, view, meeting.review_day, meeting.acknowledged, cadss_top)
     fewer = view_facts(facts, facts.patients.id[present], view.as_of_day)
     standing = Standing(fewer, view.as_of_day, view.thresholds)
-    return AgendaBasis(standing, everyone, view, meeting.review_day, meeting.acknowledged)
+    return AgendaBasis(standing, everyone, view, meeting.review_day, meeting.acknowledged, cadss_top)
 
 
 def load_agenda(facts: Facts, view: View, meeting: MeetingState) -> Agenda:

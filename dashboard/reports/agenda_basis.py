@@ -54,6 +54,8 @@ class AgendaBasis:
     view: View
     since_day: int | None
     acknowledged: tuple[tuple[int, int], ...] = ()
+    cadss_top: int | None = None
+    """The lowest CADSS peak of the clinic's top tenth, where the caller knows more of the clinic than the scope."""
 
     @property
     def facts(self) -> Facts:

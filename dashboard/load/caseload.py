@@ -1,0 +1,78 @@
+"""The caseload of one viewer: facts, the agenda, and one query for the names of the rows shown."""
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from dashboard.analysis.discordance import find_top_tenth
+from dashboard.load.agenda import make_agenda_basis
+from dashboard.load.people import load_people
+from dashboard.load.scoped_facts import load_scoped_facts
+from dashboard.reports.agenda import Agenda, build_agenda
+from dashboard.reports.caseload import Caseload, build_caseload
+from dashboard.reports.caseload_choice import CaseloadChoice
+from dashboard.reports.caseload_filter import CaseloadBasis, choose_instrument
+from dashboard.reports.people import Person
+from dashboard.reports.view import View
+from dashboard.reports.workload import build_workload
+from data_access.database import Store
+from data_access.facts.arrays import Bool, Facts
+from data_access.facts.store import FactsStore
+from data_access.queries.clinicians import get_clinicians
+from data_access.queries.meeting_state import get_meeting_state
+from data_access.scope import Scope
+
+MOST_PATIENTS = 400
+
+
+def load_caseload(store: Store, facts_store: FactsStore, scope: Scope, view: View, choice: CaseloadChoice) -> Caseload:
+    """Everything the caseload says for one viewer, view and choice of filters."""
+    with store.read() as session:
+        facts = load_scoped_facts(session, facts_store, scope, view)
+        top_tenth = find_top_tenth(facts_store.get(scope.site_id).dosings, view.as_of_day)
+        agenda_basis = make_agenda_basis(facts, view, get_meeting_state(session, scope, view.as_of_day), top_tenth)
+        agenda = build_agenda(agenda_basis)
+        standing = agenda_basis.everyone
+        names = _name_clinicians(session, scope, facts)
+        basis = CaseloadBasis(
+            standing,
+            view,
+            choose_instrument(standing.states, choice.instrument),
+            agenda.count_of(len(facts.patients.id)) > 0,
+            names,
+        )
+        workload = build_workload(
+            facts,
+            standing.states.in_treatment,
+            _has_line(agenda, "overdue", len(facts.patients.id)),
+            basis.therapist,
+            {facts.clinicians[index].id: name for index, name in names.items()},
+            scope.clinician_id,
+            view.as_of_day,
+        )
+        return build_caseload(
+            basis, agenda, choice, workload, lambda patient_ids: load_people(session, scope, view, patient_ids)
+        )
+
+
+def load_people_behind(
+    store: Store, facts_store: FactsStore, scope: Scope, view: View, patient_ids: tuple[int, ...]
+) -> tuple[Person, ...]:
+    """The patients of one mark of the map, by name (or code), at most 400."""
+    del facts_store  # every loader of a page is called alike; names come from the store alone
+    with store.read() as session:
+        people = load_people(session, scope, view, patient_ids[:MOST_PATIENTS])
+    return tuple(sorted(people.values(), key=lambda person: person.label))
+
+
+def _name_clinicians(session: Session, scope: Scope, facts: Facts) -> dict[int, str]:
+    """Names of the clinicians that the facts know, by their index there."""
+    names = {clinician.id: clinician.name for clinician in get_clinicians(session, scope.site_id)}
+    return {index: names[row.id] for index, row in enumerate(facts.clinicians) if row.id in names}
+
+
+def _has_line(agenda: Agenda, rule_key: str, patients: int) -> Bool:
+    """Which patients one rule is true of."""
+    found = np.zeros(patients, np.bool_)
+    number = next(k for k, rule in enumerate(agenda.rules) if rule.key == rule_key)
+    found[agenda.patient[agenda.rule == number]] = True
+    return found

@@ -1,0 +1,102 @@
+"""How the cells of a caseload row are written."""
+
+import numpy as np
+
+from dashboard.analysis.due import Due
+from dashboard.analysis.phase import PatientStates, Phase
+from dashboard.analysis.standing import Measure
+from dashboard.reports.dose_words import word_route
+from dashboard.reports.view import View
+from dashboard.reports.wording import ARROW, format_change, format_day
+from data_access.definitions.registry import get_routes, get_side_effect_kinds
+from data_access.facts.arrays import MISSING, NEVER, NO_DAY, DosingFacts, Facts, Int64
+
+PHASE_WORDS = {
+    Phase.NO_COURSE: "No course yet",
+    Phase.PREPARATION: "Preparation",
+    Phase.DOSING: "Dosing",
+    Phase.INTEGRATION: "Integration",
+    Phase.MAINTENANCE: "Maintenance",
+    Phase.DISCHARGED: "Discharged",
+}
+_SEVERITIES = ((3, "severe"), (2, "moderate"), (1, "mild"))
+
+
+def get_route_codes(facts: Facts, states: PatientStates) -> Int64:
+    """Route of each patient's last attended dose, before it the protocol's; MISSING where none."""
+    by_key = {r.key: r.code for r in get_routes()}
+    planned = np.array([*(by_key.get(p.route, MISSING) for p in facts.protocols), MISSING], np.int64)[states.protocol]
+    if len(facts.dosings.route) == 0:
+        return planned
+    last = facts.dosings.route[np.maximum(states.last_dosing, 0)].astype(np.int64)
+    return np.where((states.last_dosing == MISSING) | (last == MISSING), planned, last)
+
+
+def word_phase(states: PatientStates, row: int) -> str:
+    """ "Dosing 3 of 6", "Maintenance, 9 doses", "Preparation"."""
+    phase = Phase(int(states.phase[row]))
+    if phase == Phase.DOSING:
+        return f"Dosing {states.doses[row]} of {states.planned_doses[row]}"
+    return f"Maintenance, {states.doses[row]} doses" if phase == Phase.MAINTENANCE else PHASE_WORDS[phase]
+
+
+def word_phase_route(states: PatientStates, route: int, row: int) -> str:
+    """Phase and route as they stand under a name: "Dosing 3 of 6 · IV"."""
+    phase = word_phase(states, row)
+    return phase if route == MISSING else f"{phase} · {word_route(route)}"
+
+
+def word_last_dose(states: PatientStates, view: View, row: int) -> str:
+    """The day of the last dose, or that there is none."""
+    if states.last_dosing[row] == MISSING:
+        return "no dose yet"
+    return format_day(int(states.last_dose_day[row]), view.as_of_day, view.hide_names)
+
+
+def word_side_effects(dosings: DosingFacts, dosing: int) -> tuple[str, bool]:
+    """Side effects of one dosing session ("1 severe, 2 mild", "none", "not assessed") and whether one is severe.
+
+    Counted by kind as recorded. Without a dose there is nothing to say.
+    """
+    if dosing == MISSING:
+        return "", False
+    if dosings.assessed[dosing] != 1:
+        return "not assessed", False
+    packed = int(dosings.severity[dosing])
+    grades = [packed >> (2 * kind.code) & 3 for kind in get_side_effect_kinds()]
+    parts = [f"{grades.count(grade)} {word}" for grade, word in _SEVERITIES if grade in grades]
+    return ", ".join(parts) or "none", 3 in grades
+
+
+def word_scores(measure: Measure, row: int) -> tuple[str, str, str]:
+    """Baseline and latest total and their change ("17", "7", "−10"); without a pair the last score alone."""
+    pair = measure.pair
+    if measure.outcome.change.measurable[row]:
+        return str(pair.baseline[row]), str(pair.latest[row]), format_change(int(measure.outcome.change.points[row]))
+    if pair.baseline[row] != MISSING:
+        return str(pair.baseline[row]), "", "no later score"
+    if measure.last[row] != MISSING:
+        return "", str(measure.last[row]), "no baseline"
+    return "", "", "no score"
+
+
+def word_due(due: Due, last_day: Int64, view: View, row: int) -> tuple[str, str, bool]:
+    """The day the next screening is due, what stands beneath it, and whether it is late."""
+    last = int(last_day[row])
+    last_words = "none yet" if last == NO_DAY else f"last {format_day(last, view.as_of_day, view.hide_names)}"
+    day = int(due.due_day[row])
+    if day == NEVER:
+        return "none due", last_words, False
+    words = format_day(day, view.as_of_day, view.hide_names)
+    late = int(due.late_days[row])
+    return (words, f"{late} d late", True) if late else (words, last_words, False)
+
+
+def word_spark(name: str, totals: tuple[int, ...], caseness: int | None) -> str:
+    """What a screen reader says in place of a sparkline."""
+    if not totals:
+        return "no score"
+    if len(totals) == 1:
+        return "one score"
+    cut = f", caseness {caseness}" if caseness is not None else ""
+    return f"{name} {totals[0]} {ARROW} {totals[-1]} in {len(totals)} scores{cut}"
