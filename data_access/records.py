@@ -6,8 +6,11 @@ local day numbers of the site; moments are UTC. None means *not recorded*, never
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from data_access.definitions.vocabulary import ScreeningPlan
+
+SessionStatus = Literal["attended", "missed", "cancelled"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class PatientRecord:
     consent_day: int | None
     referred_day: int | None
     time_zone: str
+    last_review_day: int | None
+    """The clinic's last saved weekly review before the as-of day."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ class SessionRecord:
     course_id: int
     clinician: str | None
     kind: str
-    status: str
+    status: SessionStatus
     starts_at: datetime
     day: int
     place: str | None
@@ -180,3 +185,23 @@ class PatientRecords:
     screenings: tuple[ScreeningRecord, ...]
     checks: tuple[CheckRecord, ...]
     seen: tuple[SeenRecord, ...]
+
+    def number_doses(self) -> dict[int, int]:
+        """Number of each dosing session within its course by session id; 0 where it was not attended."""
+        counts: dict[int, int] = {}
+        numbers = {}
+        for session in self.sessions:
+            if session.kind == "dosing":
+                given = session.status == "attended"
+                counts[session.course_id] = counts.get(session.course_id, 0) + given
+                numbers[session.id] = counts[session.course_id] if given else 0
+        return numbers
+
+    def find_cadss(self, session: SessionRecord) -> int | None:
+        """The highest CADSS total linked to a dosing session and taken on its day; None where there is none."""
+        totals = [
+            s.total
+            for s in self.screenings
+            if s.session_id == session.id and s.instrument == "cadss" and s.day == session.day and s.total is not None
+        ]
+        return max(totals, default=None)

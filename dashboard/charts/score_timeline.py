@@ -10,6 +10,8 @@ from dashboard.charts.timeline_effects import draw_effects, draw_numbers
 from dashboard.charts.timeline_pressure import draw_pressure
 from dashboard.charts.timeline_scores import draw_risk, draw_scores
 
+ROOM_FOR_DOSES = 26
+
 
 def build_score_timeline(timeline: Timeline, tokens: Tokens) -> go.Figure:
     """One figure with stacked panels on one time axis (days, local day numbers); only panels with rows are drawn."""
@@ -18,6 +20,8 @@ def build_score_timeline(timeline: Timeline, tokens: Tokens) -> go.Figure:
         draw_new(canvas, timeline.new.from_day, min(timeline.as_of_day, timeline.last_day), timeline.new.label)
     if timeline.doses is not None:
         draw_head(canvas, timeline.doses)
+        if not timeline.scores and not timeline.risks:
+            canvas.height = ROOM_FOR_DOSES  # the first panel's own labels stand above it
     for place, scores in enumerate(timeline.scores):
         draw_scores(canvas, scores, is_first=place == 0)
     for risk in timeline.risks:

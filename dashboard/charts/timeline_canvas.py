@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts.theme import LABEL, Tokens, build_layout, label, plain_axis
 
-LEFT, RIGHT, TOP, BOTTOM = 142, 122, 44, 34
+LEFT, RIGHT, TOP, BOTTOM = 142, 130, 44, 34
 PLOT_WIDTH = 700
 """Pixels between the margins on the narrowest screen: labels are thinned for it."""
 
@@ -43,7 +43,7 @@ class Canvas:
     tokens: Tokens
     first_day: float
     last_day: float
-    traces: list[go.Scatter] = field(default_factory=list)
+    traces: list[dict[str, Any]] = field(default_factory=list)
     shapes: list[dict[str, Any]] = field(default_factory=list)
     annotations: list[dict[str, Any]] = field(default_factory=list)
     panels: list[tuple[Panel, dict[str, Any]]] = field(default_factory=list)
@@ -87,12 +87,21 @@ class Canvas:
     def add_trace(self, panel: Panel, x: list[Any], y: list[Any], hover: list[str] | None = None, **more: Any) -> None:
         """Points or lines of one panel; ``hover`` is one finished sentence for each point."""
         told = {"hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>"} if hover else {"hoverinfo": "skip"}
-        self.traces.append(go.Scatter(x=x, y=y, yaxis=panel.ref, cliponaxis=False, **told, **more))
+        place = {"type": "scatter", "x": x, "y": y, "yaxis": panel.ref, "cliponaxis": False}
+        self.traces.append(place | told | more)
 
     def run_through(self, x: list[Any], y: list[Any], colour: str) -> None:
         """Hairlines through all panels, under their marks."""
         self.traces.append(
-            go.Scatter(x=x, y=y, yaxis="y", mode="lines", hoverinfo="skip", line={"color": colour, "width": 1})
+            {
+                "type": "scatter",
+                "x": x,
+                "y": y,
+                "yaxis": "y",
+                "mode": "lines",
+                "hoverinfo": "skip",
+                "line": {"color": colour, "width": 1},
+            }
         )
 
     def write_head(self, day: float, text: str, colour: str, *, bold: bool = False) -> None:
@@ -113,7 +122,8 @@ class Canvas:
                 range=[self.first_day, self.last_day],
                 tickvals=[day for day, _ in ticks],
                 ticktext=[text for _, text in ticks],
-                anchor="y",
+                anchor="free",
+                position=0,
             ),
             "yaxis": plain_axis(tokens, domain=[0, 1], range=[0, 1], showticklabels=False),
         }
@@ -122,9 +132,10 @@ class Canvas:
             domain = [max(0.0, bottom), min(1.0, bottom + panel.height / self.height)]
             axes[f"yaxis{panel.axis}"] = axis | {"domain": domain, "anchor": "free", "position": 0}
         height = round(self.height) + TOP + BOTTOM
-        layout = build_layout(tokens, height=height, left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM, **axes)
-        layout.shapes, layout.annotations = self.shapes, self.annotations
-        return go.Figure(data=self.traces, layout=layout)
+        base = build_layout(tokens, height=height, left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM).to_plotly_json()
+        drawn = {"shapes": self.shapes, "annotations": self.annotations}
+        # Checking two hundred shapes one by one takes plotly half a second; a test checks a figure once.
+        return go.Figure(data=self.traces, layout=base | axes | drawn, _validate=False)
 
 
 def thin(places: list[float], room: float, first: list[int] | None = None) -> set[int]:
@@ -137,3 +148,17 @@ def thin(places: list[float], room: float, first: list[int] | None = None) -> se
         if index not in kept and all(abs(places[index] - places[other]) >= room for other in kept):
             kept.append(index)
     return set(kept)
+
+
+def find_rooms(places: list[float], most: float) -> list[float]:
+    """Pixels each mark may take: its distance to the nearest other one, at most ``most``."""
+    return [
+        min([most, *(abs(place - other) for index, other in enumerate(places) if index != own)])
+        for own, place in enumerate(places)
+    ]
+
+
+def write_thinned(places: list[float], texts: list[str], kept: set[int], room: float) -> list[str]:
+    """Texts that are kept; a small dot for one that is not, unless it would touch a kept one."""
+    near = [min(abs(place - places[k]) for k in kept) if kept else room for place in places]
+    return [text if index in kept else "·" if near[index] >= room * 0.7 else "" for index, text in enumerate(texts)]

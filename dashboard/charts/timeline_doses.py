@@ -84,20 +84,26 @@ def _write_doses(canvas: Canvas, panel: Panel, part: DosePanel) -> None:
     tokens = canvas.tokens
     marks = [mark for mark in part.marks if mark.label and not mark.dimmed]
     taken = [_around(canvas, panel, mark) for mark in part.marks if mark.status == "attended"]
-    for mark in sorted(marks, key=lambda mark: (mark.number != 1, -mark.day)):
+    runs = {mark.day for mark, before in zip(marks, [None, *marks[:-1]], strict=True) if _begins_run(mark, before)}
+    for mark in sorted(marks, key=lambda mark: (mark.day not in runs, -mark.day)):
         width, x = measure_text(mark.label or "", STRONG) / 2, canvas.to_x(mark.day)
-        y = panel.to_px(mark.value or 0) - 15
-        shifts = (0.0, width - 6, 6 - width)
-        places = [Box(x + dx - width, y - 8, x + dx + width, y + 8) for dx in shifts]
-        chosen = choose_place(places, taken, Box(-40, -40, PLOT_WIDTH + 30, panel.height))
-        if any(places[chosen].meets(other) for other in taken):
+        y = panel.to_px(mark.value or 0)
+        shifts = [(dx, dy) for dy in (-15, -26) for dx in (0.0, width - 6, 6 - width)] + [(-width - 8, -4)]
+        places = [Box(x + dx - width, y + dy - 7, x + dx + width, y + dy + 7) for dx, dy in shifts]
+        chosen = choose_place(places, taken, Box(2, -40, PLOT_WIDTH + 30, panel.height))
+        if mark.day not in runs and any(places[chosen].meets(other) for other in taken):
             continue
         taken.append(places[chosen])
         known = tokens.routes.get(mark.route or "")
+        dx, dy = shifts[chosen]
         canvas.annotations.append(
             label(mark.label or "", mark.day, mark.value or 0, known.colour if known else tokens.ink2, bold=True,
-                  yref=panel.ref, xanchor="center", xshift=shifts[chosen], yshift=15)
+                  yref=panel.ref, xanchor="center", xshift=dx, yshift=-dy)
         )  # fmt: skip
+
+
+def _begins_run(mark: DoseMark, before: DoseMark | None) -> bool:
+    return before is None or before.route != mark.route
 
 
 def _around(canvas: Canvas, panel: Panel, mark: DoseMark) -> Box:

@@ -1,13 +1,11 @@
 """Side effects by kind and severity under their doses, and the dissociation peak."""
 
-import itertools
-
 from dashboard.analysis.course_timeline import EffectColumn, EffectPanel, NumberRow
 from dashboard.charts.theme import SEVERITY_SIZES, STRONG, label
-from dashboard.charts.timeline_canvas import Canvas, Panel, thin
+from dashboard.charts.timeline_canvas import Canvas, Panel, find_rooms, thin, write_thinned
 
 ROW, GAP = 16, 28
-WIDEST, NARROWEST = 19, 7
+WIDEST, NARROWEST = 22, 6
 SEVERITY_WORDS = ("mild", "moderate", "severe")
 
 
@@ -24,29 +22,22 @@ def draw_effects(canvas: Canvas, part: EffectPanel) -> Panel:
             {"type": "line", "xref": "paper", "yref": panel.ref, "x0": 0, "x1": 1, "y0": at, "y1": at,
              "layer": "below", "line": {"color": tokens.grid, "width": 1}}
         )  # fmt: skip
-    room = _get_room(canvas, part.columns)
+    rooms = find_rooms([canvas.to_x(column.day) for column in part.columns], WIDEST)
     for severity in range(4):
-        _draw_severity(canvas, panel, part, severity, min(1.0, room / WIDEST))
-    for index, column in enumerate(part.columns):
+        _draw_severity(canvas, panel, part, severity, [max(NARROWEST, room) / WIDEST for room in rooms])
+    for column, room in zip(part.columns, rooms, strict=True):
         if column.severities is None:
-            _frame(canvas, panel, part.columns, index, min(24.0, room))
+            _frame(canvas, panel, column, room)
     _draw_key(canvas, panel, any(column.severities is None for column in part.columns))
     return panel
 
 
-def _get_room(canvas: Canvas, columns: tuple[EffectColumn, ...]) -> float:
-    """Pixels each column may take: the smallest distance of two doses."""
-    places = sorted(canvas.to_x(column.day) for column in columns)
-    steps = [right - left for left, right in itertools.pairwise(places)]
-    return max(NARROWEST, min([26.0, *steps]))
-
-
-def _draw_severity(canvas: Canvas, panel: Panel, part: EffectPanel, severity: int, scale: float) -> None:
+def _draw_severity(canvas: Canvas, panel: Panel, part: EffectPanel, severity: int, scales: list[float]) -> None:
     tokens = canvas.tokens
     rows = len(part.rows)
     cells = [
-        (column, place)
-        for column in part.columns
+        (column, place, scale)
+        for column, scale in zip(part.columns, scales, strict=True)
         if column.severities is not None
         for place, value in enumerate(column.severities)
         if value == severity
@@ -54,28 +45,28 @@ def _draw_severity(canvas: Canvas, panel: Panel, part: EffectPanel, severity: in
     if not cells:
         return
     fill = tokens.limit if severity == 0 else tokens.severities[severity - 1]
-    size = 3.2 if severity == 0 else max(4.5, SEVERITY_SIZES[severity - 1] * scale)
+    full = 3.2 if severity == 0 else SEVERITY_SIZES[severity - 1]
     canvas.add_trace(
         panel,
-        [column.day for column, _ in cells],
-        [rows - 1 - place for _, place in cells],
+        [column.day for column, _, _ in cells],
+        [rows - 1 - place for _, place, _ in cells],
         [f"{part.rows[place]}: {SEVERITY_WORDS[severity - 1] if severity else 'none'}<br>{column.hover}"
-         for column, place in cells],
+         for column, place, _ in cells],
         mode="markers",
         marker={
             "symbol": "circle" if severity == 0 else "square",
-            "size": size,
+            "size": [full if severity == 0 else max(4.5, full * min(1, scale)) for _, _, scale in cells],
             "color": fill,
-            "opacity": [0.4 if column.dimmed else 1 for column, _ in cells],
+            "opacity": [0.4 if column.dimmed else 1 for column, _, _ in cells],
             "line": {"width": 1.2 if severity in (1, 2) else 0, "color": tokens.worse},
         },
     )  # fmt: skip
 
 
-def _frame(canvas: Canvas, panel: Panel, columns: tuple[EffectColumn, ...], index: int, room: float) -> None:
+def _frame(canvas: Canvas, panel: Panel, column: EffectColumn, room: float) -> None:
     """A frame over all kinds; its words inside where there is room, else in the key at the right."""
-    tokens, column = canvas.tokens, columns[index]
-    half = max(3.0, (room - 3) / 2)
+    tokens = canvas.tokens
+    half = max(2.5, (min(room, 22) - 2) / 2)
     canvas.shapes.append(
         {"type": "rect", "xref": "x", "yref": panel.ref, "xsizemode": "pixel", "xanchor": column.day, "x0": -half,
          "x1": half, "y0": -0.45, "y1": panel.high - 0.55, "fillcolor": tokens.ground, "layer": "above",
@@ -117,17 +108,15 @@ def draw_numbers(canvas: Canvas, part: NumberRow) -> Panel:
     panel = canvas.add_panel(20, 0, 1, 18)
     canvas.name_panel(panel, part.name)
     canvas.write_right(panel, 0.5, part.note)
-    kept = thin([canvas.to_x(mark.day) for mark in part.marks], 17)
+    places = [canvas.to_x(mark.day) for mark in part.marks]
+    texts = ["–" if mark.value is None else f"{mark.value}" for mark in part.marks]
     canvas.add_trace(
         panel,
         [mark.day for mark in part.marks],
         [0.5] * len(part.marks),
         [mark.hover for mark in part.marks],
         mode="text",
-        text=[
-            ("–" if mark.value is None else f"{mark.value}") if index in kept else "·"
-            for index, mark in enumerate(part.marks)
-        ],
+        text=write_thinned(places, texts, thin(places, 17), 17),
         textfont={"size": STRONG, "color": [tokens.ink3 if mark.dimmed else tokens.ink for mark in part.marks]},
     )
     return panel

@@ -1,10 +1,8 @@
 """Blood pressure as tents: before, peak, leaving. A missing leg is missing."""
 
-import itertools
-
 from dashboard.analysis.course_timeline import PressurePanel, Tent
 from dashboard.charts.theme import label, line_shape
-from dashboard.charts.timeline_canvas import Canvas, Panel, thin
+from dashboard.charts.timeline_canvas import Canvas, Panel, find_rooms, thin
 
 HEIGHT, GAP = 104, 30
 LEG = 5.5
@@ -25,19 +23,12 @@ def draw_pressure(canvas: Canvas, part: PressurePanel) -> Panel:
         )
         canvas.write_right(panel, limit, f"{limit} {word}", tokens.worse)
     canvas.write_right(panel, (limits[0] + limits[1]) / 2, "before · <b>peak</b> · leaving")
-    room = _get_leg(canvas, part.tents)
-    for tent in part.tents:
+    rooms = find_rooms([canvas.to_x(tent.day) for tent in part.tents], 2 * LEG + 2)
+    for tent, room in zip(part.tents, rooms, strict=True):
         for legs in (tent.systolic, tent.diastolic):
-            _draw_tent(canvas, panel, tent, legs, room)
-    _write_peaks(canvas, panel, part.tents)
+            _draw_tent(canvas, panel, tent, legs, max(1.5, room / 2 - 1))
+    _write_peaks(canvas, panel, part.tents, part.systolic_limit)
     return panel
-
-
-def _get_leg(canvas: Canvas, tents: tuple[Tent, ...]) -> float:
-    """Half the width of a tent in px: less where doses stand close."""
-    places = sorted(canvas.to_x(tent.day) for tent in tents)
-    steps = [right - left for left, right in itertools.pairwise(places)]
-    return max(2.0, min([LEG, *(step / 2 - 1 for step in steps)]))
 
 
 def _draw_tent(
@@ -57,7 +48,7 @@ def _draw_tent(
     )  # fmt: skip
 
 
-def _write_peaks(canvas: Canvas, panel: Panel, tents: tuple[Tent, ...]) -> None:
+def _write_peaks(canvas: Canvas, panel: Panel, tents: tuple[Tent, ...], limit: int) -> None:
     """Systolic peaks in figures, flagged ones orange and bold with a diamond; sentences on hover."""
     tokens = canvas.tokens
     tops = [tent.systolic[1] or tent.systolic[0] or tent.systolic[2] or tent.diastolic[1] for tent in tents]
@@ -69,7 +60,7 @@ def _write_peaks(canvas: Canvas, panel: Panel, tents: tuple[Tent, ...]) -> None:
             colour = tokens.worse if tent.flagged else tokens.ink3 if tent.dimmed else tokens.ink2
             canvas.annotations.append(
                 label(f"{peak}", tent.day, peak, colour, bold=tent.flagged, yref=panel.ref, xanchor="center", yshift=12,
-                      ground=None)
+                      ground=tokens.ground if abs(peak + 14 - limit) < 12 else None)
             )  # fmt: skip
     marks = [(tent, top) for tent, top in zip(tents, tops, strict=True) if top is not None]
     canvas.add_trace(

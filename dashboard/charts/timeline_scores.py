@@ -3,14 +3,16 @@
 from dashboard.analysis.course_timeline import Line, RiskRow, ScorePanel, ScorePoint
 from dashboard.charts.label_places import Box, choose_place, measure_text, trace_curve
 from dashboard.charts.theme import LABEL, LINE, POINT, STRONG, Tokens, band_shape, label, line_shape
-from dashboard.charts.timeline_canvas import PLOT_WIDTH, Canvas, Panel, thin
+from dashboard.charts.timeline_canvas import PLOT_WIDTH, Canvas, Panel, find_rooms, thin, write_thinned
 
-FIRST_HEIGHT, HEIGHT, GAP = 188, 138, 26
+FIRST_HEIGHT, HEIGHT, UNBANDED_HEIGHT, GAP = 188, 138, 104, 26
+CROWDED, SMALL_POINT = 8, 6.5
 
 
 def draw_scores(canvas: Canvas, part: ScorePanel, *, is_first: bool) -> Panel:
     """Bands, thresholds, the scores and their labels."""
-    height = max(FIRST_HEIGHT if is_first else HEIGHT, 19 * len(part.bands) + 20)
+    least = FIRST_HEIGHT if is_first else HEIGHT if part.bands else UNBANDED_HEIGHT
+    height = max(least, 19 * len(part.bands) + 20)
     pad = (part.high - part.low) * 0.03
     ticks = {float(value): f"{value}" for value in part.ticks}
     panel = canvas.add_panel(height, part.low - pad, part.high + pad, GAP, ticks)
@@ -34,10 +36,15 @@ def _draw_bands(canvas: Canvas, panel: Panel, part: ScorePanel) -> None:
         high = panel.high if place == len(part.bands) - 1 else band.high + 0.5
         shade = canvas.tokens.bands[min(place, len(canvas.tokens.bands) - 1)]
         canvas.shapes.append(band_shape(0, 1, low, high, shade, xref="paper", yref=panel.ref))
-        canvas.write_right(panel, (low + high) / 2, f"{band.label} {band.low}–{band.high}")
+        canvas.write_right(panel, (low + high) / 2, f"{shorten(band.label)} {band.low}–{band.high}")
     if not part.bands:
         for edge in (panel.low, panel.high):
             canvas.shapes.append(line_shape(0, 1, edge, edge, canvas.tokens.grid, xref="paper", yref=panel.ref))
+
+
+def shorten(word: str) -> str:
+    """A band's word as the margin holds it: "moderately severe" as "mod. severe"."""
+    return word.replace("moderately", "mod.").replace("moderate to", "mod. to").replace("to moderate", "to mod.")
 
 
 def _draw_curve(canvas: Canvas, panel: Panel, points: list[ScorePoint], *, dimmed: bool) -> None:
@@ -48,6 +55,8 @@ def _draw_curve(canvas: Canvas, panel: Panel, points: list[ScorePoint], *, dimme
     line = tokens.axis if dimmed else tokens.ink
     canvas.add_trace(panel, days, totals, mode="lines", line={"color": line, "width": 1.2 if dimmed else LINE})
     marks = [_mark(point, tokens) for point in points]
+    rooms = sorted(find_rooms([canvas.to_x(day) for day in days], POINT))
+    size = SMALL_POINT if dimmed or rooms[len(rooms) // 4] < CROWDED else POINT
     canvas.add_trace(
         panel,
         days,
@@ -55,7 +64,7 @@ def _draw_curve(canvas: Canvas, panel: Panel, points: list[ScorePoint], *, dimme
         [point.hover for point in points],
         mode="markers",
         marker={
-            "size": 6 if dimmed else POINT,
+            "size": size,
             "opacity": 1,
             "symbol": [symbol for symbol, _, _ in marks],
             "color": [fill for _, fill, _ in marks],
@@ -108,8 +117,9 @@ def _label_ends(canvas: Canvas, panel: Panel, shown: list[ScorePoint], taken: li
             (-half - 2, -17.0),
             (half + 2, -17.0),
         ]
+        shifts += [(0.0, -30.0), (half + 12, 14.0), (half + 20, 28.0), (0.0, 30.0)]
         places = [Box(x + dx - half, y + dy - 8, x + dx + half, y + dy + 8) for dx, dy in shifts]
-        room = Box(-30, -12, PLOT_WIDTH + 14, panel.height + 8)
+        room = Box(2, -12, PLOT_WIDTH + 14, panel.height + 8)
         chosen = choose_place(places, [*taken, *boxes], room)
         dx, dy = shifts[chosen]
         boxes.append(places[chosen])
@@ -122,6 +132,8 @@ def _label_ends(canvas: Canvas, panel: Panel, shown: list[ScorePoint], taken: li
 
 def _draw_thresholds(canvas: Canvas, panel: Panel, part: ScorePanel, taken: list[Box]) -> None:
     """Caseness solid, reliable change dotted, each with its word where it meets no mark."""
+    edges = [panel.to_px(line.at) for line in (part.caseness, part.reliable) if line is not None]
+    taken = [*taken, *(Box(0, y - 1, PLOT_WIDTH, y + 1) for y in edges)]
     for line, dash in ((part.caseness, "solid"), (part.reliable, "dot")):
         if line is None:
             continue
@@ -156,11 +168,9 @@ def draw_risk(canvas: Canvas, part: RiskRow) -> Panel:
     canvas.name_panel(panel, part.name)
     canvas.write_right(panel, 0.5, part.note)
     raised = [index for index, mark in enumerate(part.marks) if mark.raised]
-    kept = thin([canvas.to_x(mark.day) for mark in part.marks], 9, raised[::-1])
-    texts = [
-        (f"<b>{mark.text}</b>" if mark.raised else mark.text) if index in kept else "·"
-        for index, mark in enumerate(part.marks)
-    ]
+    places = [canvas.to_x(mark.day) for mark in part.marks]
+    kept = thin(places, 9, raised[::-1])
+    texts = write_thinned(places, [f"<b>{m.text}</b>" if m.raised else m.text for m in part.marks], kept, 9)
     canvas.add_trace(
         panel,
         [mark.day for mark in part.marks],

@@ -13,7 +13,7 @@ from dashboard.analysis.scores import make_scores
 from dashboard.analysis.verdict import Verdict, judge
 from data_access.definitions.instrument import Instrument, ThresholdSet
 from data_access.definitions.registry import get_instrument, get_instruments
-from data_access.facts.arrays import MISSING, NEVER
+from data_access.facts.arrays import MISSING, NEVER, Int64
 from data_access.records import CourseRecord, PatientRecords, ScreeningRecord, SessionRecord
 
 OF_SESSIONS = ("cadss", "cadss6")
@@ -128,7 +128,7 @@ def _build_series(
     rows = tuple(s for s in records.screenings if s.instrument == instrument.key)
     own = tuple(s for s in rows if find_course(records, s) == course.id)
     scored = [s for s in rows if s.total is not None and s.day <= until]
-    scores = make_scores([0] * len(scored), [s.day for s in scored], [s.total for s in scored])
+    scores = make_scores([0] * len(scored), [s.day for s in scored], _totals(scored))
     pair = find_pairs(scores, np.array([0]), np.array([anchor]), np.array([until]))
     first, last = int(pair.baseline_position[0]), int(pair.latest_position[0])
     return Series(
@@ -149,6 +149,10 @@ def find_course(records: PatientRecords, screening: ScreeningRecord) -> int | No
     return begun[-1] if begun else records.courses[0].id if records.courses else None
 
 
+def _totals(scored: list[ScreeningRecord]) -> Int64:
+    return np.array([MISSING if s.total is None else s.total for s in scored], np.int64)
+
+
 def _judge_points(
     instrument: Instrument, scored: list[ScreeningRecord], first: int, thresholds: ThresholdSet
 ) -> dict[int, Standing]:
@@ -158,7 +162,7 @@ def _judge_points(
         return standings
     later = scored[first + 1 :]
     standings[scored[first].id] = "baseline"
-    outcome = judge([scored[first].total] * len(later), [s.total for s in later], instrument, thresholds)
+    outcome = judge(np.full(len(later), scored[first].total), _totals(later), instrument, thresholds)
     for screening, verdict in zip(later, outcome.verdict.tolist(), strict=True):
         standings[screening.id] = _STANDINGS.get(verdict, "no_change")
     return standings

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.selectable import CompoundSelect
 
@@ -23,6 +23,7 @@ from data_access.models import (
     LongTermCheck,
     Patient,
     Protocol,
+    Review,
     Screening,
     SideEffect,
     Site,
@@ -32,11 +33,9 @@ from data_access.models import (
 )
 from data_access.queries.json_rows import json_row
 from data_access.queries.patient_rows import read_records
+from data_access.queries.patients import NOT_IN_CASELOAD
 from data_access.records import PatientRecords
 from data_access.scope import Scope
-
-NOT_IN_CASELOAD = "This patient is not in your caseload."
-"""Absent and foreign patients read alike."""
 
 AS_OF = bindparam("as_of_day", type_=Course.started_day.type)
 
@@ -98,6 +97,7 @@ def _same(left: type[SiteRow], column: InstrumentedAttribute[Any], right: type[S
 
 def _patient(door: _Door) -> Select[str, str]:
     p = Patient
+    last_review = select(func.max(Review.as_of_day)).where(Review.site_id == door.site_id, Review.as_of_day < AS_OF)
     return (
         _section(
             "patient",
@@ -114,6 +114,7 @@ def _patient(door: _Door) -> Select[str, str]:
             p.consent_day,
             p.referred_day,
             Site.time_zone,
+            last_review.scalar_subquery(),
         )
         .join_from(p, Site, Site.id == p.site_id)
         .where(p.site_id == door.site_id, p.id == door.patient_id)

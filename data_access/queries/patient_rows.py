@@ -73,7 +73,7 @@ def _until(day: int | None, as_of_day: int) -> int | None:
 
 
 def _read_patient(row: list[Any], as_of_day: int) -> PatientRecord:
-    key, handle, code, name, born, sex, diagnoses, prior, contra, medicines, consent, referred, zone = row
+    key, handle, code, name, born, sex, diagnoses, prior, contra, medicines, consent, referred, zone, reviewed = row
     return PatientRecord(
         id=key,
         handle=handle,
@@ -88,6 +88,7 @@ def _read_patient(row: list[Any], as_of_day: int) -> PatientRecord:
         consent_day=_until(consent, as_of_day),
         referred_day=_until(referred, as_of_day),
         time_zone=zone,
+        last_review_day=reviewed,
     )
 
 

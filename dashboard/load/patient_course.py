@@ -1,0 +1,54 @@
+"""The patient page's report: one query, the patient's own facts, the report."""
+
+from dashboard.load.agenda import make_agenda_basis
+from dashboard.load.people import to_person
+from dashboard.reports.patient_course import PatientCourse, build_patient_course
+from dashboard.reports.people import Person
+from dashboard.reports.view import View
+from data_access.database import Store
+from data_access.days import to_day_number
+from data_access.facts.one_patient import build_patient_facts
+from data_access.facts.store import FactsStore
+from data_access.queries.meeting_state import RULE, MeetingState
+from data_access.queries.names import PersonRow
+from data_access.queries.patient_course import get_patient_course
+from data_access.queries.search_patients import search_patients
+from data_access.records import PatientRecords
+from data_access.scope import Scope
+
+
+def load_patient_course(
+    store: Store, facts_store: FactsStore, scope: Scope, view: View, selection: tuple[str, int | None]
+) -> PatientCourse:
+    """Everything the page says of the patient of a handle and a course number (None: the current course).
+
+    Raises NotFound, with one text, for an unknown handle and for a patient out of scope.
+    """
+    del facts_store  # The page reads its patient afresh: one statement, whatever the facts of the site hold.
+    handle, number = selection
+    with store.read() as session:
+        records = get_patient_course(session, scope, handle, view.as_of_day)
+    facts = build_patient_facts(records, scope.site_id)
+    basis = make_agenda_basis(facts, view, _read_meeting_state(records))
+    return build_patient_course(records, basis, to_person(_to_row(records), view), number, view)
+
+
+def _read_meeting_state(records: PatientRecords) -> MeetingState:
+    seen = [s.event_day for s in records.seen if s.rule == RULE]
+    return MeetingState(records.patient.last_review_day, ((records.patient.id, max(seen)),) if seen else ())
+
+
+def _to_row(records: PatientRecords) -> PersonRow:
+    patient = records.patient
+    birth_day = None if patient.birth_date is None else to_day_number(patient.birth_date)
+    return PersonRow(patient.id, patient.handle, patient.code, patient.name, birth_day)
+
+
+def load_patients_found(
+    store: Store, facts_store: FactsStore, scope: Scope, view: View, text: str
+) -> tuple[Person, ...]:
+    """Patients in scope whose name or code holds ``text``; by code only where names are hidden."""
+    del facts_store
+    with store.read() as session:
+        rows = search_patients(session, scope, text, by_name=not view.hide_names)
+    return tuple(to_person(row, view) for row in rows)

@@ -1,0 +1,82 @@
+"""Patient: where this patient is now, what moved, what happened last time, what must not be missed."""
+
+import streamlit as st
+
+from dashboard.charts.score_timeline import build_score_timeline
+from dashboard.components.empty_state import show_empty
+from dashboard.components.figure import page_tokens, show_figure
+from dashboard.components.heading import show_section_heading
+from dashboard.components.patient_parts import (
+    choose_course,
+    show_header,
+    show_items,
+    show_new,
+    show_next_dose,
+    show_patient_styles,
+    show_says,
+    show_tables,
+    show_why,
+    to_tiles,
+)
+from dashboard.components.patient_search import show_patient_search, show_search_list
+from dashboard.components.risk_banner import RiskLine, show_risk_banner
+from dashboard.components.stat_tile import show_tiles
+from dashboard.data import load
+from dashboard.load.patient_course import load_patient_course
+from dashboard.viewer import require_viewer
+from data_access.errors import NotFound
+
+WATCHED = "This program is not watched between meetings: urgent risk goes by the clinic's own route."
+
+viewer = require_viewer()
+show_patient_styles()
+handle = st.query_params.get("patient")
+if not handle:
+    show_patient_search(viewer, "No patient is chosen. Open one from the caseload, or find one here.")
+    st.stop()
+
+key = (viewer.scope, viewer.view, viewer.versions)
+try:
+    first = load("patient", load_patient_course, *key, (handle, None))
+except NotFound as absent:
+    show_patient_search(viewer, f"{absent} Open one from the caseload, or find one here.")
+    st.stop()
+
+with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="top"):
+    title = st.container()
+    number = choose_course(first.courses)
+    with st.popover("Another patient"):
+        show_search_list(viewer, "patient-other")
+report = load("patient", load_patient_course, *key, (handle, number)) if number else first
+with title:
+    show_header(report.header)
+show_risk_banner([RiskLine(text, rule) for text, rule in report.banner.lines], WATCHED)
+course = report.course
+if course is None:
+    show_empty(report.empty, "The first session or screening of a course will appear here.")
+    st.stop()
+
+show_tiles(to_tiles(course.tiles), "patient-tiles", columns=5)
+with st.container(key="kap-patient-split"):
+    left, right = st.columns([2.7, 1], gap="medium")
+with left:
+    show_section_heading("The course on one time axis", course.timeline_sentence, course.timeline_denominator)
+    if course.timeline is None:
+        show_empty(course.timeline_empty)
+    else:
+        show_figure(build_score_timeline(course.timeline, page_tokens()), "timeline", course.timeline_alt)
+    show_tables(course.tables, report.header.file_name)
+with right, st.container(key="kap-patient-rail"):
+    with st.container():
+        show_why(course.why)
+    if course.new is not None:
+        with st.container():
+            show_new(course.new)
+    if course.next_dose is not None:
+        with st.container():
+            show_next_dose(course.next_dose)
+    with st.container():
+        show_says(course.says, course.exposure)
+    if course.items:
+        with st.container():
+            show_items(course.items)
