@@ -10,12 +10,15 @@ from typing import Literal
 
 import numpy as np
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from data_access.errors import NotFound
 from data_access.models import Assignment, Clinician, Patient
 
 Role = Literal["director", "supervisor", "therapist"]
+
+_OWN = aliased(Assignment, name="own_assignment")
+"""The assignment table under a name of its own: a query that reads assignments too must not be asked of itself."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,12 @@ class Scope:
         if self.clinician_ids is None:
             return same_site
         assigned = exists().where(
-            Assignment.site_id == patient_site_id,
-            Assignment.patient_id == patient_id,
-            Assignment.clinician_id.in_(self.clinician_ids),
-            in_force(self.decided_day),
+            _OWN.site_id == patient_site_id,
+            _OWN.patient_id == patient_id,
+            _OWN.clinician_id.in_(self.clinician_ids),
+            (_OWN.from_day <= self.decided_day) & or_(_OWN.until_day.is_(None), _OWN.until_day > self.decided_day),
         )
-        return same_site & assigned
+        return same_site & assigned.correlate_except(_OWN)
 
 
 def in_force(day: int) -> ColumnElement[bool]:

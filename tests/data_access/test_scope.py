@@ -234,3 +234,14 @@ def test_a_scope_cannot_be_widened_after_it_was_decided(clinic: SimpleNamespace)
         scope = decide(session, clinic, "ann")
     with pytest.raises(AttributeError):
         scope.clinician_ids = None  # type: ignore[misc]
+
+
+def test_a_query_that_reads_assignments_itself_is_still_cut_to_the_scope(store: Store, today: int) -> None:
+    with store.write() as session:
+        site = make_site(session)
+        own, other = make_clinician(session, site), make_clinician(session, site)
+        mine, foreign = make_patient(session, site, own), make_patient(session, site, other)
+        scope = decide_scope(session, site.id, own.id, today)
+        query = select(Assignment.patient_id).where(scope.permits(Assignment.site_id, Assignment.patient_id))
+        found = session.scalars(query).all()
+        assert (list(found), foreign.id in found) == ([mine.id], False)

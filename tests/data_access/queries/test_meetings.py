@@ -1,0 +1,108 @@
+"""Saved reviews and acknowledged risk, on both databases."""
+
+import pytest
+from sqlalchemy import select
+
+from data_access.database import Store
+from data_access.errors import KapError, NotFound
+from data_access.models import Acknowledgement, Clinician, Patient, Site
+from data_access.queries.acknowledgements import record_acknowledgement
+from data_access.queries.meeting_state import get_meeting_state
+from data_access.queries.saved_reviews import get_last_review, save_review
+from data_access.queries.therapists import get_therapists
+from data_access.scope import Scope, decide_scope
+from data_access.versions import get_versions
+from tests.factories import make_assignment, make_clinician, make_patient, make_site
+
+
+class Clinic:
+    """A director, two therapists with a patient each."""
+
+    def __init__(self, store: Store, today: int) -> None:
+        self.store, self.today = store, today
+        with store.write() as session:
+            self.site: Site = make_site(session)
+            self.director: Clinician = make_clinician(session, self.site, "director", name="Dr M. Hale")
+            self.first: Clinician = make_clinician(session, self.site, name="N. Okafor")
+            self.second: Clinician = make_clinician(session, self.site, name="P. Reyes")
+            self.own: Patient = make_patient(session, self.site, self.first)
+            self.other: Patient = make_patient(session, self.site, self.second)
+            session.expunge_all()
+
+    def scope_of(self, clinician: Clinician) -> Scope:
+        with self.store.read() as session:
+            return decide_scope(session, self.site.id, clinician.id, self.today)
+
+
+@pytest.fixture
+def clinic(store: Store, today: int) -> Clinic:
+    return Clinic(store, today)
+
+
+def line(patient: Patient) -> dict[str, object]:
+    return {"patient_id": patient.id, "rule": "risk_high", "day": 10, "discuss": True}
+
+
+def test_the_last_review_before_a_day_is_found_and_a_later_one_is_not(clinic: Clinic) -> None:
+    scope = clinic.scope_of(clinic.director)
+    for day in (100, 107, 114):
+        with clinic.store.write() as session:
+            save_review(session, scope, day, {"doses": {"value": str(day)}}, [])
+    with clinic.store.read() as session:
+        found = get_last_review(session, scope, 114)
+        nothing = get_last_review(session, scope, 100)
+    assert found is not None
+    assert (found.as_of_day, found.saved_by, found.figures) == (107, "Dr M. Hale", {"doses": {"value": "107"}})
+    assert nothing is None
+
+
+def test_a_saved_agenda_is_cut_to_the_viewers_patients_and_figures_stay_with_the_director(clinic: Clinic) -> None:
+    with clinic.store.write() as session:
+        save_review(session, clinic.scope_of(clinic.director), 100, {"a": 1}, [line(clinic.own), line(clinic.other)])
+    with clinic.store.read() as session:
+        seen = get_last_review(session, clinic.scope_of(clinic.first), 101)
+    assert seen is not None
+    assert [entry["patient_id"] for entry in seen.agenda] == [clinic.own.id]
+    assert seen.figures == {}
+
+
+def test_only_a_director_saves_a_review(clinic: Clinic) -> None:
+    with pytest.raises(KapError, match="Only the clinical director"), clinic.store.write() as session:
+        save_review(session, clinic.scope_of(clinic.first), 100, {}, [])
+
+
+def test_an_acknowledged_risk_is_read_back_and_raises_the_meeting_version(clinic: Clinic) -> None:
+    scope = clinic.scope_of(clinic.first)
+    with clinic.store.write() as session:
+        before = get_versions(session, clinic.site.id)
+        record_acknowledgement(session, scope, clinic.own.id, "risk_high", 90, " called, seen today ", 91)
+    with clinic.store.read() as session:
+        assert get_meeting_state(session, scope, clinic.today).acknowledged == ((clinic.own.id, 90),)
+        assert get_meeting_state(session, scope, clinic.today - 1).acknowledged == ()
+        assert get_versions(session, clinic.site.id) == (before[0], before[1] + 1)
+        row = session.scalars(select(Acknowledgement)).one()
+        assert (row.action, row.seen_by, row.safety_plan_day) == ("called, seen today", clinic.first.id, 91)
+
+
+def test_a_foreign_patients_risk_cannot_be_acknowledged_and_reads_as_absent(clinic: Clinic) -> None:
+    scope = clinic.scope_of(clinic.first)
+    for patient_id in (clinic.other.id, 999_999):
+        with pytest.raises(NotFound, match="not in your caseload"), clinic.store.write() as session:
+            record_acknowledgement(session, scope, patient_id, "risk_high", 90, "seen", None)
+
+
+def test_an_acknowledgement_without_an_action_is_refused(clinic: Clinic) -> None:
+    with pytest.raises(KapError, match="Say what was done"), clinic.store.write() as session:
+        record_acknowledgement(session, clinic.scope_of(clinic.first), clinic.own.id, "risk_high", 90, "  ", None)
+
+
+def test_those_responsible_today_are_named_for_patients_in_scope_only(clinic: Clinic) -> None:
+    with clinic.store.write() as session:
+        own, second = session.get_one(Patient, clinic.own.id), session.get_one(Clinician, clinic.second.id)
+        make_assignment(session, own, second, from_day=clinic.today)
+        make_assignment(session, own, session.get_one(Clinician, clinic.director.id), 0, until_day=clinic.today)
+    with clinic.store.read() as session:
+        found = get_therapists(session, clinic.scope_of(clinic.first), [clinic.own.id, clinic.other.id])
+        everyone = get_therapists(session, clinic.scope_of(clinic.director), [clinic.own.id, clinic.other.id])
+    assert found == {clinic.own.id: "N. Okafor, P. Reyes"}
+    assert everyone == {clinic.own.id: "N. Okafor, P. Reyes", clinic.other.id: "P. Reyes"}
