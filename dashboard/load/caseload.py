@@ -4,16 +4,19 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from dashboard.analysis.discordance import find_top_tenth
+from dashboard.analysis.phase import get_patient_states
 from dashboard.load.agenda import make_agenda_basis
 from dashboard.load.people import load_people
 from dashboard.load.scoped_facts import load_scoped_facts
 from dashboard.reports.agenda import Agenda, build_agenda
+from dashboard.reports.agenda_measures import find_split
 from dashboard.reports.caseload import Caseload, build_caseload
-from dashboard.reports.caseload_choice import CaseloadChoice
-from dashboard.reports.caseload_filter import CaseloadBasis, choose_instrument
+from dashboard.reports.caseload_choice import CaseloadChoice, CaseloadOptions
+from dashboard.reports.caseload_filter import CaseloadBasis, choose_instrument, find_options
+from dashboard.reports.caseload_words import get_route_codes
 from dashboard.reports.people import Person
 from dashboard.reports.view import View
-from dashboard.reports.workload import build_workload
+from dashboard.reports.workload import build_workload, get_therapist_index
 from data_access.database import Store
 from data_access.facts.arrays import Bool, Facts
 from data_access.facts.store import FactsStore
@@ -38,6 +41,7 @@ def load_caseload(store: Store, facts_store: FactsStore, scope: Scope, view: Vie
             view,
             choose_instrument(standing.states, choice.instrument),
             agenda.count_of(len(facts.patients.id)) > 0,
+            find_split(agenda_basis),
             names,
         )
         workload = build_workload(
@@ -52,6 +56,16 @@ def load_caseload(store: Store, facts_store: FactsStore, scope: Scope, view: Vie
         return build_caseload(
             basis, agenda, choice, workload, lambda patient_ids: load_people(session, scope, view, patient_ids)
         )
+
+
+def load_options(store: Store, facts_store: FactsStore, scope: Scope, view: View, choice: None) -> CaseloadOptions:
+    """What the viewer's patients can be filtered by on the as-of day."""
+    with store.read() as session:
+        facts = load_scoped_facts(session, facts_store, scope, view)
+        states = get_patient_states(facts, view.as_of_day)
+        therapist = get_therapist_index(facts, view.as_of_day)
+        names = _name_clinicians(session, scope, facts)
+    return find_options(facts, states, get_route_codes(facts, states), therapist, names)
 
 
 def load_people_behind(

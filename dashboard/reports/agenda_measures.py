@@ -7,7 +7,7 @@ from dashboard.analysis.baseline import Pair
 from dashboard.analysis.discordance import find_discordant, find_top_tenth
 from dashboard.analysis.loss_of_response import find_loss_of_response
 from dashboard.analysis.standing import Measure, Standing
-from dashboard.analysis.verdict import Verdict
+from dashboard.analysis.verdict import Verdict, combine
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords
 from dashboard.reports.wording import ARROW, format_change
 from data_access.definitions.instrument import Instrument
@@ -25,6 +25,16 @@ def gather_primary_verdict(standing: Standing) -> NDArray[np.int8]:
         if own.any():
             verdict[own] = standing.measure(instrument).outcome.verdict[own]
     return verdict
+
+
+def find_split(basis: AgendaBasis) -> Bool:
+    """Who is reliably better on one measure and reliably worse on another, one row per patient of everyone in scope."""
+    outcomes = [basis.standing.measure(i).outcome for i in basis.measures]
+    split = np.zeros(len(basis.everyone.patients), np.bool_)
+    if outcomes:
+        rows = np.searchsorted(basis.everyone.facts.patients.id, basis.facts.patients.id)
+        split[rows] = combine(outcomes).split
+    return split
 
 
 def find_deterioration(basis: AgendaBasis, rule: AgendaRule) -> Found:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from dashboard.analysis.phase import Phase
 from dashboard.reports.agenda import Agenda, AgendaLine
 from dashboard.reports.caseload_choice import CaseloadChoice, CaseloadOptions
 from dashboard.reports.caseload_filter import CaseloadBasis, find_chosen
@@ -15,6 +16,7 @@ from dashboard.reports.caseload_words import (
     word_scores,
     word_side_effects,
     word_spark,
+    word_verdict_note,
 )
 from dashboard.reports.outcome_map import OutcomeMap, build_outcome_map
 from dashboard.reports.people import Person
@@ -51,6 +53,7 @@ class CaseloadRow:
     latest: str
     change: str
     verdict: VerdictWords
+    verdict_note: str
     last_dose: str
     side_effects: str
     any_severe: bool
@@ -217,6 +220,7 @@ def _build_row(
         latest,
         change,
         word_verdict(int(basis.measure.outcome.verdict[row])),
+        word_verdict_note(basis.measure, bool(basis.split[row]), row),
         word_last_dose(states, basis.view, row),
         effects,
         any_severe,
@@ -243,9 +247,16 @@ def _word_note(basis: CaseloadBasis, instrument: Instrument) -> str:
         f"reliable change ≥ {bound.points}" if bound else "no reliable-change bound published",
         f"caseness {sign} {caseness.threshold}" if caseness else "no caseness threshold published",
     ]
-    hidden = basis.discharged
-    left_out = f" {plural(hidden, 'discharged patient')} not listed: choose the phase Discharged." if hidden else ""
-    return f"Verdict on {instrument.name}, {set_name} thresholds: {', '.join(parts)}.{left_out} {SAFETY_NOTE}"
+    return (
+        f"Verdict on {instrument.name}, {set_name} thresholds: {', '.join(parts)}. {_word_unlisted(basis)}{SAFETY_NOTE}"
+    )
+
+
+def _word_unlisted(basis: CaseloadBasis) -> str:
+    """Who is not listed as long as no phase is chosen."""
+    waiting, gone = basis.count_unlisted(Phase.NO_COURSE), basis.count_unlisted(Phase.DISCHARGED)
+    counts = [f"{waiting} without a course yet"] * bool(waiting) + [f"{gone} discharged"] * bool(gone)
+    return f"Not listed: {' and '.join(counts)}; choose their phase to see them. " if counts else ""
 
 
 def _word_empty(basis: CaseloadBasis, choice: CaseloadChoice, counts: Mapping[str, int]) -> tuple[str, str]:
@@ -256,7 +267,7 @@ def _word_empty(basis: CaseloadBasis, choice: CaseloadChoice, counts: Mapping[st
         if choice.search.strip():
             return f"No patient matches “{choice.search.strip()}”.", "Search by name or code, or clear the filters."
         if len(basis.present) == 0:
-            return "None of your patients is in treatment on this day.", "Choose the phase Discharged to see them."
+            return "None of your patients is in treatment on this day.", "Choose another phase to see them."
         return "No patient matches these filters.", "Clear a filter to see more."
     words = {"discuss": "Nobody to discuss", "watch": "Nobody to watch", "none": "Every patient has a concern"}
     return (

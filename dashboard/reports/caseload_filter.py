@@ -37,13 +37,15 @@ NO_DIAGNOSIS = "No diagnosis recorded"
 class CaseloadBasis:
     """Where everyone in scope stands, on one instrument, with what the filters compare.
 
-    ``with_lines``: who is on the agenda. ``clinician_names``: by index in ``facts.clinicians``.
+    ``with_lines``: who is on the agenda; ``split``: whose measures disagree. ``clinician_names``: by index in
+    ``facts.clinicians``.
     """
 
     standing: Standing
     view: View
     instrument: Instrument
     with_lines: Bool
+    split: Bool
     clinician_names: dict[int, str]
 
     @property
@@ -93,13 +95,12 @@ class CaseloadBasis:
 
     @cached_property
     def present(self) -> Int64:
-        """Rows listed unless a phase is chosen: everyone not discharged, and the discharged on the agenda."""
-        return np.flatnonzero((self.states.phase != Phase.DISCHARGED) | self.with_lines)
+        """Rows listed unless a phase is chosen: everyone in treatment, and whoever else is on the agenda."""
+        return np.flatnonzero(self.states.in_treatment | self.with_lines)
 
-    @property
-    def discharged(self) -> int:
-        """How many are not listed."""
-        return len(self.patient_ids) - len(self.present)
+    def count_unlisted(self, phase: Phase) -> int:
+        """How many patients of a phase are not listed."""
+        return int(((self.states.phase == phase) & ~self.with_lines).sum())
 
     @cached_property
     def options(self) -> CaseloadOptions:

@@ -33,11 +33,11 @@ def get_route_codes(facts: Facts, states: PatientStates) -> Int64:
 
 
 def word_phase(states: PatientStates, row: int) -> str:
-    """ "Dosing 3 of 6", "Maintenance, 9 doses", "Preparation"."""
+    """ "Dosing 3 of 6", "Maintenance, dose 9", "Preparation"."""
     phase = Phase(int(states.phase[row]))
     if phase == Phase.DOSING:
         return f"Dosing {states.doses[row]} of {states.planned_doses[row]}"
-    return f"Maintenance, {states.doses[row]} doses" if phase == Phase.MAINTENANCE else PHASE_WORDS[phase]
+    return f"Maintenance, dose {states.doses[row]}" if phase == Phase.MAINTENANCE else PHASE_WORDS[phase]
 
 
 def word_phase_route(states: PatientStates, route: int, row: int) -> str:
@@ -78,6 +78,22 @@ def word_scores(measure: Measure, row: int) -> tuple[str, str, str]:
     if measure.last[row] != MISSING:
         return "", str(measure.last[row]), "no baseline"
     return "", "", "no score"
+
+
+def word_verdict_note(measure: Measure, split: bool, row: int) -> str:
+    """What must be known beside a verdict: split over measures, a response that is not reliable, remission."""
+    outcome = measure.outcome
+    if split:
+        return "split: another measure worse" if outcome.change.reliably_better[row] else "split over measures"
+    if outcome.response_not_reliable[row]:
+        return "response, not reliable"
+    if outcome.remission[row]:
+        return "remission"
+    if outcome.response[row]:
+        return "response"
+    if outcome.change.measurable[row] and not outcome.case_first[row]:
+        return "below caseness at baseline" if measure.instrument.caseness["nhs"] else ""
+    return ""
 
 
 def word_due(due: Due, last_day: Int64, view: View, row: int) -> tuple[str, str, bool]:

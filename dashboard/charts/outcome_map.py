@@ -1,0 +1,127 @@
+"""Baseline against latest score: one mark per pair of scores, over the band of measurement error."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashboard.charts.theme import LINE, SMALL, STRONG, Tokens, build_layout, label, line_shape, plain_axis
+
+SYMBOLS = {"recovery": "circle", "improvement": "circle-open", "deterioration": "triangle-up"}
+HEIGHT = 400
+
+
+@dataclass(frozen=True)
+class MapPoint:
+    """One mark: its place, how many patients, the verdict's shape and tone, what a click gives back, its hover."""
+
+    baseline: int
+    latest: int
+    count: int
+    shape: str
+    tone: str
+    pick: str
+    hover: str
+    name: str = ""
+
+
+def build_outcome_map(
+    points: Sequence[MapPoint],
+    instrument_name: str,
+    low: int,
+    high: int,
+    reliable_points: int | None,
+    caseness: int | None,
+    higher_is_better: bool,
+    tokens: Tokens,
+) -> go.Figure:
+    """The map; without ``reliable_points`` no band, without ``caseness`` no lines. Equal pairs are one mark."""
+    xs, ys = [p.baseline for p in points], [p.latest for p in points]
+    at_case = [caseness] if caseness is not None else []
+    x_low, x_high = max(low, min([*xs, *at_case]) - 2) - 1, min(high, max([*xs, *at_case]) + 2) + 1
+    y_low, y_high = low - 1, min(high, max([*xs, *ys, *at_case]) + 1) + 1
+    shapes, labels = _draw_band(tokens, x_low, x_high, y_low, y_high, reliable_points, higher_is_better)
+    if caseness is not None:
+        cut = caseness + 0.5 if higher_is_better else caseness - 0.5
+        shapes += [
+            line_shape(x_low, x_high, cut, cut, tokens.limit, dash="dash"),
+            line_shape(cut, cut, y_low, y_high, tokens.limit, dash="dash"),
+        ]
+        text = f"caseness {'≤' if higher_is_better else '≥'} {caseness}"
+        labels.append(label(text, 1, cut, tokens.ink3, size=SMALL, xref="paper", xanchor="right", yshift=-9))
+    labels += [
+        label(p.name, p.baseline, p.latest, tokens.ink, size=SMALL, xshift=9, ground=tokens.ground)
+        for p in points
+        if p.name
+    ]
+    labels.append(label(f"{instrument_name} now", 0, 1, tokens.ink2, xref="paper", yref="paper", xshift=-28, yshift=12))
+    ticks = sorted({0, 5, 10, 15, 20, *at_case} if high <= 30 else {*range(low, high + 1, 20), *at_case})
+    axis: dict[str, Any] = {"tickmode": "array", "tickvals": ticks}
+    layout = build_layout(
+        tokens, height=HEIGHT, left=28, right=8, top=26, bottom=44, shapes=shapes, annotations=labels,
+        xaxis=plain_axis(tokens, range=[x_low, x_high], title=_title(tokens, f"{instrument_name} at baseline"), **axis),
+        yaxis=plain_axis(tokens, range=[y_low, y_high], **axis),
+    )  # fmt: skip
+    return go.Figure([_draw_marks(points, tokens)], layout)
+
+
+def _title(tokens: Tokens, text: str) -> dict[str, Any]:
+    return {"text": text, "standoff": 6, "font": {"size": STRONG, "color": tokens.ink2}}
+
+
+def _draw_marks(points: Sequence[MapPoint], tokens: Tokens) -> go.Scatter:
+    colours = [tokens.verdict(p.tone) for p in points]
+    return go.Scatter(
+        x=[p.baseline for p in points],
+        y=[p.latest for p in points],
+        mode="markers+text",
+        text=[str(p.count) if p.count > 1 else "" for p in points],
+        textposition="top right",
+        textfont={"size": SMALL, "color": tokens.ink2},
+        customdata=[p.pick for p in points],
+        hovertext=[p.hover for p in points],
+        hoverinfo="text",
+        marker={
+            "symbol": [SYMBOLS.get(p.shape, "line-ew") for p in points],
+            "color": colours,
+            "size": 10,
+            "opacity": 1,
+            "line": {
+                "color": colours,
+                "width": [0 if p.shape in ("recovery", "deterioration") else 2.2 for p in points],
+            },
+        },
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}, "textfont": {"color": tokens.ink2}},
+    )
+
+
+def _draw_band(
+    tokens: Tokens, x_low: int, x_high: int, y_low: int, y_high: int, reliable: int | None, higher_is_better: bool
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The band within measurement error with the line of no change, and the words of the three fields."""
+    shapes = []
+    if reliable is not None:
+        half = reliable - 0.5
+        corners = f"M{x_low},{x_low - half}L{x_high},{x_high - half}L{x_high},{x_high + half}L{x_low},{x_low + half}Z"
+        shapes.append({
+            "type": "path", "path": corners, "fillcolor": tokens.neutral_tint, "line": {"width": 0}, "layer": "below",
+        })  # fmt: skip
+    end = min(x_high, y_high)
+    shapes.append(line_shape(x_low, end, x_low, end, tokens.axis, width=LINE / 2))
+    worse, better = (
+        label("reliably worse", 0, 1, tokens.worse, bold=True),
+        label("reliably better", 1, 0, tokens.better, bold=True),
+    )
+    for words, top in ((worse, not higher_is_better), (better, higher_is_better)):
+        words |= {"xref": "paper", "yref": "paper", "x": 0.02 if top else 0.99, "y": 0.985 if top else 0.02,
+                  "xanchor": "left" if top else "right", "yanchor": "top" if top else "bottom"}  # fmt: skip
+    labels = [worse, better] if reliable is not None else []
+    if reliable is not None:
+        text = f"grey: within ± {reliable - 1},<br>measurement error"
+        labels.append(
+            label(text, 0, 0, tokens.ink2, size=SMALL, xref="paper", yref="paper", xshift=4, yanchor="bottom", yshift=4)
+        )
+    labels.append(label("no change", end, end, tokens.ink2, size=SMALL, xanchor="right", xshift=-4, yshift=8))
+    return shapes, labels

@@ -1,0 +1,20 @@
+"""The few rules of style that only the caseload needs."""
+
+import streamlit as st
+
+_RULES = """
+.kap-why{display:inline-flex;gap:7px;align-items:baseline;flex-wrap:wrap}
+.kap-why>svg{flex:none;position:relative;top:1px}
+.kap-why-below{display:block;padding-left:19px}
+.st-key-caseload-filters{margin-bottom:4px}
+@media (max-width:1149px){
+.st-key-caseload-split>[data-testid="stLayoutWrapper"]>[data-testid="stHorizontalBlock"]{flex-wrap:wrap}
+.st-key-caseload-split [data-testid="stColumn"]{min-width:100%}
+.st-key-caseload-split [data-testid="stColumn"]:last-child>div{flex-flow:row wrap}
+}
+"""
+
+
+def show_caseload_styles() -> None:
+    """Put the rules on the page."""
+    st.html(f"<style>{_RULES}</style>")

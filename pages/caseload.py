@@ -1,0 +1,59 @@
+"""Caseload: the viewer's patients in the order of concern, where each stands, and who carries how much."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard.components.caseload_filters import show_choices, show_concern, show_pages, show_search
+from dashboard.components.caseload_rail import show_outcome_map, show_workload
+from dashboard.components.caseload_styles import show_caseload_styles
+from dashboard.components.caseload_table import make_csv, show_caseload_table
+from dashboard.components.csv_download import show_csv_button
+from dashboard.components.empty_state import show_empty
+from dashboard.components.heading import show_note, show_page_heading
+from dashboard.components.navigate import open_patient
+from dashboard.components.who_are_they import show_who_are_they
+from dashboard.data import load
+from dashboard.load.caseload import load_caseload, load_options, load_people_behind
+from dashboard.reports.wording import plural
+from dashboard.viewer import require_viewer
+
+viewer = require_viewer()
+key = (viewer.scope, viewer.view, viewer.versions)
+show_caseload_styles()
+title = st.container()
+with st.container(key="caseload-filters", horizontal=True, vertical_alignment="center", gap="small"):
+    search = show_search()
+    concern = st.container(width="content")
+    choice = show_choices(load("caseload_options", load_options, *key), search)
+    report = load("caseload", load_caseload, *key, choice)
+    with concern:
+        show_concern(dict(report.counts))
+    st.space("stretch")
+    show_csv_button(
+        lambda: make_csv(load("caseload", load_caseload, *key, replace(choice, page=0))), "caseload.csv", "caseload-csv"
+    )
+with title:
+    show_page_heading(report.title, report.subtitle)
+
+with st.container(key="caseload-split"):
+    left, right = st.columns([2.7, 1], gap="medium")
+with left:
+    picked = show_caseload_table(report, "caseload-table") if report.groups else None
+    if not report.groups:
+        show_empty(report.empty, report.next_act, height=200)
+    show_pages(report.pages)
+    show_note(report.note)
+with right:
+    with st.container(key="caseload-map"):
+        behind = show_outcome_map(report.outcome_map, report.people, "caseload-outcome-map")
+    with st.container(key="caseload-workload"):
+        show_workload(report.workload)
+
+if picked:
+    open_patient(picked)
+elif behind:
+    people = load("caseload_behind", load_people_behind, *key, behind)
+    if len(people) == 1:
+        open_patient(people[0].handle)
+    show_who_are_they(report.outcome_map.title, people, f"{plural(len(people), 'patient')} with equal scores.")
