@@ -7,8 +7,12 @@ import streamlit as st
 
 from dashboard.components.error_message import show_error
 from dashboard.components.frame_bar import show_frame_bar
-from dashboard.components.navigate import HOME_FILE, HOME_PATH, PAGES_FOLDER, open_page
+from dashboard.components.heading import show_page_heading
+from dashboard.components.html import esc
+from dashboard.components.navigate import HOME_FILE, HOME_PATH, PAGES_FOLDER
+from dashboard.components.pick import show_pick
 from dashboard.components.styles import show_styles
+from dashboard.filters import address
 from dashboard.viewer import Viewer, read_surroundings, require_viewer
 from data_access.errors import KapError
 from data_access.scope import Role
@@ -61,19 +65,22 @@ def _run_page() -> None:
     around = read_surroundings()
     show_frame_bar(around)
     viewer = require_viewer()
-    st.navigation([_home(), *_offer(viewer)], position="top").run()
+    st.navigation([_home(viewer), *_offer(viewer)], position="top").run()
 
 
-def _home() -> st.Page:
-    """The address without a page: it leads on to the first page.
+def _home(viewer: Viewer) -> st.Page:
+    """What an address without a known page shows: the way on.
 
-    The server already redirects it; a default page would lose its own address, and with it every deep link.
+    The server leads the bare address to the first page. That page must not be Streamlit's default page,
+    which would lose its own address, and with it every deep link.
     """
-    return st.Page(_open_home, title="KAP Outcomes", url_path="home", default=True, visibility="hidden")
 
+    def show_ways_on() -> None:
+        show_page_heading("KAP Outcomes", "there is no page at this address")
+        links = [f'<p><a href="{esc(address(p.url_path))}">{esc(p.title)}</a></p>' for p in list_pages(viewer.role)]
+        show_pick("".join(links), "ways_on")
 
-def _open_home() -> None:
-    open_page(HOME_FILE, HOME_PATH)
+    return st.Page(show_ways_on, title="KAP Outcomes", url_path="home", default=True, visibility="hidden")
 
 
 def _offer(viewer: Viewer) -> list[st.Page]:

@@ -30,11 +30,17 @@ OLDEST = date(1990, 1, 1)
 
 def show_as_of(around: Surroundings) -> None:
     """The as-of date, from 1990 to the newest day there is."""
-    newest = to_date(around.newest_day)
     st.date_input(
-        "As of", value=newest, min_value=OLDEST, max_value=newest, format="DD/MM/YYYY", key=AS_OF,
-        label_visibility="collapsed", bind="query-params", width=124,
-    )  # fmt: skip
+        "As of",
+        value=to_date(around.default_day),
+        min_value=OLDEST,
+        max_value=to_date(around.newest_day),
+        format="DD/MM/YYYY",
+        key=AS_OF,
+        label_visibility="collapsed",
+        bind="query-params",
+        width=124,
+    )
 
 
 def show_hide_names() -> None:
@@ -66,8 +72,8 @@ def find_bad_values(around: Surroundings) -> list[str]:
     problems: list[str] = []
     if (text := found.get(AS_OF)) is not None and _read_day(text, around.newest_day) is None:
         problems.append(
-            f"The address asks for the as-of date “{text}”, which is not a day up to "
-            f"{to_date(around.newest_day):%d/%m/%Y}; that day is shown."
+            f"The address asks for the as-of date “{text}”, which is not a day up to today; "
+            f"{to_date(around.default_day):%d/%m/%Y} is shown."
         )
     if (text := found.get(NAMES)) is not None and text.lower() not in ("true", "false"):
         problems.append(f"The address says hide_names “{text}”; it can be true or false. Names are shown as usual.")

@@ -25,6 +25,7 @@ AS_OF: Final = "as_of"
 NAMES: Final = "hide_names"
 THRESHOLDS: Final = "thresholds"
 WHO: Final = "viewer"
+STALE_AFTER_DAYS: Final = 6
 THRESHOLD_NAMES: Final[dict[ThresholdSet, str]] = {"nhs": "NHS", "conservative": "conservative"}
 
 
@@ -45,24 +46,30 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the controls of the frame need: the site, who may be chosen, the newest day that can be shown."""
+    """What the controls of the frame need: the site, who may be chosen, the newest day and the one to begin with."""
 
     site: SiteInfo
     clinicians: tuple[ClinicianInfo, ...]
     newest_day: int
+    default_day: int
     versions: tuple[int, int]
 
 
+def choose_default_day(today: int, last_day: int | None) -> int:
+    """The day to begin with: today; where a demonstration's history ended over a week ago, the day it ended."""
+    return today if last_day is None or today - last_day <= STALE_AFTER_DAYS else last_day
+
+
 def read_surroundings() -> Surroundings:
-    """Site, clinicians, versions and the newest as-of day (today; in a demonstration the last day of its history)."""
+    """Site, clinicians, versions, today and the as-of day to begin with."""
     store = get_store()
     site = store.site()
     today = clock.today(site.time_zone)
     with store.read() as session:
         versions = get_versions(session, site.id)
         clinicians = get_clinicians(session, site.id)
-    newest = get_newest_day(site.id, versions[0]) if site.is_demo else None
-    return Surroundings(site, clinicians, today if newest is None else min(newest, today), versions)
+    last_day = get_newest_day(site.id, versions[0]) if site.is_demo else None
+    return Surroundings(site, clinicians, today, choose_default_day(today, last_day), versions)
 
 
 def clinician_label(clinician: ClinicianInfo) -> str:
@@ -77,12 +84,12 @@ def order_clinicians(clinicians: tuple[ClinicianInfo, ...]) -> tuple[ClinicianIn
     return tuple(sorted(clinicians, key=lambda c: (ranks[c.role], c.name, c.id)))
 
 
-def read_view(newest_day: int) -> View:
+def read_view(around: Surroundings) -> View:
     """The view as the URL's controls hold it now; defaults where nothing was chosen."""
     as_of = st.session_state.get(AS_OF)
     chosen = st.session_state.get(THRESHOLDS)
     return View(
-        as_of_day=min(to_day_number(as_of), newest_day) if isinstance(as_of, date) else newest_day,
+        as_of_day=min(to_day_number(as_of), around.newest_day) if isinstance(as_of, date) else around.default_day,
         thresholds=chosen if chosen in THRESHOLD_SETS else "nhs",
         hide_names=bool(st.session_state.get(NAMES, False)),
     )
@@ -100,4 +107,4 @@ def require_viewer() -> Viewer:
     chosen = next((c for c in ordered if clinician_label(c) == st.session_state.get(WHO)), ordered[0])
     with get_store().read() as session:
         scope = decide_scope(session, around.site.id, chosen.id, clock.today(around.site.time_zone))
-    return Viewer(around.site, scope, chosen.name, scope.role, read_view(around.newest_day), around.versions)
+    return Viewer(around.site, scope, chosen.name, scope.role, read_view(around), around.versions)

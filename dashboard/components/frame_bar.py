@@ -25,7 +25,7 @@ def show_frame_bar(around: Surroundings) -> None:
         show('<span class="kap-frame-text">As of</span>')
         show_as_of(around)
         show_hide_names()
-        name = THRESHOLD_NAMES[read_view(around.newest_day).thresholds]
+        name = THRESHOLD_NAMES[read_view(around).thresholds]
         with st.container(
             key="kap-thresholds", horizontal=True, vertical_alignment="center", gap="xsmall", width="content"
         ):

@@ -6,19 +6,24 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.filters import carried
+from dashboard.components.pick import show_go
+from dashboard.filters import address
 
 PAGES_FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "pages"
 HOME_FILE: Final = "weekly_review.py"
 HOME_PATH: Final = "weekly-review"
 
 
-def open_page(file: str, url_path: str, own: Mapping[str, str] | None = None) -> None:
-    """Leave this page for another (ends the run). ``own``: the other page's parameters."""
-    page = st.Page(PAGES_FOLDER / file, url_path=url_path)
-    st.switch_page(page, query_params={**carried(), **(own or {})})
+def open_page(url_path: str, own: Mapping[str, str] | None = None) -> None:
+    """Leave this page for another (ends the run). ``own``: the other page's parameters.
+
+    Prefer a link in markup (``filters.address``): it needs no answer from the server. This is for picks
+    that are no links, such as a mark of a chart.
+    """
+    show_go(address(url_path, own))
+    st.stop()
 
 
 def open_patient(handle: str) -> None:
     """Leave this page for a patient's."""
-    open_page("patient.py", "patient", {"patient": handle})
+    open_page("patient", {"patient": handle})

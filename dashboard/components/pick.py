@@ -1,8 +1,9 @@
 """The one inline component: our own markup that says which part of it was picked.
 
-Any element with ``data-pick="…"`` is clickable and reachable by Tab and Enter. A link in it
-(or a link that has it) is both: a plain click stays inside the app (no new document), a middle
-click, a copied address and the printed page use the address.
+Any element with ``data-pick="…"`` is clickable and reachable by Tab and Enter. Where it is, or
+holds, a link to a page of the program (``/patient?patient=…``), a plain click goes there inside
+the app, without a new document and without asking Python; any other pick is reported. A
+middle click, a copied address and the printed page use the link as it is.
 
 The script is served as a file from this origin, so the content security policy needs
 no ``blob:`` and no ``'unsafe-inline'`` for scripts.
@@ -39,6 +40,7 @@ def register_pick() -> ComponentRenderer:
 def show_pick(markup: str, key: str) -> str | None:
     """Show markup; return the ``data-pick`` just clicked or activated, else None (each pick is told once).
 
+    An item that holds a link to a page of the program is never reported: the browser goes there.
     Every value in ``markup`` must have gone through ``html.esc``.
     """
     result = register_pick()(key=key, data={"markup": one_line(markup)}, on_picked_change=_nothing)
@@ -55,6 +57,14 @@ def show_fetch(markup: str, key: str, make: Callable[[], str]) -> None:
 
     fetch = make() if st.session_state.pop(wanted, False) else None
     register_pick()(key=key, data={"markup": one_line(markup), "fetch": fetch}, on_picked_change=want)
+
+
+def show_go(href: str) -> None:
+    """Go to a page of the program now (for a pick that only Python can read, such as a mark of a chart).
+
+    ``st.switch_page`` refuses to touch parameters that are bound to widgets, as the frame's are.
+    """
+    register_pick()(key="_go", data={"markup": "", "go": href}, on_picked_change=_nothing)
 
 
 def _nothing() -> None:

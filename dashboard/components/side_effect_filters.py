@@ -22,14 +22,14 @@ ANYONE = "anyone"
 
 def show_filters(therapists: Mapping[str, int]) -> SideEffectSelection:
     """Draw the filters; ``therapists`` gives each one's label and id. Every default shows the most."""
-    with st.container(key="side-effect-filters", horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(key="side-effect-filters", horizontal=True, vertical_alignment="bottom", gap="small"):
         period = _one("Period", list(PERIODS), "period", "12 weeks")
         routes = _show_routes()
-        dose = _show_dose(routes)
         severity = _one("Severity at least", list(SEVERITIES), "severity", "mild")
         unit = _one("Count", list(UNITS), "count", "sessions")
         number = st.selectbox("Session number", list(NUMBERS), key="session", bind="query-params", width=112)
-        who = st.selectbox("Therapist", [ANYONE, *therapists], key="therapist", bind="query-params", width=190)
+        who = st.selectbox("Therapist", [ANYONE, *therapists], key="therapist", bind="query-params", width=168)
+        dose = _show_dose(routes)
     return SideEffectSelection(
         period, routes, dose, number, therapists.get(who), SEVERITIES[severity], cast(CountUnit, unit)
     )
@@ -50,10 +50,6 @@ def _show_routes() -> tuple[str, ...]:
 def _show_dose(routes: tuple[str, ...]) -> str:
     """Dose bands of the one chosen route: milligrams of two routes never share a band."""
     if len(routes) != 1:
-        st.selectbox(
-            "Dose", ["choose one route"], disabled=True, key="no_dose", width=150,
-            help="Dose bands are mg per kg within one route.",
-        )  # fmt: skip
         return ANY_DOSE
     bands = [ANY_DOSE, *dose_bands(routes[0])]
     return st.selectbox("Dose", bands, key="dose", bind="query-params", width=190)

@@ -7,13 +7,12 @@ import streamlit as st
 
 from dashboard.charts.blood_pressure_peaks import build_blood_pressure_peaks
 from dashboard.charts.control_chart import build_control_chart
-from dashboard.charts.rates_by_route import build_rates_by_route
+from dashboard.charts.rates_by_route import WIDE_LANES, build_rates_by_route
 from dashboard.charts.session_number import build_session_number
 from dashboard.components.csv_download import Table, show_csv_button
 from dashboard.components.empty_state import show_empty
 from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.heading import show_note, show_section_heading
-from dashboard.components.html import esc
 from dashboard.components.pick import show_pick
 from dashboard.components.side_effect_tables import (
     differences_markup,
@@ -48,7 +47,11 @@ def show_side_effect_styles() -> None:
 
 def _head(heading: Heading, aside: str = "") -> bool:
     """Title and sentences; True where there is something to show below them."""
-    show_section_heading(heading.title, heading.sentence, heading.denominator, aside)
+    # A number keeps its unit on its line.
+    sentence, denominator = (
+        text.replace(" %", "\N{NO-BREAK SPACE}%") for text in (heading.sentence, heading.denominator)
+    )
+    show_section_heading(heading.title, sentence, denominator, aside)
     if heading.empty:
         show_empty(heading.empty, heading.next_act)
     return not heading.empty
@@ -69,7 +72,13 @@ def show_how_often(section: HowOften, unit: str) -> Picked:
     if len(section.panels) > 1:
         names = list(section.panel_names)
         chosen = st.segmented_control(
-            "Routes shown", names, default=names[0], required=True, key="routes_shown", label_visibility="collapsed"
+            "Routes shown",
+            names,
+            default=names[0],
+            required=True,
+            key="routes_shown",
+            label_visibility="collapsed",
+            bind="query-params",
         )
         panel = names.index(chosen) if chosen in names else 0
     figure = build_rates_by_route(section.panels[panel], page_tokens(), unit)
@@ -95,10 +104,10 @@ def show_by_dose(section: ByDose) -> Picked:
     """Dots with intervals by dose band, within each route."""
     if not _head(section.heading):
         return None
-    figure = build_rates_by_route(section.rows, page_tokens(), "counts", lane_title="mg/kg")
+    figure = build_rates_by_route(section.rows, page_tokens(), "counts", lane_title="mg/kg", columns=WIDE_LANES)
     picked = show_figure(figure, "by-dose", section.heading.alt, pickable=True)
     note = (
-        show_pick(f'<p class="kap-denominator">{who(section.note, "no_weight")}</p>', "no-weight")
+        show_pick(f'<div class="kap-tile-line">{who(section.note, "no_weight")}</div>', "no-weight")
         if section.note
         else None
     )
@@ -157,8 +166,7 @@ def show_pressure(section: Pressure) -> Picked:
         figure = build_blood_pressure_peaks(section.histogram, page_tokens())
         picked = show_figure(figure, "peaks", section.heading.alt, pickable=True)
     missing = "; ".join(who(text, pick) for text, pick in section.missing)
-    more = "".join(f'<p class="kap-denominator">{who(text, pick)}.</p>' for text, pick in section.more)
-    start = missing[:1].upper() + missing[1:] if missing and missing[0] != "<" else missing
-    note = show_pick(f'<p class="kap-denominator">{esc("Missing: ")}{start}.</p>{more}', "pressure-notes")
+    more = "".join(f'<div class="kap-tile-line">{who(text, pick)}.</div>' for text, pick in section.more)
+    note = show_pick(f'<div class="kap-tile-line">Missing: {missing}.</div>{more}', "pressure-notes")
     _csv(section.csv, "peaks")
     return _first(picked) or note

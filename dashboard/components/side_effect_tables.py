@@ -18,7 +18,7 @@ from dashboard.reports.side_effect_sections import (
     TogetherCell,
 )
 
-BAR_PX = 148
+BAR_PX = 118
 
 
 def who(text: str, pick: str) -> str:
@@ -45,7 +45,10 @@ def _tile(tile: RateTile) -> str:
 
 
 def _serious_tile(serious: SessionList) -> str:
-    lines = ("see the list below", "a count, never a rate") if serious.count else ("none in this view",)
+    lines: tuple[str, ...] = ("none in this view",)
+    if serious.lines:
+        newest = serious.lines[0]
+        lines = (f"newest {newest.date}, {newest.words.split('. ')[0]}", "a count, no rate: listed below")
     pick = serious.pick if serious.count else None
     return tile_html(Tile("Serious events", f"{serious.count:,}", lines=lines, pick=pick))
 
@@ -64,12 +67,17 @@ def severity_markup(split: SeveritySplit) -> str:
 def _severity_row(line: SeverityLine, most: float) -> str:
     numbers = f"{who(line.split, line.pick)}" if line.split else ""
     rate = f"{esc(line.rate)}" if line.split else who(line.rate, line.pick if sum(line.counts) else "")
-    gone = f'<br><span class="kap-quiet">{who(line.gone_count, line.gone_pick)}</span>' if line.gone_count else ""
+    gone = (
+        f'<br><span class="kap-quiet">{who(line.gone_count, line.gone_pick)}</span>'
+        if line.gone_count and line.gone_count != line.gone
+        else ""
+    )
+    line_gone = who(line.gone, line.gone_pick) if line.gone and line.gone == line.gone_count else esc(line.gone)
     return (
         f"<tr><td>{esc(line.label)}<br><span class='kap-quiet'>{rate}</span></td>"
         f"<td>{_severity_bar(line, most)}<span class='kap-quiet'>{numbers}</span></td>"
         f"<td class='kap-right'>{esc(line.onset)}</td><td class='kap-right'>{esc(line.lasts)}</td>"
-        f"<td class='kap-right'>{esc(line.gone)}{gone}</td></tr>"
+        f"<td class='kap-right'>{line_gone}{gone}</td></tr>"
     )
 
 
@@ -133,7 +141,7 @@ def session_list_markup(sessions: SessionList, people: Mapping[int, Person], val
     value = f"<th class='kap-right'>{esc(value_title)}</th>" if value_title else ""
     more = ""
     if sessions.count > len(sessions.lines):
-        more = f"<p class='kap-denominator'>{who(f'All {sessions.count:,} sessions', sessions.pick)}</p>"
+        more = f"<div class='kap-tile-line'>{who(f'All {sessions.count:,} sessions', sessions.pick)}</div>"
     head = f"<thead><tr><th>date</th><th>patient</th>{value}<th>session</th></tr></thead>"
     return f'<table class="kap-plain">{head}<tbody>{rows}</tbody></table>{more}'
 

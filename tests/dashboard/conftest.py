@@ -31,7 +31,8 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def use_store_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
-    """Lets the program open the clinic of a folder made by ``make_settings(folder)``; its caches begin empty."""
+    """Lets the program open the clinic of a folder made by ``make_settings(folder)``: its caches begin
+    empty and the clock stands at ``NOON``."""
 
     def use(folder: Path) -> None:
         settings = make_settings(folder)
@@ -39,10 +40,17 @@ def use_store_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], N
         monkeypatch.setenv("KAP_DATA_DIR", str(settings.data_dir))
         monkeypatch.setenv("KAP_CONFIG_DIR", str(settings.config_dir))
         monkeypatch.setenv("KAP_KEY_STORE", "file")
+        monkeypatch.setattr("data_access.clock.now", lambda: NOON)
         st.cache_resource.clear()
 
     yield use
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def use_demo(use_store_of: Callable[[Path], None], demo_template: Path) -> None:
+    """Lets the program open the demonstration clinic."""
+    use_store_of(demo_template)
 
 
 @pytest.fixture
@@ -69,3 +77,38 @@ def copied_demo(demo_template: Path, tmp_path: Path) -> Path:
     """A copy of the demonstration clinic that a test may change."""
     shutil.copytree(demo_template, tmp_path / "demo")
     return tmp_path / "demo"
+
+
+@pytest.fixture
+def plain_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Four pages that only say who is looking and from where, in place of the real ones."""
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for name in ("weekly_review", "caseload", "patient", "side_effects"):
+        (folder / f"{name}.py").write_text(
+            "import streamlit as st\n"
+            "from dashboard.viewer import require_viewer\n"
+            "viewer = require_viewer()\n"
+            f"st.session_state['seen'] = ('{name}', viewer)\n"
+        )
+    monkeypatch.setattr("dashboard.app.PAGES_FOLDER", folder)
+    monkeypatch.setattr("dashboard.components.navigate.PAGES_FOLDER", folder)
+    return folder
+
+
+@pytest.fixture
+def open_plain(use_store_of: Callable[[Path], None], demo_template: Path, plain_pages: Path) -> OpenApp:
+    """``open_plain(folder=None, **query)``: the frame around a plain first page."""
+
+    def open_page(folder: Path | None = None, **query: str) -> AppTest:
+        use_store_of(folder or demo_template)
+        app = AppTest.from_file(str(ENTRY), default_timeout=30)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        if "viewer" not in app.session_state:
+            return app
+        app.switch_page(str(plain_pages / "weekly_review.py"))
+        return app.run()
+
+    return open_page

@@ -1,6 +1,30 @@
-/* Shows our own escaped markup and reports which [data-pick] was clicked or activated by Enter.
-   A link inside keeps its middle click, modifier click, context menu and print; a plain click on it
-   stays in the app and reports the pick it stands in. data.fetch: an address to download once. */
+/* Shows our own escaped markup. A plain click (or Enter) in it
+     - on or in an item with a link to a page of this program goes there inside the app: no new document;
+     - on any other [data-pick] reports it to Python.
+   Middle click, modifier click, context menu, copied address and print use the link as it is.
+   data.go: a page to go to now. data.fetch: an address to download once. */
+
+/* Streamlit follows the browser's own back and forward: a new entry in the history and the event that
+   tells of it is all it needs, and the address stays the one truth about what is shown. */
+const go = (href) => {
+  window.history.pushState({}, "", href);
+  window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+};
+
+const download = (href) => {
+  const link = document.createElement("a");
+  link.href = href;
+  link.download = "";
+  link.click();
+};
+
+const pageLink = (item) => {
+  const link = item.matches("a[href]") ? item : item.querySelector("a[href]");
+  const href = link?.getAttribute("href") ?? "";
+  return href.startsWith("/") && !href.startsWith("//") && !href.startsWith("/export/") ? href : null;
+};
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   let box = parentElement.querySelector(":scope > .kap-pick");
@@ -20,25 +44,31 @@ export default function (component) {
   }
   if (data.fetch && box.kapFetched !== data.fetch) {
     box.kapFetched = data.fetch;
-    const link = document.createElement("a");
-    link.href = data.fetch;
-    link.download = "";
-    link.click();
+    download(data.fetch);
   }
-  const report = (event) => {
-    const item = event.target.closest("[data-pick]");
+  if (data.go && box.kapGone !== data.go) {
+    box.kapGone = data.go;
+    go(data.go);
+  }
+  const act = (event) => {
+    const link = event.target.closest("a[href]");
+    const inner = event.target.closest("[data-pick]");
+    const item = link && (!inner || inner.contains(link)) ? link : inner;
     if (!item || !box.contains(item)) return;
+    const href = pageLink(item);
+    if (!href && item === link && !link.hasAttribute("data-pick")) return;
     event.preventDefault();
-    setTriggerValue("picked", item.getAttribute("data-pick"));
+    if (href) go(href);
+    else setTriggerValue("picked", item.getAttribute("data-pick"));
   };
   box.onclick = (event) => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const selected = window.getSelection();
     if (selected && !selected.isCollapsed && box.contains(selected.anchorNode)) return;
-    report(event);
+    act(event);
   };
   box.onkeydown = (event) => {
     if (event.target.closest("a[href], button")) return;
-    if (event.key === "Enter" || event.key === " ") report(event);
+    if (event.key === "Enter" || event.key === " ") act(event);
   };
 }

@@ -1,0 +1,175 @@
+"""The frame around every page: who is looking, from where, and what of it the address holds."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from streamlit.testing.v1 import AppTest
+
+from dashboard.app import PAGES, list_pages
+from dashboard.viewer import Viewer, choose_default_day
+from data_access.database import open_store
+from data_access.days import to_date, to_day_number
+from data_access.models import Clinician, Site
+from tests.conftest import make_settings
+from tests.dashboard.conftest import DEMO_DAY, ENTRY, OpenApp
+
+
+def viewer_of(app: AppTest) -> Viewer:
+    assert not app.exception
+    found: Viewer = app.session_state["seen"][1]
+    return found
+
+
+def messages(app: AppTest) -> list[str]:
+    return [m.value for m in app.markdown if "kap-message" in m.value]
+
+
+def test_an_address_without_a_page_shows_the_way_on(use_demo: None):
+    app = AppTest.from_file(str(ENTRY), default_timeout=30).run()
+    assert not app.exception
+    assert any("there is no page at this address" in m.value for m in app.markdown)
+
+
+def test_one_begins_as_the_director_on_the_last_day_of_the_demonstration(open_plain: OpenApp):
+    viewer = viewer_of(open_plain())
+    assert viewer.role == "director"
+    assert viewer.scope.clinician_ids is None
+    assert viewer.view.as_of_day == DEMO_DAY
+    assert viewer.view.thresholds == "nhs"
+    assert viewer.view.hide_names is False
+    assert viewer.versions[0] >= 1
+
+
+def test_the_address_decides_date_thresholds_names_and_viewer(open_plain: OpenApp):
+    therapist = next(name for name in open_plain().selectbox(key="viewer").options if name.endswith("· therapist"))
+    app = open_plain(as_of="2026-01-05", thresholds="conservative", hide_names="true", viewer=therapist)
+    viewer = viewer_of(app)
+    assert viewer.view.as_of_day == to_day_number(date(2026, 1, 5))
+    assert viewer.view.thresholds == "conservative"
+    assert viewer.view.hide_names is True
+    assert viewer.role == "therapist"
+    assert viewer.scope.clinician_ids == (viewer.scope.clinician_id,)
+    assert messages(app) == []
+
+
+def test_a_control_changes_what_the_page_gets(open_plain: OpenApp):
+    app = open_plain()
+    app.toggle(key="hide_names").set_value(True).run()
+    app.radio(key="thresholds").set_value("conservative").run()
+    app.date_input(key="as_of").set_value(date(2026, 2, 1)).run()
+    viewer = viewer_of(app)
+    assert viewer.view.hide_names is True
+    assert viewer.view.thresholds == "conservative"
+    assert viewer.view.as_of_day == to_day_number(date(2026, 2, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("as_of", "2999-01-01", "as-of date"),
+        ("as_of", "1889-12-31", "as-of date"),
+        ("as_of", "yesterday", "as-of date"),
+        ("hide_names", "perhaps", "hide_names"),
+        ("thresholds", "strict", "threshold set"),
+        ("viewer", "Dr Nobody", "viewer"),
+    ],
+)
+def test_a_bad_value_in_the_address_gives_a_calm_message_and_the_default(
+    use_demo: None, name: str, value: str, said: str
+):
+    app = open_at_once(**{name: value})
+    assert len(messages(app)) == 1
+    assert said in messages(app)[0]
+    assert app.date_input(key="as_of").value == to_date(DEMO_DAY)
+    assert app.radio(key="thresholds").value == "nhs"
+    assert app.toggle(key="hide_names").value is False
+    assert app.selectbox(key="viewer").value.endswith("clinical director")
+
+
+def test_markup_in_the_address_is_shown_as_text(use_demo: None):
+    (message,) = messages(open_at_once(as_of="<script>alert(1)</script>"))
+    assert "<script>" not in message
+
+
+def open_at_once(**query: str) -> AppTest:
+    app = AppTest.from_file(str(ENTRY), default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize(("last_day", "shown"), [(None, 100), (100, 100), (94, 100), (93, 93), (3, 3)])
+def test_one_begins_today_unless_the_demonstration_ended_over_a_week_ago(last_day: int | None, shown: int):
+    assert choose_default_day(100, last_day) == shown
+
+
+def test_the_demonstration_is_marked_and_a_real_clinic_is_not(open_plain: OpenApp, copied_demo: Path):
+    assert any("kap-demo-tag" in m.value for m in open_plain().markdown)
+    change(copied_demo, update(Site).values(is_demo=False))
+    app = open_plain(folder=copied_demo)
+    assert viewer_of(app).site.is_demo is False
+    assert not any("kap-demo-tag" in m.value for m in app.markdown)
+
+
+def test_the_as_of_date_never_widens_what_may_be_seen(open_plain: OpenApp):
+    today = viewer_of(open_plain()).scope
+    last_year = viewer_of(open_plain(as_of="2025-03-04")).scope
+    assert last_year == today
+
+
+def test_a_database_without_clinicians_says_what_to_do(open_plain: OpenApp, tmp_path: Path):
+    from data_access.database import create_site, create_store
+
+    store = create_store(make_settings(tmp_path / "empty"))
+    with store.write() as session:
+        create_site(session, "A", "Empty", "Europe/London", False)
+    store.close()
+    app = open_plain(folder=tmp_path / "empty")
+    assert not app.exception
+    assert "holds no clinician yet" in messages(app)[0]
+
+
+def test_a_missing_database_says_what_to_do(open_plain: OpenApp, tmp_path: Path):
+    app = open_plain(folder=tmp_path / "nowhere")
+    assert not app.exception
+    assert "There is no database at" in messages(app)[0]
+
+
+def test_a_viewer_who_left_is_replaced_calmly(open_plain: OpenApp, copied_demo: Path):
+    app = open_plain(folder=copied_demo)
+    gone = app.selectbox(key="viewer").options[-1]
+    app.selectbox(key="viewer").set_value(gone).run()
+    assert viewer_of(app).role == "therapist"
+    change(copied_demo, update(Clinician).where(Clinician.name == viewer_of(app).name).values(name="Somebody else"))
+    assert viewer_of(app.run()).scope.role in ("director", "therapist")
+
+
+def test_every_listed_page_exists_and_no_two_share_an_address():
+    root = Path(__file__).resolve().parents[2] / "pages"
+    assert [entry.file for entry in PAGES if not (root / entry.file).is_file()] == []
+    assert len({entry.url_path for entry in PAGES}) == len(PAGES)
+    assert {path.name for path in root.glob("*.py")} == {entry.file for entry in PAGES}
+
+
+@pytest.mark.parametrize("role", ["director", "supervisor", "therapist"])
+def test_every_role_is_offered_its_pages_only(role: Any):
+    assert all(role in entry.roles for entry in list_pages(role))
+
+
+def test_every_page_asks_for_the_viewer_itself():
+    root = Path(__file__).resolve().parents[2] / "pages"
+    for path in root.glob("*.py"):
+        assert "require_viewer()" in path.read_text(encoding="utf-8"), path.name
+
+
+def change(folder: Path, statement: Any) -> None:
+    """Write to a copied demonstration clinic."""
+    store = open_store(make_settings(folder))
+    with store.write() as session:
+        session.execute(statement)
+    store.close()
