@@ -41,35 +41,33 @@ if shown is None:
 else:
     picked.append(show_pick(tiles_markup(shown.tiles, report.serious), "side-effect-tiles"))
     with st.container(key="side-effect-split-halves-1"):
-        left, right = st.columns([1.7, 1])
+        left, right = st.columns([1.7, 1], gap="medium")
         with left:
             picked.append(show_how_often(shown.how_often, selection.unit))
         with right:
             picked.append(show_by_session(shown.by_session))
 if report.any_sessions:
     picked.append(show_by_week(report.by_week))
-if shown is not None:
-    with st.container(key="side-effect-split-halves-2"):
-        left, right = st.columns([1.25, 1])
-        with left:
-            picked.append(show_severity(shown.severity))
-        with right:
-            picked.append(show_by_dose(shown.by_dose))
 if report.any_sessions:
-    with st.container(key="side-effect-split-halves-3"):
-        left, right = st.columns(2)
+    with st.container(key="side-effect-split-thirds"):
+        left, middle, right = st.columns([1.2, 1, 1], gap="medium")
         with left:
+            if shown is not None:
+                picked.append(show_severity(shown.severity))
+        with middle:
             picked.append(show_pressure(report.pressure))
+            if shown is not None:
+                show_differences(shown.differences)
         with right:
             picked.append(show_session_list(report.serious, report.people, "serious-list"))
             picked.append(show_session_list(report.discordance, report.people, "discordant-list", "CADSS"))
 if shown is not None:
-    with st.container(key="side-effect-split-halves-4"):
-        left, right = st.columns([1.25, 1])
+    with st.container(key="side-effect-split-halves-2"):
+        left, right = st.columns(2, gap="medium")
         with left:
-            picked.append(show_together(shown.together))
+            picked.append(show_by_dose(shown.by_dose))
         with right:
-            show_differences(shown.differences)
+            picked.append(show_together(shown.together))
 
 pick = next((p for p in picked if p), None)
 if pick and pick.startswith("patient:"):

@@ -20,15 +20,23 @@ from dashboard.charts.theme import (
 )
 
 LANE_PX, GAP_PX, TOP_PX, BOTTOM_PX = 19, 11, 24, 28
-WORDS_FROM = 0.66
-"""Where the columns of words begin, as a share of the width between the margins."""
-COLUMNS = {"rate": 0.17, "counts": 0.22, "lane": 0.63, "published": 1.0}
-"""Places of the columns within the words' own axis (0-1): rate and published end there, the others begin there."""
+Columns = dict[str, float]
+COLUMNS: Columns = {"from": 0.66, "rate": 0.18, "counts": 0.22, "lane": 0.57, "published": 1.0}
+"""Where the words begin as a share of the width between the margins, then the places of the columns within the
+words' own axis (0-1): rate and published end there, the others begin there."""
+WIDE_LANES: Columns = {"from": 0.52, "rate": 0.24, "counts": 0.28, "lane": 0.62, "published": 1.0}
+"""The same for narrower figures with longer lane words and nothing published (dose bands)."""
 Placed = tuple[float, IntervalMark]
 
 
 def build_rates_by_route(
-    rows: Sequence[IntervalRow], tokens: Tokens, counted: str, *, lane_title: str = "", left: int = 104
+    rows: Sequence[IntervalRow],
+    tokens: Tokens,
+    counted: str,
+    *,
+    lane_title: str = "",
+    columns: Columns = COLUMNS,
+    left: int = 104,
 ) -> go.Figure:
     """Figure of the rows; ``counted`` heads the counts ("sessions"), ``lane_title`` the lane words ("mg/kg").
 
@@ -39,15 +47,15 @@ def build_rates_by_route(
     most = max((m.high or 0 for _, m in placed), default=0) * 100
     step = 20 if most > 40 else 10 if most > 15 else 5
     end = min(100, max(step, (int(most * 1.02) // step + 1) * step))
-    figure = go.Figure(layout=_layout(tokens, height, left, end, step))
+    figure = go.Figure(layout=_layout(tokens, height, left, end, step, columns["from"]))
     for route in dict.fromkeys(m.route for _, m in placed):
-        for trace in _route_traces([p for p in placed if p[1].route == route], route, tokens):
+        for trace in _route_traces([p for p in placed if p[1].route == route], route, tokens, columns):
             figure.add_trace(trace)
     for y, mark in placed:
         shapes += _mark_shapes(y, mark, tokens)
     has_published = any(m.published for _, m in placed)
     notes += [
-        label(m.published.label.removeprefix("published "), COLUMNS["published"], y,
+        label(m.published.label.removeprefix("published "), columns["published"], y,
               tokens.ink if m.published.comparable else tokens.ink3, xref="x2", xanchor="right")
         for y, m in placed
         if m.published is not None
@@ -55,7 +63,7 @@ def build_rates_by_route(
     heads = [("rate", "rate", "right"), (counted, "counts", "left"), (lane_title, "lane", "left")]
     heads += [("published", "published", "right")] if has_published else []
     notes += [
-        label(text, COLUMNS[key], 1, tokens.ink3, xref="x2", yref="paper", xanchor=side, yshift=11)
+        label(text, columns[key], 1, tokens.ink3, xref="x2", yref="paper", xanchor=side, yshift=11)
         for text, key, side in heads
         if text
     ]
@@ -85,7 +93,7 @@ def _place(
     return placed, shapes, notes, y
 
 
-def _layout(tokens: Tokens, height: float, left: int, end: int, step: int) -> go.Layout:
+def _layout(tokens: Tokens, height: float, left: int, end: int, step: int, words_from: float) -> go.Layout:
     ticks = list(range(0, end + 1, step))
     words = [f"{t} %" if t == ticks[-1] else f"{t}" for t in ticks]
     return build_layout(
@@ -96,9 +104,9 @@ def _layout(tokens: Tokens, height: float, left: int, end: int, step: int) -> go
         top=TOP_PX,
         bottom=BOTTOM_PX,
         xaxis=plain_axis(
-            tokens, grid=True, domain=[0, WORDS_FROM], range=[0, end], tickvals=ticks, ticktext=words, title=None
+            tokens, grid=True, domain=[0, words_from], range=[0, end], tickvals=ticks, ticktext=words, title=None
         ),
-        xaxis2=plain_axis(tokens, domain=[WORDS_FROM, 1], range=[0, 1], anchor="y", showticklabels=False),
+        xaxis2=plain_axis(tokens, domain=[words_from, 1], range=[0, 1], anchor="y", showticklabels=False),
         yaxis=plain_axis(tokens, range=[height, 0], showticklabels=False),
     )
 
@@ -112,7 +120,7 @@ def _hover(mark: IntervalMark) -> str:
     return "<br>".join([*lines, "Click: who they are"])
 
 
-def _route_traces(placed: list[Placed], route: str, tokens: Tokens) -> list[go.Scatter]:
+def _route_traces(placed: list[Placed], route: str, tokens: Tokens, columns: Columns) -> list[go.Scatter]:
     """Marks and words of one route. Words are traces too, so that every number opens who is behind it."""
     look = tokens.routes[route]
     shown = [(y, m) for y, m in placed if m.share is not None]
@@ -144,13 +152,13 @@ def _route_traces(placed: list[Placed], route: str, tokens: Tokens) -> list[go.S
         "lane": ([f"<b>{escape(m.lane)}</b>" for _, m in placed], "middle right", look.colour),
     }
     for key, (words, position, colour) in texts.items():
-        traces.append(_words(placed, key, words, position, colour, f"{route} {key}"))
+        traces.append(_words(placed, columns[key], words, position, colour, f"{route} {key}"))
     return traces
 
 
-def _words(placed: list[Placed], key: str, words: list[str], position: str, colour: str, name: str) -> go.Scatter:
+def _words(placed: list[Placed], at: float, words: list[str], position: str, colour: str, name: str) -> go.Scatter:
     return go.Scatter(
-        x=[COLUMNS[key]] * len(placed),
+        x=[at] * len(placed),
         y=[y for y, _ in placed],
         xaxis="x2",
         mode="text",

@@ -10,7 +10,7 @@ from dashboard.analysis.side_effect_parts import PublishedTick
 from dashboard.reports.side_effect_counts import DISSOCIATION, Counted, EffectGroup
 from dashboard.reports.side_effect_selection import in_period
 from dashboard.reports.wording import format_percent
-from data_access.definitions.registry import get_benchmarks, get_side_effect_kinds
+from data_access.definitions.registry import get_benchmarks, get_routes, get_side_effect_kinds
 from data_access.definitions.vocabulary import Benchmark, Route
 from data_access.facts.arrays import ASKED_HOW, SUBSTANCES
 
@@ -48,17 +48,18 @@ def compare_published(counted: Counted, group: EffectGroup, route: Route) -> Pub
     selection = counted.selection
     reasons = []
     if benchmark.unit != selection.unit:
-        reasons.append(f"it counts {benchmark.unit}, this view {selection.unit}")
+        reasons.append(f"{benchmark.unit} counted, here {selection.unit}")
     if selection.severity > 1:
-        reasons.append("it counts every severity")
+        reasons.append("every severity counted")
     reasons += _substance_reason(counted, route, benchmark)
     reasons += _asked_reason(counted, route, benchmark)
     if not _same_window(benchmark, counted):
-        reasons.append(f"its window: {benchmark.window}, this view: {in_period(selection)}")
+        known = not benchmark.window.startswith("not stated")
+        reasons.append(f"window {benchmark.window}, here {in_period(selection)}" if known else "window not stated")
     if group.key == DISSOCIATION and bool((counted.apart & counted.rows).any()):
-        reasons.append("it counts expected dissociation too")
+        reasons.append("expected dissociation counted too")
     if len(group.codes) > 1:
-        reasons.append(f"its {group.label.lower()} is {benchmark.measure.replace('_', ' ')} alone")
+        reasons.append(f"{group.label.lower()}: {benchmark.measure.replace('_', ' ')} alone")
     return Published(benchmark, tuple(reasons))
 
 
@@ -74,19 +75,19 @@ def _substance_reason(counted: Counted, route: Route, benchmark: Benchmark) -> l
     wanted = SUBSTANCES.index(benchmark.substance)
     if len(given) == 0 or given.tolist() == [wanted]:
         return []
-    return [f"it is of {benchmark.substance}, this view also of another substance or none recorded"]
+    return [f"{benchmark.substance} alone, here also other or no substance recorded"]
 
 
 def _asked_reason(counted: Counted, route: Route, benchmark: Benchmark) -> list[str]:
     if benchmark.how_asked is None:
-        return ["how it asked is not known"]
+        return ["how asked not known"]
     asked = np.unique(counted.facts.dosings.asked_how[_lane(counted, route)])
     if len(asked) == 0 or asked.tolist() == [ASKED_HOW.index(benchmark.how_asked)]:
         return []
     return [
-        "it counts spontaneous reports, this clinic also asks by checklist"
+        "spontaneous reports, here also by checklist"
         if benchmark.how_asked == "spontaneous"
-        else "it asked by checklist, this clinic not always"
+        else "by checklist, here not always"
     ]
 
 
@@ -97,22 +98,30 @@ def _same_window(benchmark: Benchmark, counted: Counted) -> bool:
 
 
 def published_note(found: Sequence[Published]) -> str:
-    """One sentence per study: what its ticks are and why they are grey; empty without any."""
+    """What the ticks are and why they are grey: reasons that all studies share once, then those of each; or empty."""
     studies: dict[str, list[Published]] = {}
     for published in found:
         studies.setdefault(published.benchmark.study, []).append(published)
-    return " ".join(_study_note(items) for items in studies.values())
+    if not studies:
+        return ""
+    reasons = {name: list(dict.fromkeys(r for item in items for r in item.reasons)) for name, items in studies.items()}
+    lists = list(reasons.values())
+    shared = [r for r in lists[0] if len(lists) > 1 and all(r in other for other in lists[1:])]
+    comparable = not any(lists)
+    parts = ["▯ Published, the same counting rule:" if comparable else "▯ Published, for orientation only"]
+    if shared:
+        parts[0] += f" ({'; '.join(shared)})"
+    parts[0] = parts[0] if comparable else f"{parts[0]}:"
+    studied = []
+    for name, items in studies.items():
+        own = [r for r in reasons[name] if r not in shared]
+        studied.append(_study_words(items[0].benchmark) + (f": {'; '.join(own)}" if own else ""))
+    return f"{parts[0]} {'. '.join(studied)}."
 
 
-def _study_note(items: list[Published]) -> str:
-    first = items[0].benchmark
+def _study_words(first: Benchmark) -> str:
+    """ "Rodrigues 2022 (IV racemic, 203 patients)"."""
+    route = next((r.short for r in get_routes() if r.key == first.route), "")
+    of = " ".join(word for word in (route, first.substance) if word)
     people = f", {first.n:,} {first.unit}" if first.n is not None else ""
-    of = " ".join(
-        word for word in (first.route and first.route.upper().replace("NASAL", "nasal"), first.substance) if word
-    )
-    # A reason of one line only ("its tiredness is …") is named after those all lines share.
-    reasons = list(dict.fromkeys(reason for item in items for reason in item.reasons))
-    why = (
-        f": for orientation only, since {'; '.join(reasons)}." if reasons else ": the same counting rule as this view."
-    )
-    return f"Published ticks, {first.study} ({of}{people}){why}"
+    return f"{first.study} ({of}{people})"

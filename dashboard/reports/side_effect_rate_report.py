@@ -20,7 +20,7 @@ from dashboard.reports.side_effect_sections import (
     RateTile,
 )
 from dashboard.reports.side_effect_selection import in_period, route_word, severity_words
-from dashboard.reports.wording import EN_DASH, MINUS, format_percent
+from dashboard.reports.wording import EN_DASH, MINUS, format_percent, plural
 from data_access.facts.arrays import ASKED_HOW, Bool
 
 LANES = 3
@@ -62,7 +62,7 @@ def build_moderate_tile(counted: Counted, change: str, worse: bool) -> RateTile:
     least = max(2, counted.selection.severity)
     rate = rate_of(counted, had_any_effect(counted.a_severity, least))
     label = severity_words(least).capitalize()
-    return RateTile(label, rate, what_counted(counted), f"any:{least}", "not_assessed", "", change, worse)
+    return RateTile(label, rate, what_counted(counted), f"any:{least}", "", "", change, worse)
 
 
 def build_apart_tile(counted: Counted) -> RateTile:
@@ -131,11 +131,16 @@ def _how_often_denominator(counted: Counted) -> str:
     everyone = f"{counted.left_out:,} of {counted.chosen_count:,} not assessed, left out"
     how = "95 % Wilson intervals"
     if unit == "sessions":
-        how += " that allow for patients with several sessions"
+        how += " allowing for patients with several sessions"
     return (
         f"% of {counted.assessed_count:,} assessed {unit}, {severity_words(counted.selection.severity)}; {everyone}. "
-        f"{asked_words(counted)} {how}; fewer than {FEW} events: the count, no rate. {grouping_note()}"
+        f"{asked_words(counted)} {how}; under {FEW} events no rate. {grouping_note()} {_apart_words(counted)}"
     )
+
+
+def _apart_words(counted: Counted) -> str:
+    apart = int(counted.apart[counted.assessed].sum())
+    return f"Dissociation: without {plural(apart, 'session')} where it was expected and not distressing."
 
 
 def asked_words(counted: Counted) -> str:
@@ -188,7 +193,8 @@ def _clearest_difference(counted: Counted) -> str:
                 abs(d),
                 (
                     f"**{group.label} is more frequent by the {words[0]} than by the {words[1]} route** "
-                    f"(difference {round(abs(d) * 100)} points, interval {round(a * 100)}{EN_DASH}{round(b * 100)})."
+                    f"(difference {_points(abs(d), False)} points, interval "
+                    f"{_points(a, False)}{EN_DASH}{_points(b, False)})."
                 ),
             )
     return best[1]
@@ -246,7 +252,7 @@ def build_differences(counted: Counted) -> Differences:
     count = sum(bool(c.interval) for line in cells for c in line)
     heading = Heading(
         "Differences between routes",
-        f"{clear} of {count} differences leave out 0; by chance about one in twenty would.",
+        f"The intervals of {clear} of {count} differences leave out 0; by chance about one in twenty would.",
         "Percentage points with 95 % Newcombe intervals"
         + (" on the effective number of sessions" if counted.selection.unit == "sessions" else "")
         + ". Patients were not allotted to routes by chance: an association, not an effect of the route.",
@@ -258,9 +264,10 @@ def build_differences(counted: Counted) -> Differences:
 
 
 def _points(value: float, sign: bool) -> str:
-    whole = round(value * 100)
-    text = f"{abs(whole)}"
-    return f"{MINUS}{text}" if whole < 0 else f"+{text}" if sign and whole > 0 else text
+    # Under one point a decimal: an end that leaves out 0 must not be printed as 0.
+    points = round(value * 100, 1 if abs(value) < 0.01 else 0)
+    text = f"{abs(points):g}"
+    return f"{MINUS}{text}" if points < 0 else f"+{text}" if sign and points > 0 else text
 
 
 def _difference_cell(d: float, low: float, high: float, rated: bool) -> DifferenceCell:

@@ -44,8 +44,8 @@ def build_by_session(counted: Counted) -> BySession:
     curve = _curve(counted, course, since)
     first, last, count = curve.share[0], curve.share[-1], len(curve.share)
     sentence = (
-        f"**Among the {course.same:,} patients who had all {count} sessions assessed: "
-        f"{format_percent(first)} at session 1, {format_percent(last)} at session {count}.**"
+        f"Among the {course.same:,} patients who had all {count} sessions assessed: "
+        f"**{format_percent(first)} at session 1, {format_percent(last)} at session {count}.**"
     )
     routes = " and ".join(route_word(r.key) for r in get_routes() if r.key in counted.selection.routes) or "all routes"
     began = "all courses on record" if since is None else f"courses begun since {format_day(since, counted.as_of_day)}"
@@ -113,7 +113,8 @@ def build_by_dose(counted: Counted) -> ByDose:
         "By dose, within route",
         sentence,
         f"Any side effect, {severity_words(counted.selection.severity)}, by mg per kg; 95 % Wilson intervals. "
-        "Milligrams mean different things by different routes: bands are never pooled.",
+        "Milligrams mean different things by different routes: bands are never pooled. "
+        "Choose one route above to filter by its bands.",
         f"Dots with 95 % intervals: share with any side effect by dose band within each route. {sentence}",
         empty="" if rows else "No assessed session has both a dose and a weight.",
     )

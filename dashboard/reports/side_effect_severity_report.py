@@ -82,7 +82,12 @@ def _worst_sentence(lines: tuple[SeverityLine, ...]) -> str:
 
 
 def _minutes(value: float | None) -> str:
-    return "not recorded" if value is None else f"{value:.0f} min"
+    """ "95 min", "6 h" from two hours, "3 days" from two days."""
+    if value is None:
+        return "not recorded"
+    if value < 120:
+        return f"{value:.0f} min"
+    return f"{value / 60:.0f} h" if value < 2880 else f"{value / 1440:.0f} days"
 
 
 def _line(counted: Counted, group: EffectGroup, course: EffectCourse) -> SeverityLine:
