@@ -1,0 +1,78 @@
+"""The weekly review page, run from the entry script."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from data_access.database import create_store, open_store
+from data_access.models import Patient, Review
+from tests.conftest import make_settings
+from tests.dashboard.conftest import DEMO_DAY, OpenApp
+from tests.dashboard.screen import read_screen
+from tests.factories import make_clinician, make_course, make_patient, make_site
+
+PAGE = "weekly_review.py"
+
+
+def test_the_director_sees_figures_agenda_and_charts(open_app: OpenApp, today: int) -> None:
+    app = open_app(PAGE)
+    screen = read_screen(app)
+    for words in ("Week of 23 Feb–1 Mar", "Reliable improvement", "Discuss this week", "Screenings on time", "95 %"):
+        assert words in screen
+    assert [button.label for button in app.button][-1] == "Save this review"
+    assert len(app.get("plotly_chart")) == 2
+
+
+@pytest.mark.parametrize("role", ["supervisor", "therapist"])
+def test_others_see_their_own_patients_and_save_nothing(open_app: OpenApp, today: int, role: str) -> None:
+    first = open_app(PAGE)
+    who = next(option for option in first.selectbox[0].options if option.endswith(f"· {role}"))
+    app = open_app(PAGE, viewer=who)
+    assert "Discuss this week" in read_screen(app)
+    assert "Save this review" not in [button.label for button in app.button]
+
+
+def test_hidden_names_are_nowhere_on_the_page(open_app: OpenApp, demo_template: Path, today: int) -> None:
+    store = open_store(make_settings(demo_template))
+    with store.read() as session:
+        names = session.scalars(select(Patient.name)).all()
+    store.close()
+    shown, hidden = read_screen(open_app(PAGE)), read_screen(open_app(PAGE, hide_names="true"))
+    assert any(name in shown for name in names)
+    assert not [name for name in names if name in hidden]
+
+
+def test_stepping_a_week_back_moves_the_as_of_date_to_its_sunday(open_app: OpenApp, today: int) -> None:
+    app = open_app(PAGE)
+    app.button(key="week_before").click().run()
+    assert "Week of 16–22 Feb" in read_screen(app)
+    app.button(key="week_after").click().run()
+    assert "Week of 23 Feb–1 Mar" in read_screen(app)
+
+
+def test_saving_writes_one_review_of_the_as_of_day(open_app: OpenApp, copied_demo: Path, today: int) -> None:
+    app = open_app(PAGE, folder=copied_demo)
+    next(button for button in app.button if button.label == "Save this review").click().run()
+    read_screen(app)
+    store = open_store(make_settings(copied_demo))
+    with store.read() as session:
+        assert session.scalars(select(Review.as_of_day)).all() == [DEMO_DAY]
+    store.close()
+
+
+@pytest.mark.parametrize("patients", [0, 1])
+def test_an_empty_clinic_and_one_with_a_single_patient_have_a_calm_page(
+    open_app: OpenApp, tmp_path: Path, today: int, patients: int
+) -> None:
+    store = create_store(make_settings(tmp_path / "small"))
+    with store.write() as session:
+        site = make_site(session, is_demo=True)
+        make_clinician(session, site, "director")
+        for _ in range(patients):
+            make_course(session, make_patient(session, site), started_day=today - 3)
+        assert session.scalar(select(func.count()).select_from(Patient)) == patients
+    store.close()
+    screen = read_screen(open_app(PAGE, folder=tmp_path / "small"))
+    assert "too few for a rate: 0 of 5 needed" in screen
+    assert "Nobody to discuss by these rules" in screen
