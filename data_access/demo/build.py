@@ -11,6 +11,7 @@ from data_access.database import SiteInfo, Store, advance_keys, create_site
 from data_access.definitions.registry import get_protocols
 from data_access.demo.acknowledgements import acknowledge
 from data_access.demo.clinicians import plan_clinicians
+from data_access.demo.people import spread_intake
 from data_access.demo.simulate import Clinic, simulate_part
 from data_access.demo.stories import build_stories, count_stories
 from data_access.demo.write import Writer
@@ -56,22 +57,22 @@ def _say_nothing(done: int, total: int) -> None:
 
 def _fill(session: Session, site: SiteInfo, patients: int, seed: int, as_of_day: int, progress: Progress) -> None:
     stories = min(count_stories(), patients)
-    clinic = Clinic(get_protocols(), plan_clinicians(patients), as_of_day, patients - stories)
+    clinic = Clinic(get_protocols(), plan_clinicians(patients), as_of_day)
     writer = Writer(session, site.id, site.time_zone, as_of_day)
     writer.write_clinicians(clinic.clinicians)
     writer.write_protocols(clinic.protocols)
     progress(0, patients)
-    firsts = range(0, clinic.patients, CHUNK)
+    firsts = range(0, patients - stories, CHUNK)
     root = np.random.SeedSequence([seed, patients, as_of_day])
     story_stream, *streams = (np.random.default_rng(child) for child in root.spawn(1 + len(firsts)))
     part = build_stories(story_stream, clinic, stories)
     writer.write_part(part, acknowledge(story_stream, part, as_of_day))
     progress(stories, patients)
+    referred = spread_intake(patients, part.patients["referred_day"], as_of_day)
     for first, stream in zip(firsts, streams, strict=True):
-        count = min(CHUNK, clinic.patients - first)
-        part = simulate_part(stream, clinic, first, count)
+        part = simulate_part(stream, clinic, referred[first : first + CHUNK])
         writer.write_part(part, acknowledge(stream, part, as_of_day))
-        progress(stories + first + count, patients)
+        progress(min(stories + first + CHUNK, patients), patients)
 
 
 def _prepare_site(session: Session, where: str, replace: bool) -> SiteInfo:

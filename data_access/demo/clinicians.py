@@ -18,6 +18,8 @@ SUPERVISOR_SHARE = 0.4
 KEPT_DAYS = 400
 """A therapist stays responsible so long after discharge: follow-up scores still come in."""
 HANDED_OVER = 0.06
+GOLDEN = 0.6180339887498949
+"""Steps of this size fill a circle evenly, however many there are."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,10 @@ def plan_clinicians(patients: int) -> tuple[ClinicianPlan, ...]:
 
 
 def draw_therapists(rng: np.random.Generator, plans: tuple[ClinicianPlan, ...], count: int) -> Ints:
-    """The first clinician of each patient, as a place in ``plans``."""
+    """A clinician for each patient, as a place in ``plans``: new patients go round, so that nobody gets them all."""
     weights = np.array([{"director": 0.0, "supervisor": SUPERVISOR_SHARE, "therapist": 1.0}[p.role] for p in plans])
-    return np.searchsorted(np.cumsum(weights) / weights.sum(), rng.random(count), side="right").astype(np.int64)
+    round_robin = (rng.random() + GOLDEN * np.arange(count)) % 1
+    return np.searchsorted(np.cumsum(weights) / weights.sum(), round_robin, side="right").astype(np.int64)
 
 
 def draw_assignments(

@@ -18,7 +18,7 @@ LONGEST = 80
 """Attempts at a dose after which every course has ended."""
 RAISED_WEEKS = 8
 """The clinic raised its usual IV dose so many Mondays before the as-of day: the review has a story."""
-USUAL_MG_KG = {"iv": 0.65, "im": 0.85, "sc": 0.60}
+USUAL_MG_KG = {"iv": 0.60, "im": 0.85, "sc": 0.60}
 RAISED_IV_MG_KG = 0.80
 USUAL_MG = {"nasal": 70.0, "sublingual": 250.0, "oral": 150.0}
 """The dose at which the shares of ``side_effects`` hold."""
@@ -58,8 +58,9 @@ class Dosing:
         self.route = starts["route_index"].copy()
         self.level = self._draw_first_level()
         self.bad_early = np.zeros(count, dtype=np.int64)
-        self.own = rng.normal(0, 0.6, (count, len(KINDS)))
+        self.own = rng.normal(0, 1.3, (count, len(KINDS)))
         self.until = self._draw_length()
+        self.rhythm = rng.choice((14, 14, 21, 21, 28), count)
         self.open = np.ones(count, dtype=bool)
         self.reason = np.full(count, None, dtype=object)
         self.rows: list[Columns] = []
@@ -73,12 +74,13 @@ class Dosing:
         """Doses until the course is over: the protocol's, or many more for those who keep on coming."""
         planned = self.starts["planned_doses"]
         helped = self.traits["gain"] > 0.25
-        goes_on = self.rng.random(len(planned)) < np.where(helped, 0.52, 0.10)
-        more = 1 + np.minimum(self.rng.geometric(1 / 9.5, len(planned)), 30)
+        goes_on = self.rng.random(len(planned)) < np.where(helped, 0.62, 0.12)
+        more = 1 + np.minimum(self.rng.geometric(1 / 11.5, len(planned)), 40)
         return np.asarray(np.where(goes_on, planned + more, planned))
 
     def run(self) -> Simulated:
         """Dose after dose until every course is over or has reached the as-of day."""
+        self._write(np.zeros(0, dtype=np.int64), attended=True)  # the columns, also where nobody is dosed
         for _ in range(LONGEST):
             who = np.flatnonzero(self.open & (self.next_day <= self.as_of_day))
             if not len(who):
@@ -86,8 +88,7 @@ class Dosing:
             self._take_step(who)
         courses = {"given": self.given, "last_dose_day": self.last_day, "open": self.open, "reason": self.reason,
                    "next_day": self.next_day}  # fmt: skip
-        severity = np.concatenate(self.felt) if self.felt else np.zeros((0, len(KINDS)), dtype=np.int8)
-        return Simulated(stack(self.rows), severity, courses)
+        return Simulated(stack(self.rows), np.concatenate(self.felt), courses)
 
     def _take_step(self, who: Ints) -> None:
         shy = 0.03 * np.minimum(self.bad_early[who], 2)
@@ -112,7 +113,7 @@ class Dosing:
         up = (number >= 2) & (number <= 4) & (self.rng.random(len(who)) < 0.35)
         push = (number >= 4) & (gained < 0.15) & (self.rng.random(len(who)) < 0.3)
         factor = np.where(up, 1.05, 1.0) * np.where(push, 1.12, 1.0)
-        self.level[who] = np.minimum(self.level[who] * factor, 1.45)
+        self.level[who] = np.minimum(self.level[who] * factor, 1.3)
         later = number == self.starts["planned_doses"][who] + 1
         moves = later & np.isin(self.route[who], (0, 1)) & (self.rng.random(len(who)) < 0.10)
         self.route[who[moves]] = ROUTES.index("nasal")
@@ -169,7 +170,7 @@ class Dosing:
     def _plan_next(self, who: Ints) -> None:
         induction = self.given[who] < self.starts["planned_doses"][who]
         often = self.starts["interval"][who] + pick_jitter(self.rng, len(who), self.starts["interval"][who])
-        seldom = self.rng.choice((14, 21, 21, 28, 28), len(who))
+        seldom = self.rhythm[who] + pick_jitter(self.rng, len(who), self.rhythm[who])
         self.next_day[who] = next_working_day(self.last_day[who] + np.where(induction, often, seldom))
 
     def _stop_after_misses(self, who: Ints) -> None:
@@ -185,5 +186,5 @@ class Dosing:
 
 def pick_jitter(rng: np.random.Generator, count: int, interval: NDArray[Any]) -> Ints:
     """Days early or late: none for most, and never so many that a dose falls on the one before."""
-    days = rng.choice((-1, 0, 0, 0, 0, 1, 2), count)
-    return np.asarray(np.where(interval <= 3, np.maximum(days, 0), days), dtype=np.int64)
+    days = rng.choice((-1, 0, 0, 0, 0, 0, 1, 2), count)
+    return np.asarray(np.where(interval <= 4, np.clip(days, -1, 0), days), dtype=np.int64)

@@ -11,6 +11,7 @@ from data_access.demo.working_days import previous_working_day
 
 HISTORY_DAYS = 910
 """Two and a half years."""
+NOWHERE = 10**9
 HANDLE_ALPHABET = np.frombuffer(b"abcdefghjkmnpqrstuvwxyz023456789", dtype=np.uint8)
 """32 signs that are not mistaken for one another: 16 of them hold 80 random bits."""
 
@@ -32,17 +33,28 @@ MEDICINES = ("sertraline", "escitalopram", "venlafaxine", "lorazepam", "lamotrig
 MEDICINE_SHARES = (0.16, 0.13, 0.09, 0.06, 0.04, 0.05, 0.06)
 
 CLASSES = ("responder", "partial", "late", "non-responder", "deteriorator")
-CLASS_WEIGHTS = (56, 15, 11, 13, 5)
+CLASS_WEIGHTS = (53, 11, 9, 19, 8)
 
 
-def draw_patients(rng: np.random.Generator, first: int, count: int, of: int, as_of_day: int) -> Columns:
-    """Patient rows ``first`` to ``first + count`` of ``of``, in order of referral: intake is even over the history.
-
-    One row per patient: the columns of the table ``patient`` but its keys, days as day numbers.
+def spread_intake(patients: int, told: Ints, as_of_day: int) -> Ints:
+    """Referral days, evenly over the history, one for each patient but the told ones; these take up the place
+    nearest to their own referral (``told``), so that a small clinic does not seem to grow at the end.
     """
+    share = (np.arange(patients) + 0.5) / max(patients, 1)
+    days = (as_of_day - HISTORY_DAYS + np.floor(share * (HISTORY_DAYS + 1))).astype(np.int64)
+    free = np.ones(patients, dtype=bool)
+    for day in told:
+        free[int(np.argmin(np.where(free, np.abs(days - day), NOWHERE)))] = False
+    return days[free]
+
+
+def draw_patients(rng: np.random.Generator, referred: Ints, as_of_day: int) -> Columns:
+    """Patients referred about those days. One row per patient: the columns of the table ``patient`` but its keys,
+    days as day numbers.
+    """
+    count = len(referred)
     sex = pick(rng, ("female", "male", "other"), (60, 38, 2), count)
-    place = (np.arange(first, first + count) + rng.random(count)) / max(of, 1)
-    referred = previous_working_day(as_of_day - HISTORY_DAYS + np.floor(place * (HISTORY_DAYS + 1)).astype(np.int64))
+    referred = previous_working_day(np.minimum(referred + rng.integers(-1, 2, count), as_of_day))
     age_days = (np.clip(rng.gamma(9.0, 2.7, count) + 18, 18.2, 79) * 365.25).astype(np.int64)
     columns: Columns = {
         "name": draw_names(rng, sex),
@@ -92,8 +104,8 @@ def draw_traits(rng: np.random.Generator, diagnoses: NDArray[Any]) -> Columns:
         "functioning": np.clip(18 + 4.0 * shared + 5 * rng.normal(size=count), 2, 38),
         **_draw_response(rng, kinds),
         "prone": rng.normal(0, 0.85, count),
-        "systolic": np.clip(rng.normal(124, 10.5, count), 98, 152),
-        "diastolic": np.clip(rng.normal(78, 7, count), 56, 96),
+        "systolic": np.clip(rng.normal(120, 10, count), 96, 148),
+        "diastolic": np.clip(rng.normal(75, 6.5, count), 54, 93),
         "pressor": np.exp(rng.normal(0, 0.35, count)),
         "kilos": np.clip(rng.normal(76, 15, count), 44, 138),
         "suicidal": suicidal + (suicidal & (rng.random(count) < 0.2)),
@@ -107,7 +119,7 @@ def _draw_response(rng: np.random.Generator, kinds: Ints) -> Columns:
     """Gain, tempo, lateness and what is kept, from the class of each patient."""
     count = len(kinds)
     gain = (
-        np.array([0.66, 0.36, 0.62, 0.06, -0.30])[kinds]
+        np.array([0.79, 0.42, 0.74, 0.05, -0.32])[kinds]
         + rng.normal(0, 1, count) * np.array([0.11, 0.08, 0.1, 0.06, 0.1])[kinds]
     )
     keeps = np.where(rng.random(count) < 0.25, rng.uniform(0.1, 0.5, count), rng.uniform(0.7, 1.0, count))

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_access.demo.clinicians import find_clinicians
-from data_access.demo.tables import Bools, Columns, Ints, known_where, stack, take, to_objects
+from data_access.demo.tables import Bools, Columns, Ints, known_where, read_at, stack, take, to_objects
 
 DOSE_ONLY = ("substance", "formulation", "route", "dose_mg", "weight_kg", "infusion_min", "assessed", "asked_how",
              "escort")  # fmt: skip
@@ -71,8 +71,8 @@ def build_screenings(
     for key, rows in answered.items():
         count = len(rows["course"])
         own = rows["same_day"]
-        session = np.where(rows["dose"] >= 0, dose_session[np.maximum(rows["dose"], 0)], -1) if count else rows["dose"]
-        begins = sessions["minute"][np.maximum(session, 0)] if count else rows["dose"]
+        session = read_at(dose_session, rows["dose"])
+        begins = read_at(sessions["minute"], session)
         ahead = begins + 40 if key == "cadss" else begins - rng.integers(20, 75, count)
         free = rng.integers(7 * 60, 21 * 60, count) if not key.startswith("cssrs") else _draw_minutes(rng, count, 9, 17)
         parts.append(

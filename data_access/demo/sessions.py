@@ -23,7 +23,7 @@ FORMULATIONS = {
     "sublingual": "lozenge",
     "oral": "oral solution",
 }
-READY_MIN = {"iv": 95, "im": 105, "nasal": 128, "sc": 100, "sublingual": 120, "oral": 140}
+READY_MIN = {"iv": 115, "im": 120, "nasal": 130, "sc": 115, "sublingual": 135, "oral": 165}
 
 
 def add_dose_details(rng: np.random.Generator, doses: Columns, courses: Columns, traits: Columns) -> Columns:
@@ -97,7 +97,11 @@ def draw_therapy(
         _draw_series(rng, courses, "check-in", 0.65, (21, 28, 35)),
     ]
     rows = stack(parts)
-    return take(rows, (rows["day"] <= as_of_day) & (rows["day"] <= courses["ended_day"][rows["course"]]))
+    rows = take(rows, (rows["day"] <= as_of_day) & (rows["day"] <= courses["ended_day"][rows["course"]]))
+    # Two appointments of a kind on one day are one appointment.
+    kind = np.unique(rows["kind"].astype(str), return_inverse=True)[1]
+    one_a_day = (rows["course"] * 8 + kind) * 2**20 + rows["day"]
+    return take(rows, np.sort(np.unique(one_a_day, return_index=True)[1]))
 
 
 def _sessions(rng: np.random.Generator, course: Ints, kind: str, day: Ints, missed: float, cancelled: float) -> Columns:

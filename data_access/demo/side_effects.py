@@ -30,14 +30,14 @@ class Kind(NamedTuple):
 
 
 KINDS = (
-    Kind("dizziness", (0.30, 0.28, 0.21, 0.24, 0.13, 0.11), -0.30, 1.3, 20, 60),
-    Kind("fatigue", (0.10, 0.10, 0.07, 0.08, 0.08, 0.07), -0.10, 0.8, 45, 150),
-    Kind("sedation", (0.24, 0.25, 0.15, 0.17, 0.10, 0.10), -0.25, 1.6, 25, 75),
-    Kind("somnolence", (0.09, 0.08, 0.05, 0.06, 0.07, 0.08), -0.15, 1.0, 40, 110),
+    Kind("dizziness", (0.30, 0.28, 0.21, 0.24, 0.13, 0.11), -0.30, 1.3, 18, 45),
+    Kind("fatigue", (0.10, 0.10, 0.07, 0.08, 0.08, 0.07), -0.10, 0.8, 28, 58),
+    Kind("sedation", (0.24, 0.25, 0.15, 0.17, 0.10, 0.10), -0.25, 1.6, 22, 50),
+    Kind("somnolence", (0.09, 0.08, 0.05, 0.06, 0.07, 0.08), -0.15, 1.0, 25, 55),
     Kind("dissociation", (0.46, 0.52, 0.31, 0.36, 0.15, 0.11), -0.35, 2.4, 22, 50),
-    Kind("nausea", (0.12, 0.16, 0.16, 0.10, 0.09, 0.10), -0.30, 1.2, 40, 45),
-    Kind("vomiting", (0.032, 0.045, 0.04, 0.022, 0.022, 0.028), -0.25, 1.3, 50, 15),
-    Kind("headache", (0.09, 0.08, 0.10, 0.08, 0.06, 0.06), -0.05, 0.3, 70, 110),
+    Kind("nausea", (0.12, 0.16, 0.16, 0.10, 0.09, 0.10), -0.30, 1.2, 32, 36),
+    Kind("vomiting", (0.032, 0.045, 0.04, 0.022, 0.022, 0.028), -0.25, 1.3, 42, 14),
+    Kind("headache", (0.09, 0.08, 0.10, 0.08, 0.06, 0.06), -0.05, 0.3, 45, 48),
     Kind("vertigo", (0.04, 0.04, 0.13, 0.03, 0.02, 0.02), -0.45, 1.0, 20, 45),
     Kind("blurred_vision", (0.05, 0.05, 0.04, 0.03, 0.01, 0.01), -0.20, 1.0, 20, 40),
     Kind("hypoaesthesia", (0.04, 0.03, 0.10, 0.03, 0.06, 0.01), -0.20, 0.8, 15, 45),
@@ -45,11 +45,13 @@ KINDS = (
     Kind("anxiety", (0.05, 0.06, 0.06, 0.04, 0.03, 0.03), -0.45, 0.9, 15, 35),
     Kind("panic_attack", (0.008, 0.010, 0.006, 0.005, 0.003, 0.003), -0.45, 1.2, 15, 25),
     Kind("hallucination", (0.012, 0.020, 0.008, 0.008, 0.004, 0.004), -0.20, 1.8, 20, 30),
-    Kind("blood_pressure_increased", (0.035, 0.030, 0.045, 0.025, 0.015, 0.010), -0.05, 0.8, 35, 45),
+    Kind("blood_pressure_increased", (0.035, 0.030, 0.045, 0.025, 0.015, 0.010), -0.05, 0.8, 30, 36),
     Kind("tachycardia", (0.015, 0.015, 0.012, 0.010, 0.006, 0.006), -0.05, 0.8, 25, 40),
     Kind("respiratory_depression", (0.0005, 0.0007, 0.0003, 0.0003, 0.0001, 0.0001), 0.0, 2.0, 20, 10),
     Kind("loss_of_consciousness", (0.0008, 0.0008, 0.0005, 0.0004, 0.0002, 0.0002), 0.0, 2.0, 30, 4),
-    Kind("euphoric_mood", (0.05, 0.05, 0.03, 0.04, 0.03, 0.02), -0.10, 0.8, 20, 60),
+    Kind("euphoric_mood", (0.05, 0.05, 0.03, 0.04, 0.03, 0.02), -0.10, 0.8, 15, 45),
+    Kind("feeling_drunk", (0.04, 0.04, 0.03, 0.03, 0.03, 0.02), -0.15, 1.0, 15, 45),
+    Kind("insomnia", (0.02, 0.02, 0.025, 0.02, 0.015, 0.015), -0.05, 0.2, 720, 300),
     Kind("urinary_symptoms", (0.002, 0.002, 0.002, 0.002, 0.003, 0.003), 0.60, 0.4, 600, 2000),
 )
 KIND_KEYS = tuple(kind.key for kind in KINDS)
@@ -83,11 +85,11 @@ def draw_felt(
     count = len(route)
     habit = np.log(number)[:, None] * _HABIT[route]
     ratio = np.log(dose_ratio)[:, None]
-    logit = _BASE[route] - 0.42 + habit + ratio * _DOSE + (prone[:, None] + own)
+    logit = _BASE[route] - 0.95 + habit + ratio * _DOSE + (prone[:, None] + own)
     present = rng.random((count, len(KINDS))) < 1 / (1 + np.exp(-logit))
-    strength = -2.15 + 3.2 * ratio - 0.22 * np.log(number)[:, None] + 0.4 * prone[:, None]
+    strength = -1.70 + 4.4 * ratio - 0.22 * np.log(number)[:, None] + 0.4 * prone[:, None]
     moderate = rng.random(present.shape) < 1 / (1 + np.exp(-strength))
-    severe = moderate & (rng.random(present.shape) < 0.07 + 0.06 * np.clip(ratio, 0, 1))
+    severe = moderate & (rng.random(present.shape) < 0.08 + 0.06 * np.clip(ratio, 0, 1))
     severity = (present * (1 + moderate + severe)).astype(np.int8)
     severity[:, [RESPIRATORY, FAINTING]] = np.where(present[:, [RESPIRATORY, FAINTING]], 3, 0)
     return Felt(severity, _draw_distress(rng, severity[:, DISSOCIATION]), _draw_serious(rng, severity))
@@ -95,7 +97,7 @@ def draw_felt(
 
 def _draw_distress(rng: np.random.Generator, dissociation: NDArray[np.int8]) -> Ints:
     """0–3; dissociation is often the intended experience, so most of it distresses nobody."""
-    odds = np.array([-9.0, -2.6, -0.9, 0.6])[dissociation]
+    odds = np.array([-9.0, -2.1, -0.3, 1.2])[dissociation]
     level = np.zeros(len(dissociation), dtype=np.int64)
     for step in (0.0, 1.4, 2.6):
         level += rng.random(len(dissociation)) < 1 / (1 + np.exp(step - odds))

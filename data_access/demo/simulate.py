@@ -47,12 +47,11 @@ class Clinic:
     protocols: tuple[Protocol, ...]
     clinicians: tuple[ClinicianPlan, ...]
     as_of_day: int
-    patients: int
 
 
-def simulate_part(rng: np.random.Generator, clinic: Clinic, first: int, count: int) -> Part:
-    """Patients ``first`` to ``first + count`` of the clinic, from referral to the as-of day."""
-    patients = draw_patients(rng, first, count, clinic.patients, clinic.as_of_day)
+def simulate_part(rng: np.random.Generator, clinic: Clinic, referred: Ints) -> Part:
+    """Patients referred about those days, from referral to the as-of day."""
+    patients, count = draw_patients(rng, referred, clinic.as_of_day), len(referred)
     traits = draw_traits(rng, patients["diagnoses"])
     treatment = _treat(rng, clinic, patients, traits)
     courses = treatment.courses

@@ -9,12 +9,19 @@ import numpy as np
 from data_access.definitions.registry import get_instrument
 from data_access.definitions.scoring import score_answers, write_answers
 from data_access.definitions.vocabulary import Protocol
+from data_access.demo.doses import RAISED_IV_MG_KG, USUAL_MG_KG, get_raised_day
 from data_access.demo.scores import spread_total
 from data_access.demo.sessions import FORMULATIONS, READY_MIN
 from data_access.demo.working_days import previous_working_day
 
 Effect = tuple[str, int]
 """Kind and severity."""
+USUAL_DOSE = USUAL_MG_KG | {"nasal": 56.0, "sublingual": 200.0, "oral": 150.0}
+ORDINARY: tuple[tuple[Effect, ...], ...] = ((("dizziness", 1),), (("dissociation", 1), ("sedation", 1)), (),
+                                            (("nausea", 1), ("dizziness", 1)))  # fmt: skip
+STRONGER: tuple[tuple[Effect, ...], ...] = ((("dizziness", 2),), (("dissociation", 2), ("sedation", 1)),
+                                            (("sedation", 2),), (("nausea", 2), ("dizziness", 1)))  # fmt: skip
+CADSS_BY_SEVERITY = (2, 8, 17, 31)
 START_BEFORE = 17
 """Days from the first preparation session to the first dose."""
 SAFE, WISH, THOUGHTS = (0, 0, None, None, None, 0), (1, 0, None, None, None, 0), (1, 1, 0, 0, 0, 0)
@@ -150,12 +157,13 @@ class Teller:
         course, plan = self.course, self.plan
         session = self._add_dosing_session(number, day)
         self._add_readings(number, session)
-        self._add_effects(number, session)
+        self._add_effects(number, session, day)
         self._add_scores(day, course.gad7[number], course.phq9[number], course.item_9.get(number, 0), minute=570)
         asked = course.cssrs.get(number, SAFE)
         if asked is not None:
             self._add_form("cssrs_since_last", day, asked, minute=585)
-        self._add_total("cadss", day, course.cadss.get(number, 2), minute=640, session=session)
+        felt = dict(self._effects(number, day)).get("dissociation", 0)
+        self._add_total("cadss", day, course.cadss.get(number, CADSS_BY_SEVERITY[felt]), minute=640, session=session)
         planned = number in plan.integration_after_doses or number > plan.planned_doses
         if planned and number not in course.skipped_integration and day + 4 <= self.as_of_day:
             self._add_session("integration", self.day(self.as_of_day - day - 4), minute=660, place="Consulting room")
@@ -163,7 +171,7 @@ class Teller:
     def _add_dosing_session(self, number: int, day: int) -> int:
         plan = self.plan
         level = [value for key, value in sorted(self.course.level.items()) if key <= number]
-        usual = {"iv": 0.6, "im": 0.8, "sc": 0.6, "nasal": 56.0, "sublingual": 200.0, "oral": 150.0}[plan.route]
+        usual = RAISED_IV_MG_KG if self._is_raised(day) else USUAL_DOSE[plan.route]
         amount = level[-1] if level else usual
         by_weight = plan.route in ("iv", "im", "sc")
         return self._add_session(
@@ -173,6 +181,17 @@ class Teller:
             infusion_min=40 if plan.route == "iv" else None, assessed=True, asked_how="checklist",
             ready_min=READY_MIN[plan.route], escort=True,
         )  # fmt: skip
+
+    def _is_raised(self, day: int) -> bool:
+        """An IV dose after the clinic raised its usual one."""
+        return self.plan.route == "iv" and day >= get_raised_day(self.as_of_day)
+
+    def _effects(self, number: int, day: int) -> tuple[Effect, ...]:
+        """As told, or else ordinary ones: mild, and moderate at two of three IV doses since that was raised."""
+        if number in self.course.effects:
+            return self.course.effects[number]
+        turn = number + len(self.story.name)
+        return (STRONGER if self._is_raised(day) and turn % 3 else ORDINARY)[turn % 4]
 
     def _add_readings(self, number: int, session: int) -> None:
         top = self.course.peak.get(number, (146, 86))
@@ -186,8 +205,8 @@ class Teller:
                      "diastolic": diastolic, "pulse": 74, "spo2": spo2}
                 )  # fmt: skip
 
-    def _add_effects(self, number: int, session: int) -> None:
-        for kind, severity in self.course.effects.get(number, (("dizziness", 1),)):
+    def _add_effects(self, number: int, session: int, day: int) -> None:
+        for kind, severity in self._effects(number, day):
             dissociation = kind == "dissociation"
             serious = self.course.serious.get(number) == kind
             self.rows.effects.append(

@@ -42,6 +42,11 @@ def known_where(known: NDArray[Any], values: NDArray[Any]) -> NDArray[np.object_
     return column
 
 
+def read_at(values: Ints, row: Ints) -> Ints:
+    """The value in each row named, -1 where the row is -1 (also where there are no values at all)."""
+    return np.append(values, -1)[row]
+
+
 def pick(rng: np.random.Generator, words: Sequence[Any], weights: Sequence[float], count: int) -> NDArray[Any]:
     """``count`` words drawn with the given weights (they need not add up to one)."""
     edges = np.cumsum(np.asarray(weights, dtype=float))

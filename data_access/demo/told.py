@@ -23,7 +23,7 @@ STORIES: tuple[Story, ...] = (
     Story("risk_moderate: item 9 newly 1", "Jonas Weber", "male", 23, ("F40.1",), (
         Course(NASAL, (22, 18, 15, 11, 8, 4), (15, 15, 14, 13, 13, 12, 12), (10, 10, 9, 9, 9, 9, 11), item_9={6: 1}),)),
     Story("risk_not_asked: item 9 left empty at the last form", "Rania Said", "female", 38, ("F41.1",), (
-        Course(IM, (26, 19, 12, 5), (15, 15, 14, 12, 12), (13, 13, 12, 11, 10), item_9={4: None}),)),
+        Course(IM, (26, 19, 12, 5), (15, 15, 14, 12, 12), (13, 13, 12, 11, 10), item_9={4: None}, cssrs={4: None}),)),
     Story("risk_not_asked: no risk question for over 30 days", "Marco Fontana", "male", 45, ("F41.0",), (
         Course(IV, (80, 73, 66, 59, 52, 45), (14, 14, 12, 11, 9, 8, 8), (11, 11, 10, 9, 8, 7, 7),
                last_talk=5),)),
@@ -76,7 +76,7 @@ STORIES: tuple[Story, ...] = (
                other=(("pcl5", 40, 38), ("pcl5", 2, 49))),)),
     Story("discordance: symptoms better, functioning not", "Callum Greaves", "male", 51, ("F41.1",), (
         Course(IV, SIX_WEEKS, (17, 17, 14, 12, 10, 9, 8), (13, 13, 11, 10, 9, 8, 7),
-               other=(("wsas", 39, 26), ("wsas", 3, 25), ("who5", 39, 28), ("who5", 3, 32))),)),
+               other=(("wsas", 39, 26), ("wsas", 3, 26), ("who5", 39, 28), ("who5", 3, 32))),)),
     Story("discordance: CADSS high, no dissociation reported", "Theo Marsh", "male", 28, ("F40.1",), (
         Course(NASAL, (21, 17, 14, 10, 7, 3), (16, 16, 14, 12, 11, 10, 9), (10, 10, 9, 8, 8, 7, 7),
                cadss={6: 22}, effects={6: (("dizziness", 1),)}),)),

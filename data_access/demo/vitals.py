@@ -23,7 +23,7 @@ def draw_vital_rows(rng: np.random.Generator, doses: Columns, traits: Columns, s
     resting = np.stack([traits["systolic"], traits["diastolic"]]) + rng.normal(0, 1, (2, count)) * [[6.0], [4.5]]
     nervous = 2.0 * (doses["number"] == 1)
     before = resting + nervous
-    scale = traits["pressor"] * np.exp(rng.normal(0, 0.42, count)) * doses["ratio"] ** 0.5
+    scale = traits["pressor"] * np.exp(rng.normal(0, 0.38, count)) * doses["ratio"] ** 0.5
     peak = before + RISE[doses["route_index"]].T * scale
     pulse = np.clip(rng.normal(72, 9, count), 50, 108)
     dips = _draw_dips(rng, doses["route_index"], severity)

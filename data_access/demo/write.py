@@ -16,7 +16,7 @@ from data_access.definitions.vocabulary import Protocol
 from data_access.demo.acknowledgements import RULE
 from data_access.demo.clinicians import ClinicianPlan
 from data_access.demo.part import Part
-from data_access.demo.tables import Columns, Ints, known_where
+from data_access.demo.tables import Columns, Ints, known_where, read_at
 from data_access.demo.working_days import to_epoch_seconds, to_moments
 from data_access.models import (
     Acknowledgement,
@@ -180,7 +180,7 @@ class Writer:
             )
 
     def _write_screenings(self, rows: Columns, patient: Ints, course: Ints, session: Ints) -> None:
-        linked = known_where(rows["session"] >= 0, session[np.maximum(rows["session"], 0)])
+        linked = known_where(rows["session"] >= 0, read_at(session, rows["session"]))
         versions = {key: get_instrument(key).definition_version for key in set(rows["instrument"].tolist())}
         same = ("instrument", "total", "source_total", "answers", "risk_item")
         self._insert(
