@@ -1,0 +1,28 @@
+"""``make bench``: the figures of the README, measured here and now."""
+
+import argparse
+from pathlib import Path
+
+import platformdirs
+
+from benchmarks import data_ready
+
+PATIENTS = 23_000
+"""A demonstration network of this many has a million screenings and 400,000 sessions."""
+
+
+def main() -> None:
+    """Read the options and measure."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--folder", type=Path, help="where the network is kept between runs")
+    parser.add_argument("--patients", type=int, default=PATIENTS)
+    parser.add_argument("--runs", type=int, default=21)
+    parser.add_argument("--baseline-runs", type=int, default=3, help="0: do not compare with whole tables")
+    options = parser.parse_args()
+    cache = Path(platformdirs.user_cache_dir("kap-outcomes"))
+    folder = options.folder or cache / f"benchmark-{options.patients}"
+    data_ready.main(folder, options.patients, options.runs, options.baseline_runs)
+
+
+if __name__ == "__main__":
+    main()
