@@ -13,6 +13,7 @@ from dashboard.reports.side_effect_counts import Counted, EffectGroup, dissociat
 from dashboard.reports.side_effect_selection import bands_of, route_word, severity_words
 from dashboard.reports.wording import format_week
 from data_access.definitions.registry import get_route, get_vital_bounds
+from data_access.errors import DefinitionError
 from data_access.facts.arrays import Bool
 
 
@@ -44,7 +45,7 @@ def find_behind(counted: Counted, pick: str, top_tenth: int | None = None) -> Be
     elif name in _FINDERS:
         try:
             title, mask = _FINDERS[name](counted, parts)
-        except (IndexError, ValueError, StopIteration, KeyError):
+        except (IndexError, ValueError, StopIteration, KeyError, DefinitionError):
             return None
     else:
         return None
