@@ -15,7 +15,7 @@ STORIES: tuple[Story, ...] = (
         Course(IV, (25, 18, 11, 4), (14, 14, 13, 12, 12), (19, 20, 18, 18, 17), item_9={0: 1, 1: 1, 2: 1, 3: 1, 4: 1},
                cssrs={0: THOUGHTS, 4: INTENT}, primary="phq9"),), medicines=("venlafaxine",)),
     Story("risk_high: a serious event not yet acknowledged", "Ella Novak", "female", 52, ("F41.1",), (
-        Course(IV, (34, 27, 20, 13, 6), (16, 15, 13, 12, 10, 10), (12, 12, 11, 9, 9, 8), level={3: 0.75},
+        Course(IV, (32, 25, 18, 11, 4), (16, 15, 13, 12, 10, 10), (12, 12, 11, 9, 9, 8), level={3: 0.75},
                effects={5: (("loss_of_consciousness", 3), ("dizziness", 2))}, serious={5: "loss_of_consciousness"}),)),
     Story("risk_moderate: C-SSRS question 3", "Amina Diallo", "female", 29, ("F43.1", "F33.1"), (
         Course(IM, (26, 19, 12, 5), (15, 15, 13, 13, 12), (17, 17, 15, 15, 14), cssrs={4: METHOD},
@@ -32,7 +32,7 @@ STORIES: tuple[Story, ...] = (
                effects={2: (("dissociation", 2), ("anxiety", 2)), 3: (("dissociation", 3), ("panic_attack", 2))},
                distress={2: 2, 3: 3}, cadss={2: 24, 3: 46}),)),
     Story("severe_effect: 184/108 at 40 minutes", "Owen Hart", "male", 57, ("F41.1",), (
-        Course(IV, (27, 20, 13, 6), (15, 15, 13, 12, 11), (9, 9, 9, 8, 8), level={3: 0.75}, peak={4: (184, 108)},
+        Course(IV, (25, 18, 11, 4), (15, 15, 13, 12, 11), (9, 9, 9, 8, 8), level={3: 0.75}, peak={4: (184, 108)},
                effects={4: (("blood_pressure_increased", 2),)}),), contraindications=("treated hypertension",)),
     Story("severe_effect: oxygen saturation 90 %", "Gregor Blackwood", "male", 49, ("F33.1",), (
         Course(IM, (20, 13, 3), (12, 12, 11, 10), (20, 20, 18, 16), spo2={3: 90},

@@ -1,11 +1,17 @@
 """Every rule of the agenda is true of somebody in the demonstration, by a told patient if not by chance."""
 
+from datetime import date
+
 import pytest
 
+from data_access.database import Store
+from data_access.days import to_day_number
 from data_access.definitions.registry import get_agenda_rules, get_instrument, get_side_effect_kind
 from data_access.demo.acknowledgements import OPEN_DAYS, RULE
+from data_access.demo.build import build_demo_clinic
 from data_access.demo.told import STORIES
-from tests.data_access.demo.conftest import AS_OF, Row, Rows
+from tests.data_access.demo import raw_rules
+from tests.data_access.demo.conftest import AS_OF, Row, Rows, read_rows
 from tests.data_access.demo.raw_rules import RULES, high_days, open_course
 
 TOLD = {
@@ -41,6 +47,19 @@ def _find(demo: Rows, name: str) -> Row:
 def test_a_rule_is_true_of_the_patients_whose_story_it_is(demo: Rows, rule: str) -> None:
     for name in TOLD[rule]:
         assert RULES[rule](demo, _find(demo, name)), name
+
+
+@pytest.mark.parametrize(
+    "as_of", [date(2026, 11, 20), date(2027, 1, 2)], ids=["Friday", "Saturday after Christmas"]
+)
+def test_the_stories_hold_on_whatever_day_the_history_ends(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, as_of: date
+) -> None:
+    monkeypatch.setattr(raw_rules, "AS_OF", to_day_number(as_of))
+    build_demo_clinic(sqlite_store, len(STORIES), 3, to_day_number(as_of))
+    rows = read_rows(sqlite_store)
+    for rule, names in TOLD.items():
+        assert all(RULES[rule](rows, _find(rows, name)) for name in names), rule
 
 
 def test_no_rule_of_the_agenda_is_left_out() -> None:
