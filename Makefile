@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 VENV := .venv
 UV := $(shell command -v uv 2>/dev/null || echo $(VENV)/bin/uv)
-SYNC := $(UV) sync --frozen --quiet
+SYNC := $(UV) sync --frozen --quiet --compile-bytecode
 DEV := $(VENV)/.synced-dev
 RUN := $(VENV)/.synced-run
 
