@@ -40,8 +40,8 @@ def build_outcome_map(
     xs, ys = [p.baseline for p in points], [p.latest for p in points]
     at_case = [caseness] if caseness is not None else []
     x_low, x_high = max(low, min([*xs, *at_case]) - 2) - 1, min(high, max([*xs, *at_case]) + 2) + 1
-    y_low, y_high = low - 1, min(high, max([*xs, *ys, *at_case]) + 1) + 1
-    shapes, labels = _draw_band(tokens, x_low, x_high, y_low, y_high, reliable_points, higher_is_better)
+    y_low, y_high = low - 2, min(high, max([*xs, *ys, *at_case]) + 1) + 1
+    shapes, labels = _draw_band(tokens, x_low, x_high, y_low, y_high, reliable_points, higher_is_better, caseness)
     if caseness is not None:
         cut = caseness + 0.5 if higher_is_better else caseness - 0.5
         shapes += [
@@ -49,7 +49,7 @@ def build_outcome_map(
             line_shape(cut, cut, y_low, y_high, tokens.limit, dash="dash"),
         ]
         text = f"caseness {'≤' if higher_is_better else '≥'} {caseness}"
-        labels.append(label(text, 1, cut, tokens.ink3, size=SMALL, xref="paper", xanchor="right", yshift=-9))
+        labels.append(label(text, cut, 1, tokens.ink3, size=SMALL, yref="paper", yanchor="top", xshift=3))
     labels += [
         label(p.name, p.baseline, p.latest, tokens.ink, size=SMALL, xshift=9, ground=tokens.ground)
         for p in points
@@ -98,7 +98,14 @@ def _draw_marks(points: Sequence[MapPoint], tokens: Tokens) -> go.Scatter:
 
 
 def _draw_band(
-    tokens: Tokens, x_low: int, x_high: int, y_low: int, y_high: int, reliable: int | None, higher_is_better: bool
+    tokens: Tokens,
+    x_low: int,
+    x_high: int,
+    y_low: int,
+    y_high: int,
+    reliable: int | None,
+    higher_is_better: bool,
+    caseness: int | None,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The band within measurement error with the line of no change, and the words of the three fields."""
     shapes = []
@@ -110,18 +117,19 @@ def _draw_band(
         })  # fmt: skip
     end = min(x_high, y_high)
     shapes.append(line_shape(x_low, end, x_low, end, tokens.axis, width=LINE / 2))
-    worse, better = (
-        label("reliably worse", 0, 1, tokens.worse, bold=True),
-        label("reliably better", 1, 0, tokens.better, bold=True),
-    )
-    for words, top in ((worse, not higher_is_better), (better, higher_is_better)):
-        words |= {"xref": "paper", "yref": "paper", "x": 0.02 if top else 0.99, "y": 0.985 if top else 0.02,
-                  "xanchor": "left" if top else "right", "yanchor": "top" if top else "bottom"}  # fmt: skip
-    labels = [worse, better] if reliable is not None else []
-    if reliable is not None:
-        text = f"grey: within ± {reliable - 1},<br>measurement error"
-        labels.append(
-            label(text, 0, 0, tokens.ink2, size=SMALL, xref="paper", yref="paper", xshift=4, yanchor="bottom", yshift=4)
-        )
+    labels = _name_fields(tokens, higher_is_better, caseness) if reliable is not None else []
     labels.append(label("no change", end, end, tokens.ink2, size=SMALL, xanchor="right", xshift=-4, yshift=8))
     return shapes, labels
+
+
+def _name_fields(tokens: Tokens, higher_is_better: bool, caseness: int | None) -> list[dict[str, Any]]:
+    """Words in the two corners that the band leaves, each with the shape that lies there."""
+    worse, better = "▲ reliably worse", "○ reliable improvement<br>● reliable recovery"
+    top, bottom = (better, worse) if higher_is_better else (worse, better)
+    colours = (tokens.better, tokens.worse) if higher_is_better else (tokens.worse, tokens.better)
+    corner: dict[str, Any] = {"yref": "paper", "bold": True, "size": SMALL}
+    left = (0, "paper") if caseness is None else (caseness - 0.5, "x")
+    return [
+        label(top, left[0], 1, colours[0], xref=left[1], yanchor="top", xshift=3, yshift=-18, **corner),
+        label(bottom, 1, 0, colours[1], xref="paper", xanchor="right", yanchor="bottom", xshift=-3, yshift=3, **corner),
+    ]

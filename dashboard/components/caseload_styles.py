@@ -3,9 +3,10 @@
 import streamlit as st
 
 _RULES = """
-.kap-why{display:inline-flex;gap:7px;align-items:baseline;flex-wrap:wrap}
+.kap-why{display:flex;gap:7px;align-items:baseline}
 .kap-why>svg{flex:none;position:relative;top:1px}
 .kap-why-below{display:block;padding-left:19px}
+.st-key-caseload-split .kap-tr{column-gap:14px}
 .st-key-caseload-filters{margin-bottom:4px}
 @media (max-width:1149px){
 .st-key-caseload-split>[data-testid="stLayoutWrapper"]>[data-testid="stHorizontalBlock"]{flex-wrap:wrap}

@@ -9,7 +9,7 @@ from dashboard.components.sparkline import sparkline_svg
 from dashboard.components.verdict_chip import mark_html
 from dashboard.filters import patient_address
 from dashboard.reports.caseload import Caseload, CaseloadRow
-from dashboard.reports.wording import ARROW
+from dashboard.reports.wording import ARROW, plural
 
 
 def show_caseload_table(report: Caseload, key: str) -> str | None:
@@ -22,15 +22,15 @@ def show_caseload_table(report: Caseload, key: str) -> str | None:
 
 
 def _columns(report: Caseload) -> tuple[Column, ...]:
-    name = report.instrument.name
+    name, hidden = report.instrument.name, report.names_hidden
     return (
-        Column("Patient", "phase · route", "minmax(128px,1.25fr)"),
-        Column("Why discuss", "value, date", "minmax(170px,2.3fr)"),
-        Column(f"{name} course", "dashes: caseness", "112px"),
-        Column(f"baseline {ARROW} now", "change", "86px", "right"),
-        Column("Verdict", "", "minmax(128px,1.2fr)"),
-        Column("Last dose", "side effects", "minmax(78px,.8fr)"),
-        Column(f"{name} due", "", "82px"),
+        Column("Patient", "phase · route", "minmax(138px,1fr)"),
+        Column("Why discuss", "value, date", "minmax(190px,2fr)"),
+        Column(f"{name} course", "dashes: caseness", "104px"),
+        Column(f"baseline {ARROW} now", "change", "92px", "right"),
+        Column("Verdict", "", "150px"),
+        Column("Last dose", "side effects", "108px"),
+        Column(f"{name} due", "", "128px" if hidden else "72px"),
     )
 
 
@@ -56,9 +56,11 @@ def _why(row: CaseloadRow) -> Cell:
         return Cell('<span class="kap-quiet">–</span>')
     tone: Tone = "worse" if line.rule.group == "discuss" else "neutral"
     new = f" {new_tag_html()}" if line.is_new else ""
-    more = f" · {row.more_lines} more" if row.more_lines else ""
-    first = f'<span class="kap-why">{shape_svg(line.rule.shape, tone)}<b>{esc(line.finding)}</b>{new}</span>'
-    return Cell(first, f'<span class="kap-why-below">{esc(f"{row.line_day}; {line.detail}{more}")}</span>')
+    more = f" · +{plural(row.more_lines, 'rule')}" if row.more_lines else ""
+    first = (
+        f'<span class="kap-why">{shape_svg(line.rule.shape, tone)}<span><b>{esc(line.finding)}</b>{new}</span></span>'
+    )
+    return Cell(first, f'<span class="kap-why-below">{esc(f"{row.line_day}{line.detail}{more}")}</span>')
 
 
 def _spark(report: Caseload, row: CaseloadRow) -> str:
@@ -66,7 +68,7 @@ def _spark(report: Caseload, row: CaseloadRow) -> str:
         return f'<span class="kap-quiet">{esc(row.spark_alt)}</span>'
     return sparkline_svg(
         row.spark_totals, row.spark_alt, days=row.spark_days, low=report.scale_low, high=report.scale_high,
-        dashes_at=report.caseness, last=row.verdict.shape, tone=row.verdict.tone,
+        dashes_at=report.caseness, last=row.verdict.shape, tone=row.verdict.tone, width=104, height=32,
     )  # fmt: skip
 
 

@@ -57,6 +57,7 @@ class AgendaLine:
     bound: str
     context: str
     day: int
+    when: str
     is_new: bool
 
     @property
@@ -67,8 +68,8 @@ class AgendaLine:
 
     @property
     def detail(self) -> str:
-        """What stands under the finding where it has a line of its own."""
-        return f"{self.context} ({self.bound})" if self.context else self.bound
+        """What follows the day where the finding has a line of its own: "; total 9 → 13 (≥ 2)"."""
+        return f"; {self.context} ({self.bound})" if self.context else f" ({self.bound})"
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ class Agenda:
             words.bound,
             words.context,
             int(self.day[line]),
+            words.when,
             bool(self.is_new[line]),
         )
 

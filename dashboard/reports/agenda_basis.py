@@ -19,11 +19,15 @@ from data_access.facts.arrays import NO_DAY, Bool, Facts, Int64
 
 @dataclass(frozen=True)
 class LineWords:
-    """What one line says: the finding, the rule's bound as it stands in brackets, and what must be known beside it."""
+    """What one line says: the finding, the rule's bound as it stands in brackets, and what must be known beside it.
+
+    ``when`` stands before the line's day where that is not the day of an event ("due", "since").
+    """
 
     finding: str
     bound: str
     context: str = ""
+    when: str = ""
 
 
 @dataclass(frozen=True)

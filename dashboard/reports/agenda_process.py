@@ -56,8 +56,8 @@ def find_no_score(basis: AgendaBasis, rule: AgendaRule) -> Found:
         dose = f"dose {states.doses[who]} given without one" if unscored[who] else ""
         if missed[who] >= rule.bounds["in_a_row"]:
             context = dose or f"dose {states.doses[who]} on {basis.say_day(states.last_dose_day[who])}"
-            return LineWords(finding, f"{plural(int(missed[who]), 'screening')} in a row missed, ≥ 2", context)
-        return LineWords(finding, dose)
+            return LineWords(finding, f"{plural(int(missed[who]), 'screening')} in a row missed, ≥ 2", context, "since")
+        return LineWords(finding, dose, "", "since")
 
     return Found(patient, since, since, word)
 
@@ -83,7 +83,7 @@ def find_overdue(basis: AgendaBasis, rule: AgendaRule) -> Found:
         finding = f"{instruments[int(which[patient[i]])].name} {plural(late, 'day')} overdue"
         more = int(others[patient[i]]) - 1
         context = f"and {plural(more, 'other questionnaire')}" if more else ""
-        return LineWords(finding, f"was due {basis.say_day(day[i])}", context)
+        return LineWords(finding, f"≥ {plural(int(rule.bounds['days']), 'day')} late", context, "due")
 
     return Found(patient, day, day + 1, word)
 
@@ -123,7 +123,7 @@ def find_lapsed(basis: AgendaBasis, rule: AgendaRule) -> Found:
         kind = SESSION_KINDS[sessions.kind[last[who]]] if last[who] != MISSING else "course start"
         dose = f"{states.doses[who]} of {states.planned_doses[who]} doses given"
         finding = f"No session for {plural(basis.as_of_day - int(day[i]), 'day')}"
-        return LineWords(finding, f"≥ {days} days", f"last: {kind}; {dose}")
+        return LineWords(finding, f"≥ {days} days", f"last: {kind}; {dose}", "since")
 
     began = day + np.ceil(intervals * states.dose_interval_days[patient]).astype(np.int64)
     return Found(patient, day, began, word)
@@ -145,7 +145,9 @@ def find_checks_due(basis: AgendaBasis, rule: AgendaRule) -> Found:
 
     def word(i: int) -> LineWords:
         name = names[int(which[patient[i]])].replace("_", " ")
-        bound = f"every {interval[patient[i]]} days"
-        return LineWords(f"{name[0].upper()}{name[1:]} check due since {basis.say_day(day[i])}", bound)
+        late = plural(basis.as_of_day - int(day[i]), "day")
+        return LineWords(
+            f"{name[0].upper()}{name[1:]} check {late} overdue", f"every {interval[patient[i]]} days", "", "due"
+        )
 
     return Found(patient, day, day + 1, word)

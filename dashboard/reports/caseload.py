@@ -92,6 +92,7 @@ class Caseload:
     outcome_map: OutcomeMap
     workload: Workload
     shows_therapist: bool
+    names_hidden: bool
     scale_low: int
     scale_high: int
     caseness: int | None
@@ -158,6 +159,7 @@ def build_caseload(
         build_outcome_map(basis.measure, ranked.row[shown], basis.patient_ids, basis.view.thresholds),
         workload,
         len(basis.options.therapists) > 2,
+        basis.view.hide_names,
         instrument.total_min or 0,
         instrument.total_max or 0,
         caseness.threshold if caseness else None,
@@ -211,7 +213,7 @@ def _build_row(
         therapist,
         word_phase_route(states, int(basis.route[row]), row),
         line,
-        basis.say_day(line.day) if line else "",
+        _word_day(basis, line) if line else "",
         max(int(extra[row]) - 1, 0),
         days,
         totals,
@@ -228,6 +230,12 @@ def _build_row(
         due_note,
         is_late,
     )
+
+
+def _word_day(basis: CaseloadBasis, line: AgendaLine) -> str:
+    """The line's day, with what it is where it is not an event's."""
+    day = basis.say_day(line.day)
+    return f"{line.when} {day}" if line.when else day
 
 
 def _word_subtitle(basis: CaseloadBasis, counts: Mapping[str, int], present: int) -> str:

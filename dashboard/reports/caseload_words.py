@@ -5,7 +5,7 @@ import numpy as np
 from dashboard.analysis.due import Due
 from dashboard.analysis.phase import PatientStates, Phase
 from dashboard.analysis.standing import Measure
-from dashboard.reports.dose_words import word_route
+from dashboard.reports.dose_words import in_text, word_route
 from dashboard.reports.view import View
 from dashboard.reports.wording import ARROW, format_change, format_day
 from data_access.definitions.registry import get_routes, get_side_effect_kinds
@@ -33,17 +33,17 @@ def get_route_codes(facts: Facts, states: PatientStates) -> Int64:
 
 
 def word_phase(states: PatientStates, row: int) -> str:
-    """ "Dosing 3 of 6", "Maintenance, dose 9", "Preparation"."""
+    """ "Dosing 3 of 6", "Maintenance", "Preparation"."""
     phase = Phase(int(states.phase[row]))
     if phase == Phase.DOSING:
         return f"Dosing {states.doses[row]} of {states.planned_doses[row]}"
-    return f"Maintenance, dose {states.doses[row]}" if phase == Phase.MAINTENANCE else PHASE_WORDS[phase]
+    return PHASE_WORDS[phase]
 
 
 def word_phase_route(states: PatientStates, route: int, row: int) -> str:
     """Phase and route as they stand under a name: "Dosing 3 of 6 · IV"."""
     phase = word_phase(states, row)
-    return phase if route == MISSING else f"{phase} · {word_route(route)}"
+    return phase if route == MISSING else f"{phase} · {in_text(word_route(route))}"
 
 
 def word_last_dose(states: PatientStates, view: View, row: int) -> str:
@@ -74,7 +74,7 @@ def word_scores(measure: Measure, row: int) -> tuple[str, str, str]:
     if measure.outcome.change.measurable[row]:
         return str(pair.baseline[row]), str(pair.latest[row]), format_change(int(measure.outcome.change.points[row]))
     if pair.baseline[row] != MISSING:
-        return str(pair.baseline[row]), "", "no later score"
+        return str(pair.baseline[row]), "", "baseline only"
     if measure.last[row] != MISSING:
         return "", str(measure.last[row]), "no baseline"
     return "", "", "no score"
@@ -99,7 +99,9 @@ def word_verdict_note(measure: Measure, split: bool, row: int) -> str:
 def word_due(due: Due, last_day: Int64, view: View, row: int) -> tuple[str, str, bool]:
     """The day the next screening is due, what stands beneath it, and whether it is late."""
     last = int(last_day[row])
-    last_words = "none yet" if last == NO_DAY else f"last {format_day(last, view.as_of_day, view.hide_names)}"
+    colon = ":" if view.hide_names else ""
+    said = f"last{colon} {format_day(last, view.as_of_day, view.hide_names)}"
+    last_words = "none yet" if last == NO_DAY else said
     day = int(due.due_day[row])
     if day == NEVER:
         return "none due", last_words, False

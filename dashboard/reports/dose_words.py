@@ -11,6 +11,11 @@ def word_route(code: int) -> str:
     return next((r.short for r in get_routes() if r.code == code), "route not recorded")
 
 
+def in_text(route: str) -> str:
+    """A route's short name inside a phrase: "nasal", but "IV"."""
+    return route if route.isupper() else route.lower()
+
+
 def word_dose(dosings: DosingFacts, row: int) -> str:
     """ "IV 0.75 mg/kg" where the weight is known, else "IV 52 mg"; a dose that was not recorded is said so."""
     route = word_route(int(dosings.route[row])) if dosings.route[row] != MISSING else "route not recorded"

@@ -63,7 +63,7 @@ def build_outcome_map(measure: Measure, rows: Int64, patient_ids: Int64, thresho
     return OutcomeMap(
         "Where each patient stands",
         sentence,
-        _word_left_out(len(rows), len(paired)),
+        _word_denominator(len(rows), len(paired), bound.points if bound else None),
         f"{instrument.name} at baseline against now, {plural(len(paired), 'patient')}. {sentence}",
         instrument.name,
         instrument.total_min or 0,
@@ -88,6 +88,7 @@ def _word_moves(measure: Measure, paired: Int64) -> str:
     return f"{better} {of} improved by more than measurement error; {worse or 'none'} worsened by more."
 
 
-def _word_left_out(shown: int, paired: int) -> str:
+def _word_denominator(shown: int, paired: int, points: int | None) -> str:
+    band = f"Grey: within ±{points - 1}, measurement error. " if points else ""
     missing = shown - paired
-    return f"Not shown: {missing} of {shown} without a pair of scores." if missing else ""
+    return f"{band}Not shown: {missing} of {shown} without a pair." if missing else band.strip()

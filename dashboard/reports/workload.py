@@ -1,11 +1,11 @@
-"""Workload of each therapist: active patients, sessions of the week, overdue screenings. Never a ranking."""
+"""Workload of each therapist: active patients, sessions of the last seven days, overdue screenings. Never a ranking."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.analysis.weeks import monday_of
-from dashboard.reports.wording import EN_DASH, format_day
+from dashboard.analysis.weeks import WEEK_DAYS
+from dashboard.reports.wording import format_day
 from data_access.facts.arrays import MISSING, SESSION_STATUSES, Bool, Facts, Int64
 
 _ATTENDED = SESSION_STATUSES.index("attended")
@@ -13,7 +13,7 @@ _ATTENDED = SESSION_STATUSES.index("attended")
 
 @dataclass(frozen=True)
 class WorkloadRow:
-    """One therapist: name, active patients, attended sessions of the week, patients with a screening overdue."""
+    """One therapist: name, active patients, sessions attended in seven days, patients with a screening overdue."""
 
     clinician_id: int
     name: str
@@ -25,7 +25,7 @@ class WorkloadRow:
 
 @dataclass(frozen=True)
 class Workload:
-    """The therapists in scope by name, and the week that is counted."""
+    """The therapists in scope by name, and the days that are counted."""
 
     title: str
     denominator: str
@@ -55,10 +55,10 @@ def build_workload(
     viewer_id: int,
     as_of_day: int,
 ) -> Workload:
-    """Count for every therapist with an active patient or a session this week; by name, in no order of load."""
-    monday = monday_of(as_of_day)
+    """Count for every therapist with an active patient or a session in the last seven days; by name."""
+    first_day = as_of_day - WEEK_DAYS + 1
     sessions = facts.sessions
-    held = (sessions.day >= monday) & (sessions.day <= as_of_day) & (sessions.status == _ATTENDED)
+    held = (sessions.day >= first_day) & (sessions.day <= as_of_day) & (sessions.status == _ATTENDED)
     size = len(facts.clinicians)
     by_sessions = np.bincount(sessions.clinician[held & (sessions.clinician != MISSING)], minlength=size)
     by_active = np.bincount(therapist[active & (therapist != MISSING)], minlength=size)
@@ -75,10 +75,9 @@ def build_workload(
         for i, clinician in enumerate(facts.clinicians)
         if by_active[i] or by_sessions[i]
     ]
-    first, last = format_day(monday, as_of_day), format_day(as_of_day, as_of_day)
-    week = f"{first}{EN_DASH}{last}" if monday != as_of_day else last
+    week = f"{format_day(first_day, as_of_day)} to {format_day(as_of_day, as_of_day)}"
     return Workload(
-        "Workload this week",
+        "Workload, last 7 days",
         f"Sessions attended {week}; overdue: patients with a screening past its day. No ranking: by name.",
         tuple(sorted(rows, key=lambda row: row.name)),
     )
