@@ -44,9 +44,7 @@ def rate_rows() -> list[IntervalRow]:
             "Dissociation",
             (
                 IntervalMark("iv", 0.63, 0.57, 0.69, "63 %", "148 of 236", "IV", "effect:dissociation:iv"),
-                IntervalMark(
-                    "nasal", 0.44, 0.36, 0.53, "44 %", "55 of 124", "Nasal", "effect:dissociation:nasal", tick
-                ),
+                NASAL,
             ),
         ),
         IntervalRow(

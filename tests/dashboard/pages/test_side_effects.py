@@ -74,9 +74,8 @@ def test_each_role_opens_it_and_sees_no_more_than_its_own(open_app: OpenApp, rol
 
 
 def test_every_filter_is_in_the_address(open_app: OpenApp):
-    app = open_app(
-        PAGE, period="All", route="IV", severity="moderate", count="patients", session="2", dose="0.50–0.74 mg/kg"
-    )
+    filters = {"route": "IV", "severity": "moderate", "count": "patients", "session": "2", "dose": "0.50–0.74 mg/kg"}
+    app = open_app(PAGE, period="All", **filters)
     text = texts(app)
     assert "all on record until" in text
     assert "IV, 0.50–0.74 mg/kg, session 2 of the course" in text
