@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from dashboard.cli_demo import DEMO_PATIENTS, DEMO_SEED, fill_demo, open_or_create
+from dashboard.cli_import import SOME_REJECTED, print_outcome, run_import
 from dashboard.cli_recovery import ask_recovery_key
 from data_access import clock
 from data_access.backup import back_up
@@ -19,6 +20,9 @@ from data_access.backup import restore as restore_backup
 from data_access.database import open_store
 from data_access.days import to_day_number
 from data_access.errors import KapError
+from data_access.importers.presets import list_presets
+from data_access.importers.site import SiteWish
+from data_access.importers.template import write_templates
 from data_access.settings import Settings, choose_database_to_run, choose_demo, list_settings, read_settings
 
 PORT = 8501
@@ -89,6 +93,35 @@ def demo(
     with open_or_create(settings) as store:
         fill_demo(store, patients, seed, last_day, replace=replace)
     out.print(f"{patients:,} invented patients are in {settings.shown_url}. Start with: kap-outcomes run")
+
+
+@app.command(name="import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="CSV files, in any order; docs/data.md lists their columns.")],
+    preset: Annotated[
+        str | None, typer.Option(help=f"Read a published file as it is: {', '.join(list_presets())}.")
+    ] = None,
+    site_name: Annotated[str, typer.Option(help="The clinic's name, at the first import (or a site.csv).")] = "",
+    time_zone: Annotated[str, typer.Option(help="Its time zone, such as Europe/London.")] = "",
+    rejected: Annotated[Path | None, typer.Option(help="Write every rejected row to this CSV file.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Try all of it and keep nothing.")] = False,
+) -> None:
+    """Import a clinic's own files: all of it in one transaction, every row accounted for.
+
+    Exit code 0: every row was accepted; 3: some rows were rejected, the others are in; 1: nothing was imported.
+    """
+    wish = SiteWish(site_name, time_zone) if site_name or time_zone else None
+    outcome = run_import(read_settings(), files, preset, wish, rejected, dry_run)
+    print_outcome(outcome, out, rejected)
+    if outcome.total("rejected"):
+        raise typer.Exit(SOME_REJECTED)
+
+
+@app.command()
+def template(folder: Annotated[Path, typer.Argument(help="Where to write them.")]) -> None:
+    """Write an empty CSV file of every table that can be imported, and a page that explains the columns."""
+    paths = write_templates(folder)
+    out.print(f"{len(paths)} files are in {folder}. Fill in what you have, then: kap-outcomes import {folder}/*.csv")
 
 
 @app.command()

@@ -1,0 +1,67 @@
+"""The columns in words: ``docs/data.md`` and the page beside the templates, made from the declarations."""
+
+from pathlib import Path
+
+from data_access.importers.table import CsvTable
+from data_access.importers.tables import TABLES
+
+HEAD = """# The files that can be imported
+
+One CSV file per table, with the columns below in any order. This page is made from `data_access/importers/tables.py`;
+a test fails where the two differ.
+
+- Write a template of each with `kap-outcomes template FOLDER`; fill in what you have and import all of them in one
+  call, in any order: `kap-outcomes import FOLDER/*.csv`. Columns without **needed** may be left out or left empty.
+- UTF-8 text, with or without a byte order mark; commas between cells; quotes around cells that hold commas or line
+  breaks. The first line names the columns. Every cell is text until its own column reads it: 00123 stays 00123, and
+  a patient may be called NA.
+- A file is known by its name (`screenings.csv`, `2026-03 screenings.csv`), else by its columns.
+- Rows name each other by codes, never by numbers of the database. What a row refers to may stand in another file of the
+  same call, or have been imported before.
+- Everything happens in one transaction. A file that cannot be used (wrong encoding, a header that is missing, doubled
+  or unknown, quotes that do not close) stops the import before anything is written. A row that breaks a rule is
+  rejected, with its line, cell and rule, and the other rows go in. Every row is accounted for:
+  **rows in = inserted + unchanged + updated + rejected + blank**.
+- The key of a table tells a row from all others. The same row again changes nothing. A row with a key that is
+  stored already and other values updates it; columns that the file does not have stay as they are. Two rows with one
+  key and other values in one import: the first is taken, the second rejected.
+- Totals are computed again from the answers. Where the file's own total differs, both are kept and the difference is
+  reported. A total alone never replaces stored answers.
+- Days are calendar days in the clinic's time zone.
+
+`--dry-run` tries all of it and keeps nothing. `--rejected FILE` writes every rejected row to a CSV file.
+Exit codes: 0 every row was accepted, 3 some rows were rejected and the others are in, 1 nothing was imported,
+2 the command was mistyped.
+"""
+
+
+def describe_tables() -> str:
+    """The whole page."""
+    return "\n".join([HEAD, *(_describe(table) for table in TABLES)])
+
+
+def _describe(table: CsvTable) -> str:
+    lines = [f"## {table.file_name}", "", table.meaning, "", f"Key: {', '.join(f'`{name}`' for name in table.key)}."]
+    if table.nothing_without:
+        names = ", ".join(f"`{name}`" for name in table.nothing_without)
+        lines += ["", f"A row in which {names} are all empty is blank."]
+    lines += ["", "| column | | rule | meaning |", "|---|---|---|---|"]
+    for column in table.columns:
+        needed = "needed" if column.needed else ""
+        lines.append(f"| `{column.name}` | {needed} | {_cell(column.kind.rule)} | {_cell(column.meaning)} |")
+    return "\n".join([*lines, ""])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def write_page(path: Path) -> None:
+    """Write the page: ``python -m data_access.importers.describe docs/data.md``."""
+    path.write_text(describe_tables(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    import sys
+
+    write_page(Path(sys.argv[1]))

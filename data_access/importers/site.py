@@ -1,0 +1,77 @@
+"""Whose rows these are: the store's one clinic, or the one that the first import makes."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from data_access.database import SiteInfo, create_site
+from data_access.errors import ImportRefused
+from data_access.importers.plan_cells import fold
+from data_access.models import Site
+
+HOW = "Give --site-name and --time-zone, or a filled site.csv (kap-outcomes template FOLDER writes one)."
+
+
+@dataclass(frozen=True)
+class SiteWish:
+    """What an import says of its clinic. A code that is empty is made from the name."""
+
+    name: str
+    time_zone: str
+    code: str = ""
+
+
+def check_wish(wish: SiteWish) -> SiteWish:
+    """Refuse a clinic without a name, or in a time zone that does not exist."""
+    if not wish.name.strip() or not wish.time_zone.strip():
+        raise ImportRefused(f"The clinic has no name or no time zone. {HOW}")
+    if wish.time_zone not in available_timezones():
+        near = [zone for zone in sorted(available_timezones()) if fold(wish.time_zone) in fold(zone)][:3]
+        hint = f" Did you mean {', '.join(near)}?" if near else " Examples: Europe/London, America/New_York."
+        raise ImportRefused(f"There is no time zone “{wish.time_zone}”.{hint}")
+    return SiteWish(wish.name.strip(), wish.time_zone, wish.code.strip() or fold(wish.name).upper()[:32])
+
+
+def settle_site(session: Session, where: str, wish: SiteWish | None) -> tuple[SiteInfo, str]:
+    """The clinic to import into, and what became of the wish: "inserted", "updated" or "unchanged".
+
+    Raises ImportRefused where there is none to be made, or another one is there.
+    """
+    # Two imports at once would not see each other's rows: on a server the second waits here.
+    site = session.scalars(select(Site).order_by(Site.id).with_for_update()).first()
+    if site is None:
+        if wish is None:
+            raise ImportRefused(f"The database {where} holds no clinic yet. {HOW}")
+        return create_site(session, wish.code, wish.name, wish.time_zone, is_demo=False), "inserted"
+    if site.is_demo:
+        raise ImportRefused(
+            f"The database {where} holds a demonstration clinic; real rows never join invented ones. "
+            "Name another database in KAP_DATABASE_URL."
+        )
+    if wish is None:
+        return _info(site, site.name), "unchanged"
+    if wish.code != site.code:
+        raise ImportRefused(
+            f"The database {where} holds the clinic “{site.name}” ({site.code}), not “{wish.name}” ({wish.code}). "
+            "Name another database in KAP_DATABASE_URL or another folder in KAP_DATA_DIR."
+        )
+    if wish.time_zone != site.time_zone:
+        raise ImportRefused(
+            f"The clinic “{site.name}” keeps its days in {site.time_zone}; its time zone cannot become "
+            f"{wish.time_zone}. Correct site.csv or --time-zone."
+        )
+    if wish.name == site.name:
+        return _info(site, site.name), "unchanged"
+    session.execute(update(Site).where(Site.id == site.id).values(name=wish.name))
+    return _info(site, wish.name), "updated"
+
+
+def _info(site: Site, name: str) -> SiteInfo:
+    return SiteInfo(site.id, site.code, name, site.time_zone, site.is_demo)
+
+
+def zone_of(site: SiteInfo) -> ZoneInfo:
+    """The clinic's time zone."""
+    return ZoneInfo(site.time_zone)
