@@ -23,7 +23,8 @@ def draw_scores(canvas: Canvas, part: ScorePanel, *, is_first: bool) -> Panel:
     _draw_curve(canvas, panel, shown, dimmed=False)
     _draw_unscored(canvas, panel, part)
     curve = [(canvas.to_x(point.day), panel.to_px(point.total)) for point in shown]
-    taken = trace_curve(curve)
+    faint = [(canvas.to_x(point.day), panel.to_px(point.total)) for point in part.points if point.dimmed]
+    taken = trace_curve(curve) + trace_curve(faint) + _find_lines(panel, part)
     if shown:
         taken += _label_ends(canvas, panel, shown, taken)
     _draw_thresholds(canvas, panel, part, taken)
@@ -44,7 +45,12 @@ def _draw_bands(canvas: Canvas, panel: Panel, part: ScorePanel) -> None:
 
 def shorten(word: str) -> str:
     """A band's word as the margin holds it: "moderately severe" as "mod. severe"."""
-    return word.replace("moderately", "mod.").replace("moderate to", "mod. to").replace("to moderate", "to mod.")
+    return (
+        word.replace(" or worse", "")
+        .replace("moderately", "mod.")
+        .replace("moderate to", "mod. to")
+        .replace("to moderate", "to mod.")
+    )
 
 
 def _draw_curve(canvas: Canvas, panel: Panel, points: list[ScorePoint], *, dimmed: bool) -> None:
@@ -130,10 +136,13 @@ def _label_ends(canvas: Canvas, panel: Panel, shown: list[ScorePoint], taken: li
     return boxes
 
 
+def _find_lines(panel: Panel, part: ScorePanel) -> list[Box]:
+    edges = [panel.to_px(line.at) for line in (part.caseness, part.reliable) if line is not None]
+    return [Box(0, y - 1, PLOT_WIDTH, y + 1) for y in edges]
+
+
 def _draw_thresholds(canvas: Canvas, panel: Panel, part: ScorePanel, taken: list[Box]) -> None:
     """Caseness solid, reliable change dotted, each with its word where it meets no mark."""
-    edges = [panel.to_px(line.at) for line in (part.caseness, part.reliable) if line is not None]
-    taken = [*taken, *(Box(0, y - 1, PLOT_WIDTH, y + 1) for y in edges)]
     for line, dash in ((part.caseness, "solid"), (part.reliable, "dot")):
         if line is None:
             continue

@@ -114,7 +114,8 @@ def show_next_dose(next_dose: NextDose) -> None:
         "not recorded": f'<span class="kap-state kap-missing">{shape_svg("no_paired_score")} not recorded</span>',
     }
     rows = "".join(
-        f'<div><span>{esc(line.what)}</span>{marks[line.state]}<span class="kap-detail">{esc(line.detail)}</span></div>'
+        f"<div><span>{esc(line.what)}</span><span>{marks[line.state]} "
+        f'<span class="kap-detail">{esc(line.detail)}</span></span></div>'
         for line in next_dose.lines
     )
     show(f'<div class="kap-lines kap-ready">{rows}</div>')

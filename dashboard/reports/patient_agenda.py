@@ -77,7 +77,7 @@ def _word_although(current: ChosenCourse | None, view: View) -> str:
 def _word_act(line: AgendaLine, next_dose: str) -> str:
     before = f"before {next_dose}" if next_dose else "at the next contact"
     if line.rule.key == "risk_high":
-        return f"See the patient, and record action and safety plan {before}."
+        return "See the patient; record what was done and the date of the safety plan: the line stays until then."
     if line.rule.key == "severe_effect":
         return f"Review {before}."
     return f"Ask {before}." if line.rule.key == "risk_not_asked" else f"Screen {before}."

@@ -10,8 +10,11 @@ Reading = tuple[int, int | None]
 
 
 def word_route(key: str | None) -> str:
-    """Short name of a route ("IV"); "route not recorded"."""
-    return "route not recorded" if key is None else get_route(key).short
+    """Short name of a route inside a sentence ("IV", "nasal"); "route not recorded"."""
+    if key is None:
+        return "route not recorded"
+    short = get_route(key).short
+    return short if short.isupper() else short.lower()
 
 
 def get_mg_kg(session: SessionRecord) -> float | None:

@@ -8,7 +8,7 @@ from data_access.definitions.instrument import Instrument
 from data_access.definitions.scoring import read_answers
 from data_access.records import ScreeningRecord
 
-MOST_COLUMNS = 14
+MOST_COLUMNS = 12
 
 
 def build_item_maps(chosen: ChosenCourse, view: View) -> tuple[ItemMap, ...]:

@@ -27,7 +27,8 @@ def build_whats_new(records: PatientRecords, chosen: ChosenCourse, view: View) -
         lines += _list_missing_readings(last)
     lines.sort(key=lambda line: -line[0])
     day = format_day(since, view.as_of_day, view.hide_names)
-    title = f"New since dose {last.number}, {day}" if last else "New in this course"
+    since_dose = "New since" if chosen.is_open else "After"
+    title = f"{since_dose} dose {last.number}, {day}" if last else "New in this course"
     more = len(lines) - MOST_LINES
     shown = tuple(NewLine(format_day(when, view.as_of_day, view.hide_names), text) for when, text in lines[:MOST_LINES])
     if more > 0:

@@ -109,7 +109,10 @@ def _score(current: ChosenCourse, agenda: PatientAgenda, view: View) -> Readines
         return ReadinessLine("Score", "not recorded", "no score in this course")
     day = format_day(latest.day, view.as_of_day, view.hide_names)
     if last is not None and latest.taken_at <= last.session.starts_at:
-        return ReadinessLine("Score", "not ok", f"no {name} since dose {last.number}; latest {day}")
+        due = word_due(current, agenda, view)
+        late = "overdue" in due
+        detail = f"no {name} since dose {last.number}; {due.replace('!!', '')}"
+        return ReadinessLine("Score", "not ok" if late else "not recorded", detail)
     return ReadinessLine("Score", "ok", f"{name} {latest.total} on {day}")
 
 
@@ -153,11 +156,16 @@ def _word_against_first(first: Dose, last: Dose) -> str:
     if first.number == last.number:
         return ""
     if now is not None and then:
-        return f"last {now:.2f} mg/kg {route}, {now / then:.1f} times the first {route} dose ({then:.2f})"
+        return f"last {now:.2f} mg/kg {route}, {_word_times(now / then)} the first {route} dose ({then:.2f})"
     if last.session.dose_mg and first.session.dose_mg:
-        times = last.session.dose_mg / first.session.dose_mg
-        return f"last {word_mg(last.session)} mg {route}, {times:.1f} times the first {route} dose"
-    return "dose not recorded"
+        times = _word_times(last.session.dose_mg / first.session.dose_mg)
+        return f"last {word_mg(last.session)} mg {route}, {times} the first {route} dose"
+    return "last or first dose not recorded"
+
+
+def _word_times(ratio: float) -> str:
+    """ "1.3 times", or "as" where the two agree to one decimal."""
+    return "the same as" if f"{ratio:.1f}" == "1.0" else f"{ratio:.1f} times"
 
 
 def _word_rising(agenda: PatientAgenda) -> list[str]:

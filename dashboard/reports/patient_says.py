@@ -12,7 +12,7 @@ from data_access.records import PatientRecords, ScreeningRecord
 def build_sayings(records: PatientRecords, chosen: ChosenCourse, view: View) -> tuple[str, ...]:
     """Sentences on gain, severe effects, how effects went on, what was not assessed, and integration."""
     says = [*_say_gain(chosen, view), *_say_effects(records, chosen), *_say_integration(chosen, view)]
-    return tuple(says) or ("Nothing has been recorded in this course yet.",)
+    return tuple(says) or ("Nothing to say yet: a change needs a baseline and a later score.",)
 
 
 def _say_gain(chosen: ChosenCourse, view: View) -> list[str]:

@@ -79,6 +79,11 @@ class ChosenCourse:
         """The last attended dosing session."""
         return self.doses[-1] if self.doses else None
 
+    @property
+    def is_open(self) -> bool:
+        """The current course, not ended."""
+        return self.is_current and self.course.ended_day is None
+
     def count_doses_by(self, day: int) -> int:
         """Attended doses on or before a day."""
         return sum(dose.session.day <= day for dose in self.doses)

@@ -20,7 +20,7 @@ from dashboard.reports.verdict_explanation import explain_verdict
 from dashboard.reports.view import View
 from dashboard.reports.wording import ARROW, format_day, plural
 from data_access.days import to_date
-from data_access.definitions.registry import get_instrument, get_side_effect_kind
+from data_access.definitions.registry import get_instrument, get_route, get_side_effect_kind
 from data_access.definitions.scoring import TRIAGE_LEVELS, band_of, read_answers
 from data_access.records import PatientRecords, ScreeningRecord, SessionRecord
 
@@ -97,7 +97,7 @@ def _show_session(records: PatientRecords, session: SessionRecord, number: int, 
     return (
         *start,
         what,
-        TableCell(word_route(session.route), worse=session.route is None),
+        TableCell(get_route(session.route).short if session.route else "not recorded", worse=session.route is None),
         TableCell(word_mg_kg(session)) if get_mg_kg(session) is not None else TableCell("–"),
         TableCell(word_mg(session), worse=session.dose_mg is None),
         TableCell(effects, worse=effects == "not assessed" or "severe" in effects),

@@ -17,7 +17,7 @@ from dashboard.reports.patient_next_dose import word_due, word_next_dose
 from dashboard.reports.patient_parts import StatTile
 from dashboard.reports.patient_series import ChosenCourse, Series
 from dashboard.reports.view import View
-from dashboard.reports.wording import format_ago, format_change, format_day
+from dashboard.reports.wording import format_ago, format_change, format_day, plural
 from data_access.definitions.scoring import band_of
 from data_access.records import SessionRecord
 
@@ -25,7 +25,7 @@ from data_access.records import SessionRecord
 def build_tiles(chosen: ChosenCourse, agenda: PatientAgenda | None, view: View) -> tuple[StatTile, ...]:
     """Tiles of the chosen course; ``agenda`` None: an earlier course, of which nothing is due."""
     scored = [s for s in chosen.series if s.last_scored is not None]
-    first = [s for s in scored if s is chosen.primary]
+    first = [chosen.primary] if chosen.primary and chosen.primary.own else []
     second = sorted(
         (s for s in scored if s is not chosen.primary), key=lambda s: (s.instrument.key != "phq9", -len(s.scored))
     )
@@ -36,22 +36,26 @@ def build_tiles(chosen: ChosenCourse, agenda: PatientAgenda | None, view: View) 
 
 
 def _build_score(chosen: ChosenCourse, series: Series, view: View) -> StatTile:
-    last = series.scored[-1]
+    if series.last_scored is None:
+        last_form = format_day(series.own[-1].day, view.as_of_day, view.hide_names)
+        count = f"{plural(len(series.own), 'form')}, answers are missing"
+        return StatTile(f"{series.instrument.name} on {last_form}", "no total", "", (count,))
+    last = series.last_scored
     band = band_of(series.instrument, last.total)
     day = format_day(last.day, view.as_of_day, view.hide_names)
-    lines = [_word_since_baseline(series, view)]
+    lines = [_word_since_baseline(chosen, series, view)]
     if len(series.scored) > 1:
         lines.append(_word_since_before(series, view))
     dosed = chosen.last_dose
-    is_new = chosen.is_current and dosed is not None and last.day > dosed.session.day
+    is_new = chosen.is_open and dosed is not None and last.day > dosed.session.day
     return StatTile(
         f"{series.instrument.name} on {day}", f"{last.total}", band.label.lower() if band else "", tuple(lines), is_new
     )
 
 
-def _word_since_baseline(series: Series, view: View) -> str:
+def _word_since_baseline(chosen: ChosenCourse, series: Series, view: View) -> str:
     if series.baseline is None:
-        return "no baseline score"
+        return "no baseline score" if chosen.doses else "before dose 1"
     day = format_day(series.baseline.day, view.as_of_day, view.hide_names)
     if series.latest is None:
         return f"baseline, {day}; none since"
@@ -84,9 +88,14 @@ def _build_dose(chosen: ChosenCourse, view: View) -> StatTile:
     milligrams = f", {word_mg(session)} mg" if by_weight else ""
     ago = "" if view.hide_names else f"; {format_ago(session.day, view.as_of_day)}"
     lines = [f"{word_route(session.route)}{milligrams}{ago}"]
-    if chosen.is_current and chosen.course.ended_day is None:
-        lines.append(f"next: {planned}" if planned else f"all {chosen.course.plan.planned_doses} planned doses given")
+    if chosen.is_open:
+        lines.append(f"next: {planned}" if planned else _word_plan_met(chosen))
     return StatTile(f"Dose {last.number}, {day}", value, unit, tuple(lines))
+
+
+def _word_plan_met(chosen: ChosenCourse) -> str:
+    planned, given = chosen.course.plan.planned_doses, len(chosen.doses)
+    return f"all {planned} planned doses given" if given == planned else f"{given} doses given, {planned} planned"
 
 
 def _build_effects(chosen: ChosenCourse) -> StatTile:

@@ -70,9 +70,9 @@ def build_timeline(records: PatientRecords, chosen: ChosenCourse, view: View) ->
 
 
 def _build_new(chosen: ChosenCourse, axis: Axis) -> NewBand | None:
-    """Only for the current course, and only where a day has passed since its last dose."""
+    """Only for a course that is open, and only where a day has passed since its last dose."""
     last = chosen.last_dose
-    if last is None or not chosen.is_current or not axis.first_day < last.session.day < axis.last_day:
+    if last is None or not chosen.is_open or not axis.first_day < last.session.day < axis.last_day:
         return None
     return NewBand(last.session.day, "new since last dose")
 
@@ -146,7 +146,8 @@ class _Maker:
             for s in rows
         )
         missed = [s for s in rows if s.status == "missed" and not self.is_dimmed(s)]
-        note = f"missed {self.say_day(missed[-1].day)}" if missed else ""
+        note = f"missed {self.say_day(missed[-1].day)}" if len(missed) == 1 and not self.view.hide_names else ""
+        note = note or (f"{len(missed)} missed" if missed else "")
         return TherapyRow(kind, note, ticks)
 
     def build_effects(self, given: list[SessionRecord]) -> EffectPanel:

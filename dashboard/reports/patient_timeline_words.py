@@ -14,6 +14,8 @@ THRESHOLD_WORDS = {"nhs": "NHS thresholds", "conservative": "conservative thresh
 def word_course_sentence(chosen: ChosenCourse, view: View) -> str:
     """The finding first: where the course's own measure went, then the next one; then what is missing."""
     says = [_word_series(series, chosen, view) for series in _sort_series(chosen)[:2]]
+    if chosen.primary is not None and chosen.primary.last_scored is None:
+        says.insert(0, f"{chosen.primary.instrument.name} has no total, answers are missing")
     if not says:
         says = ["No score in this course yet"]
     if not chosen.doses:
