@@ -28,7 +28,12 @@ def load_patient_course(
     handle, number = selection
     with store.read() as session:
         records = get_patient_course(session, scope, handle, view.as_of_day)
-    facts = build_patient_facts(records, scope.site_id)
+    return build_report(records, scope.site_id, number, view)
+
+
+def build_report(records: PatientRecords, site_id: int, number: int | None, view: View) -> PatientCourse:
+    """The report of records already read: the patient's own facts, judged as a caseload is."""
+    facts = build_patient_facts(records, site_id)
     basis = make_agenda_basis(facts, view, _read_meeting_state(records))
     return build_patient_course(records, basis, to_person(_to_row(records), view), number, view)
 

@@ -47,7 +47,7 @@ def build_next_dose(
         if planned and given
         else "No dose given yet"
         if planned
-        else f"All {given} planned doses given; this is for a further one"
+        else f"{plural(given, 'planned dose')} given; this is for a further one"
         if given == course.plan.planned_doses
         else f"{given} doses given, {course.plan.planned_doses} planned; this is for a further one"
     )
