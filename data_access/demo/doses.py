@@ -58,7 +58,7 @@ class Dosing:
         self.route = starts["route_index"].copy()
         self.level = self._draw_first_level()
         self.bad_early = np.zeros(count, dtype=np.int64)
-        self.own = rng.normal(0, 1.3, (count, len(KINDS)))
+        self.own = rng.normal(0, 1.7, (count, len(KINDS)))
         self.until = self._draw_length()
         self.rhythm = rng.choice((14, 14, 21, 21, 28), count)
         self.open = np.ones(count, dtype=bool)

@@ -33,7 +33,7 @@ MEDICINES = ("sertraline", "escitalopram", "venlafaxine", "lorazepam", "lamotrig
 MEDICINE_SHARES = (0.16, 0.13, 0.09, 0.06, 0.04, 0.05, 0.06)
 
 CLASSES = ("responder", "partial", "late", "non-responder", "deteriorator")
-CLASS_WEIGHTS = (53, 11, 9, 19, 8)
+CLASS_WEIGHTS = (49, 9, 10, 24, 8)
 
 
 def spread_intake(patients: int, told: Ints, as_of_day: int) -> Ints:
@@ -119,10 +119,10 @@ def _draw_response(rng: np.random.Generator, kinds: Ints) -> Columns:
     """Gain, tempo, lateness and what is kept, from the class of each patient."""
     count = len(kinds)
     gain = (
-        np.array([0.79, 0.42, 0.74, 0.05, -0.32])[kinds]
+        np.array([0.81, 0.42, 0.77, 0.05, -0.32])[kinds]
         + rng.normal(0, 1, count) * np.array([0.11, 0.08, 0.1, 0.06, 0.1])[kinds]
     )
-    keeps = np.where(rng.random(count) < 0.25, rng.uniform(0.1, 0.5, count), rng.uniform(0.7, 1.0, count))
+    keeps = np.where(rng.random(count) < 0.20, rng.uniform(0.1, 0.5, count), rng.uniform(0.7, 1.0, count))
     return {
         "kind": kinds.astype(np.int64),
         "gain": np.minimum(gain, 0.92),

@@ -85,9 +85,9 @@ def draw_felt(
     count = len(route)
     habit = np.log(number)[:, None] * _HABIT[route]
     ratio = np.log(dose_ratio)[:, None]
-    logit = _BASE[route] - 0.95 + habit + ratio * _DOSE + (prone[:, None] + own)
+    logit = _BASE[route] - 1.30 + habit + ratio * _DOSE + (prone[:, None] + own)
     present = rng.random((count, len(KINDS))) < 1 / (1 + np.exp(-logit))
-    strength = -1.70 + 4.4 * ratio - 0.22 * np.log(number)[:, None] + 0.4 * prone[:, None]
+    strength = -1.70 + 4.0 * ratio - 0.22 * np.log(number)[:, None] + 0.4 * prone[:, None]
     moderate = rng.random(present.shape) < 1 / (1 + np.exp(-strength))
     severe = moderate & (rng.random(present.shape) < 0.08 + 0.06 * np.clip(ratio, 0, 1))
     severity = (present * (1 + moderate + severe)).astype(np.int8)

@@ -187,11 +187,11 @@ class Teller:
         return self.plan.route == "iv" and day >= get_raised_day(self.as_of_day)
 
     def _effects(self, number: int, day: int) -> tuple[Effect, ...]:
-        """As told, or else ordinary ones: mild, and moderate at two of three IV doses since that was raised."""
+        """As told, or else ordinary ones: mild, and moderate at three of four IV doses since that was raised."""
         if number in self.course.effects:
             return self.course.effects[number]
         turn = number + len(self.story.name)
-        return (STRONGER if self._is_raised(day) and turn % 3 else ORDINARY)[turn % 4]
+        return (STRONGER if self._is_raised(day) and turn % 4 else ORDINARY)[turn % 4]
 
     def _add_readings(self, number: int, session: int) -> None:
         top = self.course.peak.get(number, (146, 86))

@@ -19,7 +19,7 @@ def _share_of_dissociation(route: str, number: int = 1, ratio: float = 1.0) -> f
         np.full(COUNT, ratio),
         np.full(COUNT, number),
         rng.normal(0, 0.85, COUNT),
-        rng.normal(0, 1.3, (COUNT, len(KINDS))),
+        rng.normal(0, 1.7, (COUNT, len(KINDS))),
     )
     return float((felt.severity[:, DISSOCIATION] > 0).mean())
 
