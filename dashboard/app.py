@@ -87,5 +87,4 @@ def _offer(viewer: Viewer) -> list[st.Page]:
     return [
         st.Page(PAGES_FOLDER / entry.file, title=entry.title, url_path=entry.url_path)
         for entry in list_pages(viewer.role)
-        if (PAGES_FOLDER / entry.file).exists()
     ]

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -150,7 +151,11 @@ def build_app() -> st.App:
             Route("/healthz", answer_health),
             Route("/export/{token}", answer_export),
         ],
-        middleware=[Middleware(SecurityHeaders), Middleware(CompressedStatic)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"], www_redirect=False),
+            Middleware(CompressedStatic),
+        ],
         on_script_error=tell_script_error,
     )
 

@@ -70,9 +70,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def context(browser: Browser, server: RunningServer) -> Iterator[BrowserContext]:
-    """A fresh browser profile, 1440 × 900, light, whose relative addresses are the server's."""
+    """One browser profile, 1440 × 900, light, whose relative addresses are the server's; it keeps static files."""
     made = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light", base_url=server.url)
     made.set_default_timeout(15_000)
     yield made

@@ -9,7 +9,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 DEMO = ("--patients", "80", "--seed", "7", "--as-of", "2026-03-04")
 
@@ -63,6 +63,11 @@ def wait_until_healthy(url: str, process: subprocess.Popen[bytes], seconds: floa
 
 
 def wait_for_page(page: Page) -> None:
-    """Return once the page's title stands and the script has ended."""
-    page.wait_for_selector(".kap-page-title")
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    """Return once the page's title stands, its style is there and the script has ended."""
+    page.wait_for_selector("[data-testid=stMain] h1")
+    expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=15_000)
+    # Not wait_for_function: it evaluates text in the page, which the program's own policy forbids.
+    until = time.monotonic() + 15
+    while not page.evaluate("() => getComputedStyle(document.documentElement).getPropertyValue('--ink')"):
+        assert time.monotonic() < until, "The style sheet did not arrive."
+        page.wait_for_timeout(50)
