@@ -49,9 +49,7 @@ def test_a_rule_is_true_of_the_patients_whose_story_it_is(demo: Rows, rule: str)
         assert RULES[rule](demo, _find(demo, name)), name
 
 
-@pytest.mark.parametrize(
-    "as_of", [date(2026, 11, 20), date(2027, 1, 2)], ids=["Friday", "Saturday after Christmas"]
-)
+@pytest.mark.parametrize("as_of", [date(2026, 11, 20), date(2027, 1, 2)], ids=["Friday", "Saturday after Christmas"])
 def test_the_stories_hold_on_whatever_day_the_history_ends(
     sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, as_of: date
 ) -> None:
