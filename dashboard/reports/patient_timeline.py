@@ -65,14 +65,14 @@ def build_timeline(records: PatientRecords, chosen: ChosenCourse, view: View) ->
         effects=maker.build_effects(given) if given else None,
         dissociation=maker.build_dissociation(given) if given else None,
         pressure=maker.build_pressure(given) if any(s.vitals for s in given) else None,
-        new=_build_new(chosen, axis),
+        new=_build_new(chosen, axis, view),
     )
 
 
-def _build_new(chosen: ChosenCourse, axis: Axis) -> NewBand | None:
+def _build_new(chosen: ChosenCourse, axis: Axis, view: View) -> NewBand | None:
     """Only for a course that is open, and only where a day has passed since its last dose."""
     last = chosen.last_dose
-    if last is None or not chosen.is_open or not axis.first_day < last.session.day < axis.last_day:
+    if last is None or not chosen.is_open or not axis.first_day < last.session.day < view.as_of_day:
         return None
     return NewBand(last.session.day, "new since last dose")
 
