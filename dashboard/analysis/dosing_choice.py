@@ -41,10 +41,14 @@ class DosingChoice:
     clinician: int | None = None
 
 
-def dose_mg_kg(dosings: DosingFacts) -> Float64:
-    """Dose per body weight, rounded to the two decimals that are printed; NaN where dose or weight is missing."""
+def dose_mg_kg(dosings: DosingFacts, rows: NDArray[np.int64] | slice = slice(None)) -> Float64:
+    """Dose per body weight of all (or the given) rows, rounded to the two decimals that are printed.
+
+    NaN where dose or weight is missing.
+    """
+    dose, weight = dosings.dose_mg[rows].astype(np.float64), dosings.weight_kg[rows].astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.round(dosings.dose_mg.astype(np.float64) / dosings.weight_kg.astype(np.float64), 2)
+        return np.round(dose / weight, 2)
 
 
 def in_band(dosings: DosingFacts, band: DoseBand, mg_kg: Float64) -> Bool:

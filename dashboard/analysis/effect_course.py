@@ -35,25 +35,24 @@ def summarise_courses(effects: SideEffectFacts, rows: Bool, groups: tuple[tuple[
 
     ``rows``: the side-effect rows counted.
     """
-    index = np.flatnonzero(rows)
-    kind = effects.kind[index]
-    onset, duration = effects.onset_min[index], effects.duration_min[index]
-    gone = effects.resolved_before_leaving[index]
-    group_of = np.full(64, -1, dtype=np.int8)
+    group_of = np.full(64, len(groups), dtype=np.int8)
     for g, codes in enumerate(groups):
         group_of[list(codes)] = g
-    member = group_of[kind]
-    summaries = []
-    for g in range(len(groups) + 1):
-        mine = member == g if g < len(groups) else np.ones(len(index), dtype=np.bool_)
-        known = gone[mine]
-        summaries.append(
-            EffectCourse(
-                int(mine.sum()),
-                *_median(onset[mine]),
-                *_median(duration[mine]),
-                int((known == 1).sum()),
-                int((known != MISSING).sum()),
-            )
+    index = np.flatnonzero(rows)
+    group = group_of[effects.kind[index]]
+    # One sort puts the effects of a group side by side; then each group is a slice.
+    index = index[np.argsort(group, kind="stable")]
+    ends = np.cumsum(np.bincount(group, minlength=len(groups) + 1))[: len(groups)].tolist()
+    onset, duration = effects.onset_min[index], effects.duration_min[index]
+    gone = effects.resolved_before_leaving[index]
+    pieces = [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+    return [
+        EffectCourse(
+            len(gone[piece]),
+            *_median(onset[piece]),
+            *_median(duration[piece]),
+            int((gone[piece] == 1).sum()),
+            int((gone[piece] != MISSING).sum()),
         )
-    return summaries
+        for piece in [*pieces, slice(None)]
+    ]

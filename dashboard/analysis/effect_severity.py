@@ -20,6 +20,15 @@ def had_effect(severity: Int64, codes: tuple[int, ...], at_least: int) -> Bool:
     return np.asarray((severity & (severity >> 1) & _mask(codes, 0b01)) != 0)
 
 
+def count_grades(severity: Int64, codes: tuple[int, ...]) -> tuple[int, int, int]:
+    """Sessions whose worst of these kinds was mild, moderate, severe."""
+    if len(codes) == 1:
+        grades = np.bincount((severity >> (2 * codes[0])) & 3, minlength=4)
+        return int(grades[1]), int(grades[2]), int(grades[3])
+    mild, moderate, severe = (int(had_effect(severity, codes, grade).sum()) for grade in (1, 2, 3))
+    return mild - moderate, moderate - severe, severe
+
+
 def had_any_effect(severity: Int64, at_least: int) -> Bool:
     """True where any kind at all has that severity or more."""
     if at_least == 1:

@@ -60,13 +60,14 @@ def follow_sessions(
     course = _first_courses(dosings, courses, rows, from_day)
     place = np.full(len(courses.id), -1, dtype=np.int64)
     place[course] = np.arange(len(course))
-    keep = rows & (dosings.number >= 1) & (dosings.number <= MOST_SESSIONS) & (dosings.course >= 0)
-    keep[keep] = place[dosings.course[keep]] >= 0
+    keep = np.flatnonzero(rows & (dosings.number >= 1) & (dosings.number <= MOST_SESSIONS) & (dosings.course >= 0))
+    keep = keep[place[dosings.course[keep]] >= 0]
     at = (place[dosings.course[keep]], dosings.number[keep].astype(np.int64) - 1)
+    assessed = dosings.assessed[keep] == 1
     grid = np.zeros((3, len(course), MOST_SESSIONS), dtype=np.bool_)
     grid[0][at] = True
-    grid[1][at] = dosings.assessed[keep] == 1
-    grid[2][at] = event[keep] & (dosings.assessed[keep] == 1)
+    grid[1][at] = assessed
+    grid[2][at] = event[keep] & assessed
     complete = np.logical_and.accumulate(grid[1], axis=1)
     reached = complete.sum(axis=0)
     enough = reached >= max(FEWEST_PATIENTS, int(np.ceil(LEAST_SHARE * len(course))))

@@ -37,42 +37,78 @@ class RateTable:
             return np.asarray(self.events / np.where(self.total > 0, self.total, np.nan))
 
 
-def count_rates(
-    patient: NDArray[np.int32],
-    column: NDArray[np.intp],
-    columns: int,
-    patients: int,
-    effects: Iterable[Bool],
-    unit: CountUnit,
-) -> RateTable:
-    """Count each effect in each column of the assessed sessions.
+@dataclass(frozen=True, eq=False)
+class Clusters:
+    """Assessed sessions grouped by column and patient, counted once for every effect that is asked of them.
 
-    ``patient`` and ``column`` per assessed session (patient row number below ``patients``, column
-    below ``columns``); ``effects`` gives one true-or-false array per effect over the same sessions.
+    ``cell`` per session: column × ``patients`` + place of its patient. ``sizes`` are sessions per column (the
+    last: all together) and patient, ``people`` and ``sessions`` their counts per column, ``sum_n2`` their squares' sum.
+    """
+
+    cell: NDArray[np.int64]
+    columns: int
+    patients: int
+    sizes: Float64
+    people: Int64
+    sessions: Int64
+    sum_n2: Float64
+
+    def spread(self, cell: NDArray[np.int64]) -> Float64:
+        """Sessions of the given cells per column (the last: all together) and patient."""
+        counts = np.bincount(cell, minlength=self.columns * self.patients).reshape(self.columns, self.patients)
+        if self.columns == 1:
+            return np.asarray(counts, dtype=np.float64)
+        return np.vstack([counts, counts.sum(axis=0)]).astype(np.float64)
+
+
+def _number_patients(patient: NDArray[np.int32]) -> tuple[NDArray[np.int64], int]:
+    """Places 0 … m−1 of the patients that occur; the facts are sorted by patient, so no sort is needed there."""
+    steps = np.diff(patient)
+    if (steps < 0).any():
+        found, place = np.unique(patient, return_inverse=True)
+        return np.asarray(place, dtype=np.int64), len(found)
+    place = np.concatenate([np.zeros(min(1, len(patient)), dtype=np.int64), np.cumsum(steps != 0)])
+    return place, int(place[-1]) + 1 if len(place) else 0
+
+
+def group_sessions(patient: NDArray[np.int32], column: NDArray[np.integer] | None = None, columns: int = 1) -> Clusters:
+    """Group assessed sessions by ``column`` (below ``columns``; None: all in one) and by patient row number."""
+    place, patients = _number_patients(patient)
+    cell = place if column is None else column.astype(np.int64) * patients + place
+    empty = np.zeros(0, dtype=np.int64)
+    plain = Clusters(cell, columns, patients, np.zeros((0, 0)), empty, empty, np.zeros(0))
+    sizes = plain.spread(cell)
+    people = (sizes > 0).sum(axis=1).astype(np.int64)
+    sessions = sizes.sum(axis=1).astype(np.int64)
+    return Clusters(cell, columns, patients, sizes, people, sessions, np.einsum("cp,cp->c", sizes, sizes))
+
+
+def count_rates(clusters: Clusters, effects: Iterable[Bool], unit: CountUnit) -> RateTable:
+    """Count each effect in each column of the grouped sessions; ``effects``: one true-or-false array per effect.
+
+    With a single column the last one ("all together") is that column again.
     Source: intervals as in ``intervals.py``.
     """
-    cell = column * patients + patient
-    cells = columns * patients
-    n = _with_all(np.bincount(cell, minlength=cells).reshape(columns, patients))
-    people = (n > 0).sum(axis=1)
-    total = n.sum(axis=1).astype(np.int64) if unit == "sessions" else people
-    sum_n2 = np.einsum("cp,cp->c", n, n)
+    total = clusters.sessions if unit == "sessions" else clusters.people
     events, effective = [], []
     for happened in effects:
-        x = _with_all(np.bincount(cell[happened], minlength=cells).reshape(columns, patients))
+        x = clusters.spread(clusters.cell[happened])
         count = x.sum(axis=1) if unit == "sessions" else (x > 0).sum(axis=1)
         events.append(count.astype(np.int64))
-        effective.append(
-            effective_number(count, total, people, np.einsum("cp,cp->c", x, x), np.einsum("cp,cp->c", x, n), sum_n2)
-            if unit == "sessions"
-            else people.astype(np.float64)
-        )
-    return _finish(unit, np.array(events).reshape(-1, columns + 1), total, np.array(effective).reshape(-1, columns + 1))
+        if unit == "patients":
+            effective.append(clusters.people.astype(np.float64))
+            continue
+        sum_x2, sum_xn = np.einsum("cp,cp->c", x, x), np.einsum("cp,cp->c", x, clusters.sizes)
+        effective.append(effective_number(count, total, clusters.people, sum_x2, sum_xn, clusters.sum_n2))
+    width = len(total)
+    table = _finish(unit, np.array(events).reshape(-1, width), total, np.array(effective).reshape(-1, width))
+    return table if clusters.columns > 1 else _repeat_column(table)
 
 
-def _with_all(counts: Int64) -> Float64:
-    """Counts per column and patient as floats, with a last row for all columns together."""
-    return np.vstack([counts, counts.sum(axis=0)]).astype(np.float64)
+def _repeat_column(table: RateTable) -> RateTable:
+    """The one column once more as "all together"."""
+    twice = [np.repeat(a, 2, axis=1) for a in (table.events, table.effective, table.low, table.high)]
+    return RateTable(table.unit, twice[0], np.repeat(table.total, 2), *twice[1:])
 
 
 def _finish(unit: CountUnit, events: Int64, total: Int64, effective: Float64) -> RateTable:

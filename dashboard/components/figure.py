@@ -1,5 +1,6 @@
 """Figures on the page: no mode bar, no drag, own theme, an alt text, and what was clicked."""
 
+import hashlib
 from typing import Any
 
 import plotly.graph_objects as go
@@ -27,9 +28,18 @@ def show_figure(fig: go.Figure, key: str, alt: str, *, pickable: bool = False) -
     event = st.plotly_chart(
         fig, key=key, theme=None, config=CONFIG, alt=alt, width="stretch", on_select="rerun", selection_mode="points"
     )
-    picked = [point.get("customdata") for point in event["selection"]["points"]]
-    seen = f"_{key}_seen"
-    if picked == st.session_state.get(seen):
+    return _tell_once([point.get("customdata") for point in event["selection"]["points"]], fig, key)
+
+
+def _tell_once(selected: list[Any], fig: go.Figure, key: str) -> list[Any]:
+    """What was clicked since the last run.
+
+    A second click on the same mark takes its selection away: in an unchanged figure that is a click too,
+    and tells the mark again. Where the figure itself changed, an empty selection is only the new figure's.
+    """
+    figure = hashlib.blake2b(fig.to_json().encode(), digest_size=16).digest()
+    before, drawn = st.session_state.get(f"_{key}_seen", ([], figure))
+    st.session_state[f"_{key}_seen"] = (selected, figure)
+    if selected == before or (not selected and figure != drawn):
         return []
-    st.session_state[seen] = picked
-    return [p for p in picked if p is not None]
+    return [p for p in selected or before if p is not None]

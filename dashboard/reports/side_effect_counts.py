@@ -14,7 +14,7 @@ from dashboard.analysis.effect_severity import (
     is_expected_dissociation,
     unwanted_severity,
 )
-from dashboard.analysis.side_effect_rates import RateTable, count_rates
+from dashboard.analysis.side_effect_rates import Clusters, RateTable, count_rates, group_sessions
 from dashboard.reports.side_effect_selection import SideEffectSelection, to_choice
 from data_access.definitions.registry import get_routes, get_side_effect_kinds
 from data_access.definitions.vocabulary import Route
@@ -112,8 +112,14 @@ class Counted:
         known = [r for r in get_routes() if counts[r.code] > 0]
         return tuple(sorted(known, key=lambda r: -int(counts[r.code])))
 
+    def occurs(self, group: EffectGroup) -> bool:
+        """Whether any assessed session has a kind of the group at all."""
+        return any(self.kinds_seen >> (2 * code) & 0b11 for code in group.codes)
+
     def had(self, group: EffectGroup, at_least: int | None = None) -> Bool:
         """Over the assessed sessions: had the effect at the chosen (or a given) severity."""
+        if not self.occurs(group):
+            return np.zeros(len(self.a_severity), dtype=np.bool_)
         return had_effect(self.a_severity, group.codes, at_least or self.selection.severity)
 
     @cached_property
@@ -123,37 +129,63 @@ class Counted:
         return [any_effect, *(self.had(group) for group in listed_groups())]
 
     @cached_property
-    def table(self) -> RateTable:
-        """Rates of ``effects`` by the routes of ``routes``, without a route, and all together, in the chosen unit."""
+    def a_lane(self) -> NDArray[np.intp]:
+        """Place among ``routes`` of each assessed session; one past the last where no route was recorded."""
         lane = np.full(128, len(self.routes), dtype=np.intp)
         for place, route in enumerate(self.routes):
             lane[route.code] = place
-        column = lane[self.facts.dosings.route[self.assessed]]
-        return count_rates(
-            self.a_patient,
-            column,
-            len(self.routes) + 1,
-            len(self.facts.patients.id),
-            self.effects,
-            self.selection.unit,
-        )
+        return lane[self.facts.dosings.route[self.assessed]]
+
+    @cached_property
+    def table(self) -> RateTable:
+        """Rates of ``effects`` by the routes of ``routes``, without a route, and all together, in the chosen unit."""
+        clusters = group_sessions(self.a_patient, self.a_lane, len(self.routes) + 1)
+        return count_rates(clusters, self.effects, self.selection.unit)
+
+    @cached_property
+    def clusters(self) -> Clusters:
+        """The assessed sessions by patient, all routes together."""
+        return group_sessions(self.a_patient)
 
     def rate_of(self, happened: Bool) -> RateTable:
         """The rate of one mask over the assessed sessions, all routes together, in the chosen unit."""
-        column = np.zeros(len(self.assessed), dtype=np.intp)
-        return count_rates(self.a_patient, column, 1, len(self.facts.patients.id), [happened], self.selection.unit)
+        return count_rates(self.clusters, [happened], self.selection.unit)
+
+    @cached_property
+    def kinds_seen(self) -> int:
+        """The packed severities of all assessed sessions laid over each other: which kinds occur at all."""
+        return int(np.bitwise_or.reduce(self.a_severity)) if len(self.a_severity) else 0
 
     @cached_property
     def chosen_count(self) -> int:
         """Sessions (or patients) chosen, assessed or not."""
         if self.selection.unit == "sessions":
             return int(self.rows.sum())
-        return len(np.unique(self.facts.dosings.patient[self.rows]))
+        return group_sessions(self.facts.dosings.patient[self.rows]).patients
 
     @cached_property
     def assessed_count(self) -> int:
         """Sessions (or patients) with an assessment."""
-        return len(self.assessed) if self.selection.unit == "sessions" else len(np.unique(self.a_patient))
+        return len(self.assessed) if self.selection.unit == "sessions" else self.clusters.patients
+
+    @cached_property
+    def apart_count(self) -> int:
+        """Assessed sessions with dissociation that was expected and not distressing."""
+        return int(self.apart[self.assessed].sum())
+
+    @cached_property
+    def substances(self) -> dict[int, set[int]]:
+        """By route code the substance codes (−1: not recorded) of its assessed sessions."""
+        return self._distinct(self.facts.dosings.substance[self.assessed])
+
+    @cached_property
+    def ways_asked(self) -> dict[int, set[int]]:
+        """By route code the ways its assessed sessions were asked (codes, −1: not recorded)."""
+        return self._distinct(self.facts.dosings.asked_how[self.assessed])
+
+    def _distinct(self, code: NDArray[np.int8]) -> dict[int, set[int]]:
+        seen = np.bincount(self.a_lane * 8 + code + 1, minlength=8 * (len(self.routes) + 1)).reshape(-1, 8)
+        return {r.code: set((np.flatnonzero(seen[i]) - 1).tolist()) for i, r in enumerate(self.routes)}
 
     @property
     def left_out(self) -> int:

@@ -10,7 +10,7 @@ from dashboard.analysis.dosing_choice import dose_mg_kg, in_band
 from dashboard.analysis.effect_severity import had_any_effect, had_effect
 from dashboard.analysis.vitals import BIN_MMHG, PressureLimits, find_peaks
 from dashboard.reports.side_effect_counts import Counted, EffectGroup, dissociation_code, get_groups
-from dashboard.reports.side_effect_selection import bands_of, route_word, severity_words
+from dashboard.reports.side_effect_selection import band_words, bands_of, route_word, severity_words
 from dashboard.reports.wording import format_week
 from data_access.definitions.registry import get_route, get_vital_bounds
 from data_access.errors import DefinitionError
@@ -120,7 +120,7 @@ def _band(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
     band = bands_of(route, substance)[int(parts[2])]
     inside = counted.rows & in_band(counted.facts.dosings, band, dose_mg_kg(counted.facts.dosings))
     mask = _assessed(counted, np.asarray(inside)) & had_any_effect(counted.severity, counted.selection.severity)
-    return f"Any side effect, {route_word(route.key)}, {substance}, dose band {int(parts[2]) + 1}", mask
+    return f"Any side effect, {route_word(route.key)}, {substance}, {band_words(band.low, band.high)} mg/kg", mask
 
 
 def _no_weight(counted: Counted, parts: list[str]) -> tuple[str, Bool]:

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import numpy as np
-
 from dashboard.analysis.side_effect_parts import PublishedTick
 from dashboard.reports.side_effect_counts import DISSOCIATION, Counted, EffectGroup
 from dashboard.reports.side_effect_selection import in_period
@@ -56,24 +54,18 @@ def compare_published(counted: Counted, group: EffectGroup, route: Route) -> Pub
     if not _same_window(benchmark, counted):
         known = not benchmark.window.startswith("not stated")
         reasons.append(f"window {benchmark.window}, here {in_period(selection)}" if known else "window not stated")
-    if group.key == DISSOCIATION and bool((counted.apart & counted.rows).any()):
+    if group.key == DISSOCIATION and counted.apart_count:
         reasons.append("expected dissociation counted too")
     if len(group.codes) > 1:
         reasons.append(f"{group.label.lower()}: {benchmark.measure.replace('_', ' ')} alone")
     return Published(benchmark, tuple(reasons))
 
 
-def _lane(counted: Counted, route: Route) -> np.ndarray:
-    lane: np.ndarray = counted.assessed[counted.facts.dosings.route[counted.assessed] == route.code]
-    return lane
-
-
 def _substance_reason(counted: Counted, route: Route, benchmark: Benchmark) -> list[str]:
     if benchmark.substance is None:
         return []
-    given = np.unique(counted.facts.dosings.substance[_lane(counted, route)])
-    wanted = SUBSTANCES.index(benchmark.substance)
-    if len(given) == 0 or given.tolist() == [wanted]:
+    given = counted.substances[route.code]
+    if given in (set(), {SUBSTANCES.index(benchmark.substance)}):
         return []
     return [f"{benchmark.substance} alone, here also other or no substance recorded"]
 
@@ -81,8 +73,8 @@ def _substance_reason(counted: Counted, route: Route, benchmark: Benchmark) -> l
 def _asked_reason(counted: Counted, route: Route, benchmark: Benchmark) -> list[str]:
     if benchmark.how_asked is None:
         return ["how asked not known"]
-    asked = np.unique(counted.facts.dosings.asked_how[_lane(counted, route)])
-    if len(asked) == 0 or asked.tolist() == [ASKED_HOW.index(benchmark.how_asked)]:
+    asked = counted.ways_asked[route.code]
+    if asked in (set(), {ASKED_HOW.index(benchmark.how_asked)}):
         return []
     return [
         "spontaneous reports, here also by checklist"

@@ -139,8 +139,7 @@ def _how_often_denominator(counted: Counted) -> str:
 
 
 def _apart_words(counted: Counted) -> str:
-    apart = int(counted.apart[counted.assessed].sum())
-    return f"Dissociation: without {plural(apart, 'session')} where it was expected and not distressing."
+    return f"Dissociation: without {plural(counted.apart_count, 'session')} where it was expected and not distressing."
 
 
 def asked_words(counted: Counted) -> str:

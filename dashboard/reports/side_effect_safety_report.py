@@ -7,7 +7,7 @@ import numpy as np
 from dashboard.analysis.discordance import FEWEST_SCALES, find_discordant
 from dashboard.analysis.dosing_choice import dose_mg_kg
 from dashboard.analysis.side_effect_parts import PeakHistogram
-from dashboard.analysis.side_effect_rates import count_rates
+from dashboard.analysis.side_effect_rates import count_rates, group_sessions
 from dashboard.analysis.vitals import BIN_MMHG, PressurePeaks, count_peaks, find_peaks
 from dashboard.reports.side_effect_counts import FEW, Counted, dissociation_code
 from dashboard.reports.side_effect_people import pressure_limits
@@ -33,7 +33,7 @@ def dose_words(counted: Counted, row: int) -> str:
     """ "IV 0.75 mg/kg, dose 5": route, dose and number of one session; what is missing is said."""
     dosings = counted.facts.dosings
     route = next((r.short for r in get_routes() if r.code == dosings.route[row]), "route not recorded")
-    mg_kg = float(dose_mg_kg(dosings)[row])
+    mg_kg = float(dose_mg_kg(dosings, slice(row, row + 1))[0])
     mg = float(dosings.dose_mg[row])
     dose = f"{mg_kg:.2f} mg/kg" if mg_kg == mg_kg else f"{mg:g} mg" if mg == mg else "dose not recorded"
     return f"{route} {dose}, dose {int(dosings.number[row])}"
@@ -125,9 +125,7 @@ def _share(counted: Counted, happened: Bool, of: Bool) -> str:
     if 0 < events < FEW:
         return ""
     rows = np.flatnonzero(of)
-    patient = counted.facts.dosings.patient[rows]
-    column = np.zeros(len(rows), dtype=np.intp)
-    table = count_rates(patient, column, 1, len(counted.facts.patients.id), [happened[rows]], "sessions")
+    table = count_rates(group_sessions(counted.facts.dosings.patient[rows]), [happened[rows]], "sessions")
     low, high = float(table.low[0, -1]), float(table.high[0, -1])
     return f": {format_percent(events / len(rows))}, interval {format_interval(low, high)}"
 

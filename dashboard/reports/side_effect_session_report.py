@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.analysis.dosing_choice import dose_mg_kg, in_band
+from dashboard.analysis.dosing_choice import dose_mg_kg
 from dashboard.analysis.effect_severity import had_any_effect
 from dashboard.analysis.intervals import wilson_bounds
 from dashboard.analysis.session_course import FEWEST_PATIENTS, SessionCourse, follow_sessions
 from dashboard.analysis.side_effect_parts import IntervalMark, IntervalRow, SessionCurve
-from dashboard.analysis.side_effect_rates import count_rates
+from dashboard.analysis.side_effect_rates import count_rates, group_sessions
 from dashboard.reports.side_effect_counts import FEW, Counted
 from dashboard.reports.side_effect_sections import ByDose, BySession, CsvTable, CsvValue, Heading
 from dashboard.reports.side_effect_selection import band_words, bands_of, route_word, severity_words
@@ -104,9 +104,9 @@ def _remaining_words(course: SessionCourse) -> str:
 
 def build_by_dose(counted: Counted) -> ByDose:
     """Any side effect by dose band: never over two routes or two substances."""
-    mg_kg = dose_mg_kg(counted.facts.dosings)
+    mg_kg = dose_mg_kg(counted.facts.dosings, counted.assessed)
     rows = [row for r in counted.routes for row in _dose_rows(counted, r, mg_kg)]
-    unknown = int(np.isnan(mg_kg[counted.assessed]).sum())
+    unknown = int(np.isnan(mg_kg).sum())
     sentence = _dose_sentence(rows)
     note = f"Dose or weight not recorded in {plural(unknown, 'assessed session')}, left out." if unknown else ""
     heading = Heading(
@@ -124,24 +124,17 @@ def build_by_dose(counted: Counted) -> ByDose:
 
 
 def _dose_rows(counted: Counted, route: Route, mg_kg: np.ndarray) -> list[IntervalRow]:
-    dosings = counted.facts.dosings
-    present = np.unique(dosings.substance[counted.assessed][dosings.route[counted.assessed] == route.code])
+    lane = np.flatnonzero((counted.a_lane == counted.routes.index(route)) & ~np.isnan(mg_kg))
+    substance = counted.facts.dosings.substance[counted.assessed[lane]]
     rows = []
-    for code in (int(c) for c in present if c >= 0):
-        bands = bands_of(route, SUBSTANCES[code])
-        inside = [in_band(dosings, band, mg_kg)[counted.assessed] for band in bands]
-        keep = np.logical_or.reduce(inside)
-        if not keep.any():
+    for code, word in enumerate(SUBSTANCES):
+        keep = lane[substance == code]
+        if len(keep) == 0:
             continue
-        column = np.argmax(np.vstack(inside), axis=0)[keep]
-        table = count_rates(
-            counted.a_patient[keep],
-            column,
-            len(bands),
-            len(counted.facts.patients.id),
-            [counted.effects[0][keep]],
-            counted.selection.unit,
-        )
+        bands = bands_of(route, word)
+        column = np.searchsorted(route.dose_bands_mg_kg, mg_kg[keep], side="right")
+        clusters = group_sessions(counted.a_patient[keep], column, len(bands))
+        table = count_rates(clusters, [counted.effects[0][keep]], counted.selection.unit)
         marks = [
             _dose_mark(route.key, SUBSTANCES[code], i, band_words(band.low, band.high), table.events[0, i],
                        table.total[i], table.low[0, i], table.high[0, i])

@@ -4,7 +4,8 @@ import numpy as np
 
 from dashboard.analysis.co_occurrence import count_together
 from dashboard.analysis.effect_course import EffectCourse, summarise_courses
-from dashboard.analysis.side_effect_rates import count_rates
+from dashboard.analysis.effect_severity import count_grades
+from dashboard.analysis.side_effect_rates import count_rates, group_sessions
 from dashboard.reports.rate import Rate
 from dashboard.reports.side_effect_counts import FEW, Counted, EffectGroup, get_groups, grouping_note, listed_groups
 from dashboard.reports.side_effect_people import counted_effects
@@ -34,9 +35,7 @@ def build_resolved_tile(counted: Counted, courses: dict[str, EffectCourse]) -> R
     known = rows & (effects.resolved_before_leaving >= 0)
     patient = counted.facts.dosings.patient[effects.dosing[known]]
     gone = effects.resolved_before_leaving[known] == 1
-    table = count_rates(
-        patient, np.zeros(len(patient), dtype=np.intp), 1, len(counted.facts.patients.id), [gone], "sessions"
-    )
+    table = count_rates(group_sessions(patient), [gone], "sessions")
     total = int(table.total[-1])
     low, high = (float(table.low[0, -1]), float(table.high[0, -1])) if total else (None, None)
     rate = Rate(int(table.events[0, -1]), total, "effects", low, high, int(rows.sum()) - total, "not recorded")
@@ -47,7 +46,7 @@ def build_resolved_tile(counted: Counted, courses: dict[str, EffectCourse]) -> R
 
 def build_severity(counted: Counted, courses: dict[str, EffectCourse]) -> SeveritySplit:
     """One line per kind: the six, then every other kind that was seen."""
-    groups = [g for g in get_groups() if g.always_listed or counted.had(g).any()]
+    groups = [g for g in get_groups() if g.always_listed or (counted.occurs(g) and counted.had(g).any())]
     lines = tuple(_line(counted, g, courses[g.key]) for g in groups)
     total = len(counted.assessed)
     others = len(lines) - len(listed_groups())
@@ -92,12 +91,8 @@ def _minutes(value: float | None) -> str:
 
 def _line(counted: Counted, group: EffectGroup, course: EffectCourse) -> SeverityLine:
     least = counted.selection.severity
-    at_least = [int(counted.had(group, s).sum()) if s >= least else 0 for s in (1, 2, 3)]
-    counts = (
-        max(0, at_least[0] - at_least[1]) if least == 1 else 0,
-        max(0, at_least[1] - at_least[2]) if least <= 2 else 0,
-        at_least[2],
-    )
+    grades = count_grades(counted.a_severity, group.codes) if counted.occurs(group) else (0, 0, 0)
+    counts = (grades[0] if least == 1 else 0, grades[1] if least <= 2 else 0, grades[2])
     total, events = len(counted.assessed), sum(counts)
     if events < FEW:
         split, rate = "", f"{events} of {total:,}"

@@ -57,9 +57,10 @@ def _count_weeks(counted: Counted, least: int) -> ControlChart:
     count = MOST_WEEKS if weeks is None else max(LEAST_WEEKS, weeks)
     mondays = mondays_until(last_complete_week(counted.as_of_day), count)
     dosings = counted.facts.dosings
-    rows = counted.everywhere(from_day=int(mondays[0])) & (dosings.assessed == 1)
-    total = count_by_week(dosings.day, rows, mondays)
-    events = count_by_week(dosings.day, rows & had_any_effect(counted.severity, least), mondays)
+    rows = np.flatnonzero(counted.everywhere(from_day=int(mondays[0])) & (dosings.assessed == 1))
+    day = dosings.day[rows]
+    total = count_by_week(day, None, mondays)
+    events = count_by_week(day, had_any_effect(counted.severity[rows], least), mondays)
     return compute_p_chart(mondays, events, total)
 
 

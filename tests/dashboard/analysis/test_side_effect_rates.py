@@ -11,7 +11,7 @@ from dashboard.analysis.effect_severity import (
     unwanted_severity,
 )
 from dashboard.analysis.intervals import count_clusters, newcombe, wilson
-from dashboard.analysis.side_effect_rates import compare_columns, count_rates
+from dashboard.analysis.side_effect_rates import compare_columns, count_rates, group_sessions
 from tests.dashboard.analysis.dosing_rows import make_dosings
 
 NAUSEA, DISSOCIATION, LAST = 5, 4, 22
@@ -65,7 +65,7 @@ EVENT = np.array([True, True, False, True, False, False])
 
 
 def test_sessions_are_counted_per_column_and_together():
-    table = count_rates(PATIENT, COLUMN, 2, 5, [EVENT], "sessions")
+    table = count_rates(group_sessions(PATIENT, COLUMN, 2), [EVENT], "sessions")
     assert table.events.tolist() == [[2, 1, 3]]
     assert table.total.tolist() == [3, 3, 6]
     for column, rows in ((0, COLUMN == 0), (1, COLUMN == 1), (2, COLUMN >= 0)):
@@ -77,21 +77,21 @@ def test_sessions_are_counted_per_column_and_together():
 
 
 def test_a_patient_with_the_effect_in_any_session_counts_once():
-    table = count_rates(PATIENT, COLUMN, 2, 5, [EVENT], "patients")
+    table = count_rates(group_sessions(PATIENT, COLUMN, 2), [EVENT], "patients")
     assert table.events.tolist() == [[1, 1, 2]]
     assert table.total.tolist() == [2, 3, 4]
     assert table.effective.tolist() == [[2, 3, 4]]
 
 
 def test_nothing_assessed_has_no_rate():
-    table = count_rates(PATIENT[:0], COLUMN[:0], 1, 5, [EVENT[:0]], "sessions")
+    table = count_rates(group_sessions(PATIENT[:0]), [EVENT[:0]], "sessions")
     assert table.events.tolist() == [[0, 0]]
     assert np.isnan(table.share).all()
     assert np.isnan(table.low).all()
 
 
 def test_none_observed_stands_on_the_number_of_patients():
-    table = count_rates(PATIENT, np.zeros(6, dtype=np.intp), 1, 5, [np.zeros(6, dtype=bool)], "sessions")
+    table = count_rates(group_sessions(PATIENT), [np.zeros(6, dtype=bool)], "sessions")
     assert table.effective[0, 0] == 4
     assert table.high[0, 0] == pytest.approx(wilson(0, 4).high)  # type: ignore[union-attr]
 
@@ -100,7 +100,7 @@ def test_differences_are_newcombes_on_the_effective_numbers():
     rng = np.random.default_rng(3)
     patient = rng.integers(0, 40, 300).astype(np.int32)
     column, event = rng.integers(0, 2, 300), rng.random(300) < 0.3
-    table = count_rates(patient, column, 2, 40, [event], "sessions")
+    table = count_rates(group_sessions(patient, column, 2), [event], "sessions")
     difference, low, high = compare_columns(table, 0, 1)
     (p1, p2), (n1, n2) = table.share[0, :2], table.effective[0, :2]
     interval = newcombe(p1 * n1, n1, p2 * n2, n2)
