@@ -3,10 +3,10 @@
 from collections import OrderedDict, defaultdict
 from threading import Lock
 
-from data_access.store import Store
 from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
 from data_access.facts.tables import count_bytes
+from data_access.store import Store
 from data_access.versions import get_versions
 
 DEFAULT_MAX_BYTES = 2 * 2**30

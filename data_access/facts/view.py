@@ -19,6 +19,9 @@ from data_access.facts.tables import change_columns, follow, make_read_only
 
 Rows = NDArray[np.int64]
 
+FEW = 8
+"""Below one in this many parents, their rows are looked up; above, all rows are asked in one sweep."""
+
 
 class _OfPatients(Protocol):
     @property
@@ -113,7 +116,13 @@ def _cut_table(table: _OfPatients, day: NDArray[np.int32], patients: _Cut, as_of
 
 
 def _cut_children(parent: NDArray[np.int32], parents: _Cut) -> _Cut:
-    return _Cut(None if parents.rows is None else _gather(parent, parents.rows), len(parent))
+    if parents.rows is None:
+        return _Cut(None, len(parent))
+    if len(parents.rows) * FEW < parents.before:
+        return _Cut(_gather(parent, parents.rows), len(parent))
+    kept = np.zeros(parents.before, np.bool_)
+    kept[parents.rows] = True
+    return _Cut(np.flatnonzero(kept[parent]), len(parent))
 
 
 def _gather(sorted_parent: NDArray[np.int32], wanted: Rows) -> Rows:

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from sqlalchemy import update
 
-from data_access.store import Store
 from data_access.definitions.registry import get_instrument, get_side_effect_kind
 from data_access.errors import NotFound, StoreError
 from data_access.facts import fetch
@@ -13,6 +12,7 @@ from data_access.facts.arrays import MISSING, NEVER, Facts
 from data_access.facts.load import load_facts
 from data_access.facts.tables import count_bytes, get_arrays
 from data_access.models import Screening
+from data_access.store import Store
 from tests.data_access.facts.random_clinic import make_random_clinic
 from tests.factories import (
     DAY,

@@ -4,12 +4,12 @@ from threading import Barrier, Event
 import pytest
 from sqlalchemy.orm import Session
 
-from data_access.store import Store
 from data_access.facts import store as facts_store
 from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
 from data_access.facts.store import FactsStore
 from data_access.facts.tables import count_bytes
+from data_access.store import Store
 from data_access.versions import bump_data_version, bump_meeting_version
 from tests.data_access.facts.random_clinic import make_random_clinic
 from tests.factories import DAY, make_patient, make_screening, make_site

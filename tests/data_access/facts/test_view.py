@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from data_access.store import Store
 from data_access.facts.arrays import MISSING, NEVER, NO_DAY, Facts
 from data_access.facts.load import load_facts
 from data_access.facts.tables import get_arrays
 from data_access.facts.view import view_facts
+from data_access.store import Store
 from tests.data_access.facts.random_clinic import LAST, make_random_clinic
 from tests.factories import (
     DAY,

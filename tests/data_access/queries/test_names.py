@@ -3,7 +3,6 @@ from datetime import date
 import pytest
 from sqlalchemy import event
 
-from data_access.store import Store
 from data_access.days import to_day_number
 from data_access.errors import NotFound
 from data_access.models import Clinician, Patient
@@ -12,7 +11,8 @@ from data_access.queries.clinicians import get_clinicians
 from data_access.queries.freshness import get_last_day
 from data_access.queries.names import PersonRow, get_people
 from data_access.queries.patients import find_patient_id
-from data_access.scope import Scope, decide_scope
+from data_access.scope import Scope, decide_scope, get_patient_ids
+from data_access.store import Store
 from tests.factories import (
     DAY,
     make_assignment,
@@ -96,6 +96,31 @@ def test_names_are_looked_up_by_key_and_never_by_reading_a_table(sqlite_store: S
             find_patient_id(session, scope, mine.handle)
     assert len(plans) >= 4
     assert not [plan for plan in plans if plan.startswith("SCAN")]
+
+
+def test_a_scope_is_read_once_by_its_own_index_and_never_once_for_every_patient(sqlite_store: Store) -> None:
+    with sqlite_store.write() as session:
+        site = make_site(session)
+        boss = make_clinician(session, site, "supervisor")
+        patients = [make_patient(session, site, make_clinician(session, site, supervisor=boss)).id for _ in range(3)]
+    scope = scope_of(sqlite_store, boss)
+    plans: list[str] = []
+
+    def explain(connection: object, cursor: object, statement: str, parameters: object, *_: object) -> None:
+        if not statement.startswith("SELECT"):
+            return
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[attr-defined]
+        plans.extend(row.detail for row in rows if "assignment" in row.detail or "LIST" in row.detail)
+
+    with sqlite_store.read() as session:
+        session.connection()
+        event.listen(sqlite_store.engine, "before_cursor_execute", explain)
+        get_people(session, scope, patients)
+        get_patient_ids(session, scope)
+    by_clinician = "USING COVERING INDEX ix_assignment_in_force (site_id=? AND clinician_id=? AND from_day<?)"
+    assert plans[0].startswith("LIST SUBQUERY")
+    assert all(plan.endswith(by_clinician) for plan in plans[1:])
+    assert len(plans) == 3
 
 
 def test_a_handle_in_scope_is_found(store: Store) -> None:
