@@ -14,6 +14,8 @@ Method = Literal["XmR", "p", "p prime"]
 
 POINTS_NEEDED: Final = 13
 SMALL_EXPECTED: Final = 5.0
+LEAST_EXPECTED: Final = 1.0
+"""Runs, trends and "two of three" need at least so many events, and non-events, expected at the usual point."""
 XMR_FACTOR: Final = 2.66
 SCREEN_FACTOR: Final = 3.267
 MEAN_RANGE_TO_SIGMA: Final = 1.128
@@ -74,8 +76,13 @@ def _finish(
     limits: tuple[Float64, Float64, Float64, Float64],
     exact: NDArray[np.bool_],
     overdispersion: float,
+    rare: bool = False,
 ) -> ControlChart:
-    """Label the points and freeze everything; without 13 points neither limits nor rules."""
+    """Label the points and freeze everything; without 13 points neither limits nor rules.
+
+    ``rare``: fewer than one event (or non-event) is expected at a point. Most points are then 0 (or 1), so that
+    rows of them are chance: only a point beyond a limit is a signal.
+    """
     lower, upper, near_lower, near_upper = limits
     rules: tuple[tuple[Rule, ...], ...] = tuple(() for _ in value)
     signals: tuple[Signal, ...] = ()
@@ -86,7 +93,7 @@ def _finish(
         side = np.where(np.abs(value - mean) <= slack, 0, np.sign(value - mean)).astype(np.int8)
         outside = (value > upper + slack) | (value < lower - slack)
         near = ~outside & ((value > near_upper + slack) | (value < near_lower - slack))
-        signals, rules = find_signals(day, value, side, outside, near)
+        signals, rules = find_signals(day, value, side, outside, near, limits_only=rare)
     arrays = (day, value, *counts, lower, upper, near_lower, near_upper, exact)
     for array in arrays:
         array.setflags(write=False)
@@ -173,4 +180,5 @@ def compute_p_chart(day: ArrayLike, events: ArrayLike, total: ArrayLike) -> Cont
         ends.append(np.clip(np.where(exact, exact_high, high), 0, 1))
     method: Method = "p prime" if sigma_z > 1 else "p"
     limits = (ends[0], ends[1], ends[2], ends[3])
-    return _finish(method, days, value, (x, n), mean, limits, exact, sigma_z)
+    rare = len(n) > 0 and float(np.median(n)) * min(mean, 1 - mean) < LEAST_EXPECTED
+    return _finish(method, days, value, (x, n), mean, limits, exact, sigma_z, rare)

@@ -79,10 +79,12 @@ def find_signals(
     side: NDArray[np.int8],
     outside: NDArray[np.bool_],
     near: NDArray[np.bool_],
+    limits_only: bool = False,
 ) -> tuple[tuple[Signal, ...], tuple[tuple[Rule, ...], ...]]:
     """All signals, ordered by first point, and for every point the rules it is part of.
 
     ``side`` is the sign of value − mean, ``outside`` beyond a limit, ``near`` between two sigma and the limit.
+    ``limits_only`` leaves out runs, trends and "two of three".
     """
     marks: list[list[Rule]] = [[] for _ in value]
     signals: list[Signal] = []
@@ -98,10 +100,10 @@ def find_signals(
 
     for i in np.flatnonzero(outside):
         add("beyond limit", side_of(int(i)), np.array([i]))
-    for a, b in find_runs(side):
+    for a, b in [] if limits_only else find_runs(side):
         add("run", side_of(a), np.arange(a, b + 1))
-    for a, b in find_trends(value):
+    for a, b in [] if limits_only else find_trends(value):
         add("trend", "rising" if value[b] > value[a] else "falling", np.arange(a, b + 1))
-    for points in find_two_of_three(side, near):
+    for points in [] if limits_only else find_two_of_three(side, near):
         add("two of three", side_of(int(points[0])), points)
     return tuple(sorted(signals, key=lambda s: s.first)), tuple(tuple(m) for m in marks)

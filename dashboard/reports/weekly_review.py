@@ -172,7 +172,7 @@ def _chart(
             _hovers(chart, view.as_of_day),
             tuple(f"{key}:{int(day)}" for day in chart.day),
             signal_notes=tuple(ChartNote(s.first, short_signal(s)) for s in chart.current_signals),
-            bad="!!" in sentence,
+            bad="!!" in sentence or not chart.current_signals,
         ),
     )
 

@@ -194,16 +194,22 @@ class Teller:
         return (STRONGER if self._is_raised(day) and turn % 4 else ORDINARY)[turn % 4]
 
     def _add_readings(self, number: int, session: int) -> None:
-        top = self.course.peak.get(number, (146, 86))
-        ready = READY_MIN[self.plan.route]
-        readings = (("before", -12, 126, 78, 98), ("during", 41, *top, self.course.spo2.get(number, 97)),
-                    ("leaving", ready, 130, 80, 98))  # fmt: skip
+        sway = self._sway(number)
+        top = self.course.peak.get(number, (146 + 2 * sway, 86 + sway))
+        ready = READY_MIN[self.plan.route] + 5 * (sway // 2)
+        readings = (("before", -12, 125 + sway, 77 + sway // 2, 98),
+                    ("during", 41, *top, self.course.spo2.get(number, 96 + sway % 3)),
+                    ("leaving", ready, 129 + sway, 79 + sway // 2, 98))  # fmt: skip
         for moment, minutes, systolic, diastolic, spo2 in readings:
             if moment not in self.course.without.get(number, ()):
                 self.rows.vitals.append(
                     {"session": session, "moment": moment, "minutes_from_dose": minutes, "systolic": systolic,
-                     "diastolic": diastolic, "pulse": 74, "spo2": spo2}
+                     "diastolic": diastolic, "pulse": 74 + sway, "spo2": spo2}
                 )  # fmt: skip
+
+    def _sway(self, number: int) -> int:
+        """From -6 to 6, another at every dose and for every patient: no two readings of a told patient are alike."""
+        return (number * 5 + sum(map(ord, self.story.name))) % 13 - 6
 
     def _add_effects(self, number: int, session: int, day: int) -> None:
         for kind, severity in self._effects(number, day):
@@ -212,7 +218,8 @@ class Teller:
             self.rows.effects.append(
                 {"session": session, "kind": kind, "severity": severity, "expected": True if dissociation else None,
                  "distressing": self.course.distress.get(number, 0) if dissociation else None, "serious": serious,
-                 "onset_min": 25, "duration_min": 40 + 15 * severity, "resolved": True,
+                 "onset_min": 25 + 2 * self._sway(number), "duration_min": 40 + 15 * severity + 3 * self._sway(number),
+                 "resolved": True,
                  "action": "laid flat, observed until recovered, stayed two hours longer" if serious else None}
             )  # fmt: skip
 

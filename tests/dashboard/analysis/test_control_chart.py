@@ -178,3 +178,19 @@ def test_a_chart_cannot_be_changed() -> None:
     chart = xmr([1.0, 2.0] * 7)
     with pytest.raises(ValueError, match="read-only"):
         chart.value[0] = 3
+
+
+def test_rows_of_zeros_are_no_signal_where_less_than_one_event_is_expected() -> None:
+    total = np.full(30, 4)
+    rare = np.zeros(30, int)
+    rare[0] = 1
+    assert compute_p_chart(np.arange(30), rare, total).signals == ()
+    frequent = np.zeros(30, int)
+    frequent[:20] = 2
+    assert any(s.rule == "run" for s in compute_p_chart(np.arange(30), frequent, total).signals)
+
+
+def test_a_rare_event_beyond_the_limit_is_still_a_signal() -> None:
+    total, events = np.full(30, 10), np.zeros(30, int)
+    events[-1] = 8
+    assert [s.rule for s in compute_p_chart(np.arange(30), events, total).signals] == ["beyond limit"]
