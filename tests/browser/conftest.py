@@ -49,7 +49,7 @@ def start_server() -> Iterator[Callable[..., RunningServer]]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
     for process in started:
-        process.communicate(timeout=20)
+        process.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")

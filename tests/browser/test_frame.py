@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import signal
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -177,3 +178,17 @@ def test_a_config_file_in_the_current_folder_cannot_unlock_anything(
 def test_another_host_name_is_refused(server: RunningServer):
     status, _, _ = fetch(server.url + "/healthz", Host="evil.example")
     assert status == 400
+
+
+def test_ctrl_c_stops_the_server_while_a_page_is_open(
+    demo_folder: Path, start_server: Callable[..., RunningServer], browser: Browser
+):
+    own = start_server(demo_folder)
+    page = browser.new_page(base_url=own.url)
+    page.goto("/caseload")
+    wait_for_page(page)
+    own.process.send_signal(signal.SIGINT)
+    _, complained = own.process.communicate(timeout=10)
+    page.close()
+    assert own.process.returncode == 0
+    assert b"Traceback" not in complained
