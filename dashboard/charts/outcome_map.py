@@ -40,7 +40,9 @@ def build_outcome_map(
     xs, ys = [p.baseline for p in points], [p.latest for p in points]
     at_case = [caseness] if caseness is not None else []
     x_low, x_high = max(low, min([*xs, *at_case]) - 2) - 1, min(high, max([*xs, *at_case]) + 2) + 1
-    y_low, y_high = low - 2, min(high, max([*xs, *ys, *at_case]) + 1) + 1
+    y_high = min(high, max([*xs, *ys, *at_case]) + 1) + 1
+    # Room for the two lines of words beneath the best score.
+    y_low = low - max(2, round(0.16 * (y_high - low)))
     shapes, labels = _draw_band(tokens, x_low, x_high, y_low, y_high, reliable_points, higher_is_better, caseness)
     if caseness is not None:
         cut = caseness + 0.5 if higher_is_better else caseness - 0.5

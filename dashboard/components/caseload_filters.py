@@ -37,21 +37,21 @@ def show_search() -> str:
     """The search box for a name or code."""
     text = st.text_input(
         "Name or code", key=SEARCH, placeholder="Name or code", label_visibility="collapsed", bind="query-params",
-        width=150, max_chars=60,
+        width=128, max_chars=60,
     )  # fmt: skip
     return text or ""
 
 
 def show_choices(options: CaseloadOptions, search: str) -> CaseloadChoice:
     """The select boxes; one with nothing to choose between is left out."""
-    phase = choice("Phase", options.phases, "phase", width=136)
-    route = choice("Route", options.routes, "route", width=122)
-    diagnosis = choice("Diagnosis", options.diagnoses, "diagnosis", width=142)
-    verdict = choice("Verdict", options.verdicts, "verdict", width=178)
+    phase = choice("Phase", options.phases, "phase", width=122)
+    route = choice("Route", options.routes, "route", width=106)
+    diagnosis = choice("Diagnosis", options.diagnoses, "diagnosis", width=134)
+    verdict = choice("Verdict", options.verdicts, "verdict", width=166)
     several = len(options.therapists) > 2
-    therapist = choice("Therapist", options.therapists, "therapist", width=160) if several else options.therapists[0]
+    therapist = choice("Therapist", options.therapists, "therapist", width=146) if several else options.therapists[0]
     names = {name: key for key, name in options.instruments}
-    instrument = choice("Measure", list(names), "measure", width=104) if len(names) > 1 else next(iter(names))
+    instrument = choice("Measure", list(names), "measure", width=88) if len(names) > 1 else next(iter(names))
     page = st.session_state.get(PAGE) or _read_page()
     return CaseloadChoice(search, read_concern(), phase, route, diagnosis, verdict, therapist, names[instrument], page)
 

@@ -24,7 +24,7 @@ def show_caseload_table(report: Caseload, key: str) -> str | None:
 def _columns(report: Caseload) -> tuple[Column, ...]:
     name, hidden = report.instrument.name, report.names_hidden
     return (
-        Column("Patient", "phase · route", "minmax(138px,1fr)"),
+        Column("Patient", "phase · route", "minmax(138px,1.15fr)"),
         Column("Why discuss", "value, date", "minmax(190px,2fr)"),
         Column(f"{name} course", "dashes: caseness", "104px"),
         Column(f"baseline {ARROW} now", "change", "92px", "right"),
@@ -36,7 +36,7 @@ def _columns(report: Caseload) -> tuple[Column, ...]:
 
 def _row(report: Caseload, row: CaseloadRow) -> TableRow:
     person = row.person
-    below = f"{row.phase} · {row.therapist}" if report.shows_therapist and row.therapist else row.phase
+    below = f"{row.phase} · {row.therapist.split()[-1]}" if report.shows_therapist and row.therapist else row.phase
     named = link_cell(person.label, patient_address(person.handle), below) if person else text_cell("–", below)
     cells = (
         named,

@@ -87,7 +87,7 @@ def find_loss(basis: AgendaBasis, rule: AgendaRule) -> Found:
         caseness = measure.instrument.caseness[basis.view.thresholds]
         sign = "≤" if measure.instrument.higher_is_better else "≥"
         bound = f"{sign} {caseness.threshold if caseness else ''}, {rule.bounds['readings']:g} readings"
-        return LineWords(f"{name} back at caseness after recovery, now {latest}", bound, best_on)
+        return LineWords(f"{name} back at caseness, now {latest}", bound, f"recovered before: {best_on}")
 
     return Found(patient, day, _recorded(basis, measures, place[patient], patient), word)
 

@@ -203,7 +203,7 @@ def _build_row(
     days, totals = basis.get_course_of_scores(row)
     caseness = basis.measure.instrument.caseness[basis.view.thresholds]
     spark_alt = word_spark(basis.measure.instrument.name, totals, caseness.threshold if caseness else None)
-    therapist = basis.clinician_names.get(int(basis.therapist[row]), "") if basis.therapist[row] >= 0 else ""
+    therapist = basis.clinician_names.get(int(basis.therapist[row]), "")
     baseline, latest, change = word_scores(basis.measure, row)
     effects, any_severe = word_side_effects(basis.facts.dosings, int(states.last_dosing[row]))
     due, due_note, is_late = word_due(basis.due, basis.last_day, basis.view, row)

@@ -99,15 +99,18 @@ def word_verdict_note(measure: Measure, split: bool, row: int) -> str:
 def word_due(due: Due, last_day: Int64, view: View, row: int) -> tuple[str, str, bool]:
     """The day the next screening is due, what stands beneath it, and whether it is late."""
     last = int(last_day[row])
-    colon = ":" if view.hide_names else ""
-    said = f"last{colon} {format_day(last, view.as_of_day, view.hide_names)}"
-    last_words = "none yet" if last == NO_DAY else said
+    last_words = "none yet" if last == NO_DAY else _word_last(last, view)
     day = int(due.due_day[row])
     if day == NEVER:
         return "none due", last_words, False
     words = format_day(day, view.as_of_day, view.hide_names)
     late = int(due.late_days[row])
     return (words, f"{late} d late", True) if late else (words, last_words, False)
+
+
+def _word_last(day: int, view: View) -> str:
+    said = format_day(day, view.as_of_day, view.hide_names)
+    return f"last: {said}" if view.hide_names else f"last {said}"
 
 
 def word_spark(name: str, totals: tuple[int, ...], caseness: int | None) -> str:
