@@ -49,7 +49,8 @@ def start_server() -> Iterator[Callable[..., RunningServer]]:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
     for process in started:
-        process.wait(timeout=20)
+        if process.stdout and not process.stdout.closed:
+            process.communicate(timeout=20)
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +75,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser, server: RunningServer) -> Iterator[BrowserContext]:
     """One browser profile, 1440 × 900, light, whose relative addresses are the server's; it keeps static files."""
     made = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light", base_url=server.url)
-    made.set_default_timeout(15_000)
+    made.set_default_timeout(45_000)
     yield made
     made.close()
 
@@ -91,4 +92,5 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
     made.on("console", listen)
     yield made
+    made.close()
     assert not problems, problems

@@ -65,9 +65,9 @@ def wait_until_healthy(url: str, process: subprocess.Popen[bytes], seconds: floa
 def wait_for_page(page: Page) -> None:
     """Return once the page's title stands, its style is there and the script has ended."""
     page.wait_for_selector("[data-testid=stMain] h1")
-    expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=15_000)
+    expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0, timeout=45_000)
     # Not wait_for_function: it evaluates text in the page, which the program's own policy forbids.
-    until = time.monotonic() + 15
+    until = time.monotonic() + 45
     while not page.evaluate("() => getComputedStyle(document.documentElement).getPropertyValue('--ink')"):
         assert time.monotonic() < until, "The style sheet did not arrive."
         page.wait_for_timeout(50)
