@@ -1,6 +1,7 @@
 """The words of a control-chart figure: plain values between a report (which fills them) and the chart."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -26,5 +27,7 @@ class ControlChartWords:
     notes: tuple[ChartNote, ...] = ()
     signal_notes: tuple[ChartNote, ...] = ()
     bad: bool = True
+    worse_side: Literal["above", "below"] | None = None
+    """Where signals are worse: their points are orange and those of the other side blue. None: all by ``bad``."""
     unit: str = "percent"
     """Percent: values are shares, drawn times 100 from 0. Any other word is the unit of the measure (may be empty)."""

@@ -76,8 +76,11 @@ def _x_axis(x: np.ndarray, tokens: Tokens) -> dict[str, Any]:
     """Month starts as ticks, thinned to at most 14; the year with each January."""
     first, last = (np.datetime64(int(v), "ms") for v in (x[0], x[-1]))
     months = np.arange(first.astype("datetime64[M]") + 1, last.astype("datetime64[M]") + 1)
-    months = months[:: max(1, -(-len(months) // 14))]
-    dates = [m.astype("datetime64[D]").item() for m in months]
+    # Steps that divide a year, counted from January, so that the year is always named; none over the y axis.
+    step = next((s for s in (1, 2, 3, 6) if len(months) <= 14 * s), 12)
+    dates = [m.astype("datetime64[D]").item() for m in months if m.astype(np.int64) % step == 0]
+    near = int(x[0]) + int(x[-1] - x[0]) * 0.015
+    dates = [d for d in dates if int(np.datetime64(d, "ms").astype(np.int64)) >= near]
     if dates:
         values = [int(np.datetime64(d, "ms").astype(np.int64)) for d in dates]
         texts = [f"{d:%b %Y}" if d.month == 1 else f"{d:%b}" for d in dates]
@@ -107,12 +110,11 @@ def _limit_traces(chart: ControlChart, x: np.ndarray, scale: float, tokens: Toke
 
 def _points(chart: ControlChart, words: ControlChartWords, x: np.ndarray, scale: float, tokens: Tokens) -> go.Scatter:
     special = chart.special
-    tone = tokens.worse if words.bad else tokens.better
     return go.Scatter(
         x=x, y=chart.value * scale, mode="lines+markers", line={"color": tokens.neutral, "width": LINE - 0.4},
         marker={
             "symbol": np.where(special, "diamond", "circle").tolist(), "size": np.where(special, 10, 6).tolist(),
-            "color": np.where(special, tone, tokens.neutral).tolist(), "opacity": 1, "line": {"width": 0},
+            "color": _point_colours(chart, words, tokens), "opacity": 1, "line": {"width": 0},
         },
         customdata=list(words.picks) if words.picks else None, name="points", cliponaxis=False,
         hovertext=list(words.hovers), hovertemplate="%{hovertext}<extra></extra>",
@@ -120,9 +122,23 @@ def _points(chart: ControlChart, words: ControlChartWords, x: np.ndarray, scale:
     )  # fmt: skip
 
 
+def _point_colours(chart: ControlChart, words: ControlChartWords, tokens: Tokens) -> list[str]:
+    """Grey; in a signal orange where it is worse, blue where it is better; worse wins where both hold."""
+    if words.worse_side is None:
+        tone = tokens.worse if words.bad else tokens.better
+        return [tone if special else tokens.neutral for special in chart.special]
+    worse = {"above": ("above", "rising"), "below": ("below", "falling")}[words.worse_side]
+    colours = [tokens.better if special else tokens.neutral for special in chart.special]
+    for signal in chart.signals:
+        for i in range(signal.first, signal.last + 1):
+            if signal.side in worse and signal.rule in chart.rules[i]:
+                colours[i] = tokens.worse
+    return colours
+
+
 def _margin(chart: ControlChart, words: ControlChartWords, scale: float, tokens: Tokens) -> list[MarginLabel]:
     special = bool(chart.special[-1])
-    tone = (tokens.worse if words.bad else tokens.better) if special else tokens.ink
+    tone = _point_colours(chart, words, tokens)[-1] if special else tokens.ink
     labels = [MarginLabel(float(chart.value[-1]) * scale, escape(words.last), tone, bold=True)]
     labels.append(MarginLabel(chart.mean * scale, escape(words.mean), tokens.ink2))
     if chart.has_limits:

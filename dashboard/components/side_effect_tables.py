@@ -22,7 +22,8 @@ BAR_PX = 118
 
 
 def who(text: str, pick: str) -> str:
-    """A number that opens who is behind it; plain text without a pick."""
+    """A number that opens who is behind it; plain text without a pick. A number keeps its unit on its line."""
+    text = text.replace(" %", "\N{NO-BREAK SPACE}%")
     return f'<span class="kap-who" data-pick="{esc(pick)}">{esc(text)}</span>' if pick else esc(text)
 
 

@@ -25,6 +25,11 @@ FEW: Final = 5
 DISSOCIATION: Final = "dissociation"
 
 
+def has_rate(events: int, total: int) -> bool:
+    """Whether a rate is shown: at least 5 events, or none at all among at least 5."""
+    return events >= FEW or (events == 0 and total >= FEW)
+
+
 @dataclass(frozen=True)
 class EffectGroup:
     """One line of the page: a word on screen and the kinds that count as it."""

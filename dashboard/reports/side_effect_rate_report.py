@@ -8,7 +8,7 @@ from dashboard.analysis.effect_severity import had_any_effect
 from dashboard.analysis.side_effect_parts import IntervalMark, IntervalRow, PublishedTick
 from dashboard.analysis.side_effect_rates import RateTable, compare_columns
 from dashboard.reports.rate import Rate
-from dashboard.reports.side_effect_counts import FEW, Counted, EffectGroup, grouping_note, listed_groups
+from dashboard.reports.side_effect_counts import FEW, Counted, EffectGroup, grouping_note, has_rate, listed_groups
 from dashboard.reports.side_effect_published import Published, compare_published, published_note
 from dashboard.reports.side_effect_sections import (
     CsvTable,
@@ -79,7 +79,7 @@ def _mark(
     route = counted.routes[column]
     events, total = int(table.events[line, column]), int(table.total[column])
     low, high = float(table.low[line, column]), float(table.high[line, column])
-    shown = total > 0 and (events == 0 or events >= FEW)
+    shown = has_rate(events, total)
     share = events / total if shown else None
     return IntervalMark(
         route.key,
@@ -173,7 +173,7 @@ def _rated(counted: Counted, line: int, columns: tuple[int, ...]) -> bool:
     """Whether a line has a rate in every one of these columns: at least 5 events in one, none or 5 in the other."""
     events = [int(counted.table.events[line, c]) for c in columns]
     totals = [int(counted.table.total[c]) for c in columns]
-    return min(totals) > 0 and max(events) >= FEW and all(e == 0 or e >= FEW for e in events)
+    return max(events) >= FEW and all(has_rate(e, n) for e, n in zip(events, totals, strict=True))
 
 
 def _clearest_difference(counted: Counted) -> str:
@@ -221,7 +221,7 @@ def _rates_csv(counted: Counted) -> CsvTable:
     for line, label in enumerate(labels):
         for column, route in columns:
             events, total = int(table.events[line, column]), int(table.total[column])
-            shown = total > 0 and (events == 0 or events >= FEW)
+            shown = has_rate(events, total)
             ends = [float(v[line, column]) * 100 if shown else None for v in (table.low, table.high)]
             rate: CsvValue = round(100 * events / total, 1) if shown else None
             rows.append((label, route, events, total, rate, *(None if e is None else round(e, 1) for e in ends)))
@@ -251,7 +251,9 @@ def build_differences(counted: Counted) -> Differences:
     count = sum(bool(c.interval) for line in cells for c in line)
     heading = Heading(
         "Differences between routes",
-        f"The intervals of {clear} of {count} differences leave out 0; by chance about one in twenty would.",
+        f"The intervals of {clear} of {count} differences leave out 0; by chance about one in twenty would."
+        if count
+        else "",
         "Percentage points with 95 % Newcombe intervals"
         + (" on the effective number of sessions" if counted.selection.unit == "sessions" else "")
         + ". Patients were not allotted to routes by chance: an association, not an effect of the route.",

@@ -10,7 +10,7 @@ from dashboard.analysis.intervals import wilson_bounds
 from dashboard.analysis.session_course import FEWEST_PATIENTS, SessionCourse, follow_sessions
 from dashboard.analysis.side_effect_parts import IntervalMark, IntervalRow, SessionCurve
 from dashboard.analysis.side_effect_rates import count_rates, group_sessions
-from dashboard.reports.side_effect_counts import FEW, Counted
+from dashboard.reports.side_effect_counts import Counted, has_rate
 from dashboard.reports.side_effect_sections import ByDose, BySession, CsvTable, CsvValue, Heading
 from dashboard.reports.side_effect_selection import band_words, bands_of, route_word, severity_words
 from dashboard.reports.wording import format_day, format_percent, plural
@@ -148,7 +148,7 @@ def _dose_rows(counted: Counted, route: Route, mg_kg: np.ndarray) -> list[Interv
 def _dose_mark(
     route: str, substance: str, band: int, words: str, events: int, total: int, low: float, high: float
 ) -> IntervalMark:
-    shown = events == 0 or events >= FEW
+    shown = has_rate(events, total)
     return IntervalMark(
         route,
         float(events / total) if shown else None,
@@ -161,16 +161,18 @@ def _dose_mark(
     )
 
 
+def _rated_marks(row: IntervalRow) -> list[IntervalMark]:
+    return [m for m in row.marks if m.share is not None]
+
+
 def _dose_sentence(rows: Sequence[IntervalRow]) -> str:
     """The route with the most bands that have a rate: its lowest and highest band."""
     best: IntervalRow | None = None
     for row in rows:
-        rated = sum(m.share is not None for m in row.marks)
-        if rated >= 2 and (best is None or rated > sum(m.share is not None for m in best.marks)):
+        if len(_rated_marks(row)) >= 2 and (best is None or len(_rated_marks(row)) > len(_rated_marks(best))):
             best = row
     if best is None:
         return "No route has two dose bands with a rate yet."
-    rated_marks = [m for m in best.marks if m.share is not None]
-    low, high = rated_marks[0], rated_marks[-1]
+    low, high = _rated_marks(best)[0], _rated_marks(best)[-1]
     first, last = (f"{m.rate} at {m.lane} mg/kg ({m.counts})" for m in (low, high))
     return f"{best.label}: {first}, {last}."

@@ -98,9 +98,9 @@ def _line(counted: Counted, group: EffectGroup, course: EffectCourse) -> Severit
         split, rate = "", f"{events} of {total:,}"
     else:
         split = " · ".join(percent_digits(c / total) for c in counts) + " %"
-        table = counted.rate_of(counted.had(group)) if counted.selection.unit == "sessions" else None
-        ends = f", {format_interval(float(table.low[0, -1]), float(table.high[0, -1]))}" if table is not None else ""
-        rate = f"{format_percent(events / total)}{ends}"
+        table = count_rates(counted.clusters, [counted.had(group)], "sessions")
+        ends = format_interval(float(table.low[0, -1]), float(table.high[0, -1]))
+        rate = f"{format_percent(events / total)}, {ends}"
     known = course.resolved_known
     return SeverityLine(
         group.label,

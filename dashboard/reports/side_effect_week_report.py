@@ -49,6 +49,7 @@ def _words(chart: ControlChart, least: int, as_of_day: int) -> ControlChartWords
         _odd_weeks(chart),
         _signal_notes(chart),
         bad=any(s.side in ("above", "rising") for s in chart.current_signals) or not chart.current_signals,
+        worse_side="above",
     )
 
 

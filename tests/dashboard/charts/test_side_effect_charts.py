@@ -142,6 +142,14 @@ def test_only_points_of_a_special_cause_are_orange_diamonds():
     assert np.asarray(points.y).tolist() == pytest.approx((chart.value * 100).tolist())
 
 
+def test_a_signal_on_the_better_side_is_blue():
+    chart = compute_p_chart(20_000 + 7 * np.arange(20), [12] * 8 + [4] * 12, [40] * 20)
+    figure = build_control_chart(chart, words(chart, worse_side="above"), LIGHT)
+    colours = traces(figure)["points"].marker.color
+    assert colours[0] == LIGHT.worse
+    assert colours[-1] == LIGHT.better
+
+
 def test_shares_begin_at_nought_and_measures_do_not():
     chart = p_chart()
     assert build_control_chart(chart, words(chart), LIGHT).layout.yaxis.range[0] == 0

@@ -138,6 +138,13 @@ def test_one_to_four_events_have_a_count_and_no_rate(clinic: Clinic, events: int
     assert csv[0][4] == {"0 %": 0.0, "no rate": None, "25 %": 25.0}[rate]
 
 
+def test_none_among_fewer_than_five_is_no_rate_either(clinic: Clinic):
+    clinic.fill(courses_of_doses(4, lambda k: {}))
+    shown = clinic.report().shown
+    assert shown is not None
+    assert {m.rate for row in shown.how_often.panels[0] for m in row.marks} == {"no rate"}
+
+
 def test_the_denominator_line_says_all_it_must(clinic: Clinic):
     clinic.fill(courses_of_doses(12, lambda k: {"sedation": 2} if k < 6 else None if k < 8 else {}))
     shown = clinic.report().shown
