@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts.theme import SMALL, Tokens, band_shape, build_layout, label, plain_axis
 
-ROW, LEFT, RIGHT = 19, 128, 34
+ROW, LEFT, RIGHT = 19, 166, 34
 
 
 def build_item_heat_map(

@@ -43,5 +43,5 @@ def build_score_timeline(timeline: Timeline, tokens: Tokens) -> go.Figure:
 def _write_as_of(canvas: Canvas, timeline: Timeline) -> None:
     """The as-of day at the end of the axis."""
     canvas.annotations.append(
-        label(timeline.as_of_label, 1, 0, canvas.tokens.ink, xref="paper", yref="paper", xanchor="center", yshift=-17)
+        label(timeline.as_of_label, 1, 0, canvas.tokens.ink, xref="paper", yref="paper", xanchor="center", yshift=-14)
     )

@@ -161,7 +161,7 @@ def _write_threshold(canvas: Canvas, panel: Panel, line: Line, start: float, tak
     lefts = [begin, *(begin + step * (PLOT_WIDTH - width - begin - 8) / 12 for step in range(1, 13))]
     spots = [(left, side) for left in lefts for side in (1, -1)]
     places = [Box(left, y + side * 10 - 7, left + width, y + side * 10 + 7) for left, side in spots]
-    chosen = choose_place(places, taken, Box(0, 0, PLOT_WIDTH, panel.height + 4))
+    chosen = choose_place(places, taken, Box(0, -4, PLOT_WIDTH, panel.height + 12))
     left, side = spots[chosen]
     day = canvas.first_day + left / PLOT_WIDTH * (canvas.last_day - canvas.first_day)
     canvas.annotations.append(

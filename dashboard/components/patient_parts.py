@@ -24,6 +24,7 @@ from dashboard.reports.patient_parts import (
     WhatsNew,
     WhyVerdict,
 )
+from dashboard.reports.patient_tables import PatientTables
 from dashboard.reports.verdict_explanation import Answer, VerdictExplanation
 
 _CHECK = (
@@ -153,14 +154,15 @@ def show_items(maps: Sequence[ItemMap]) -> None:
     show_figure(figure, f"items-{chosen.key}", chosen.alt)
 
 
-def show_tables(tables: Sequence[PatientTable], filename: str) -> None:
+def show_tables(tables: PatientTables, filename: str) -> None:
     """One table at a time behind a selector, with its CSV."""
-    titles = [table.title for table in tables]
+    keys = {title: key for key, title in tables.titles.items()}
+    titles = list(keys)
     with st.container(horizontal=True, vertical_alignment="center"):
         title = st.segmented_control(
             "Table", titles, default=titles[0], key="patient_table", required=True, label_visibility="collapsed"
         )
-        table = next((t for t in tables if t.title == title), tables[0])
+        table = tables.build(keys.get(title or titles[0], "sessions"))
         st.space("stretch")
         if table.rows:
             show_csv_button(

@@ -1,6 +1,6 @@
 """What the patient page says: one frozen report of one patient, one course, one view."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.analysis.course_timeline import Timeline
 from dashboard.analysis.phase import Phase
@@ -14,7 +14,6 @@ from dashboard.reports.patient_parts import (
     Header,
     ItemMap,
     NextDose,
-    PatientTable,
     RiskBanner,
     StatTile,
     WhatsNew,
@@ -22,7 +21,7 @@ from dashboard.reports.patient_parts import (
 )
 from dashboard.reports.patient_says import build_sayings
 from dashboard.reports.patient_series import ChosenCourse, choose_course
-from dashboard.reports.patient_tables import build_tables
+from dashboard.reports.patient_tables import PatientTables
 from dashboard.reports.patient_tiles import build_tiles
 from dashboard.reports.patient_timeline import build_timeline
 from dashboard.reports.patient_timeline_words import word_alt, word_course_sentence, word_denominator
@@ -55,7 +54,7 @@ class CourseReport:
     next_dose: NextDose | None
     exposure: str
     items: tuple[ItemMap, ...]
-    tables: tuple[PatientTable, ...]
+    tables: PatientTables
 
 
 @dataclass(frozen=True)
@@ -73,9 +72,12 @@ def build_patient_course(
     records: PatientRecords, basis: AgendaBasis, person: Person, number: int | None, view: View
 ) -> PatientCourse:
     """Build the report. ``basis`` holds this patient only; ``number`` chooses a course (None: the current one)."""
+    if view.hide_names:
+        records = replace(records, patient=replace(records.patient, name=records.patient.code))
     agenda = build_patient_agenda(basis)
-    chosen = choose_course(records, number, view.thresholds)
     current = choose_course(records, None, view.thresholds)
+    is_other = current is not None and number is not None and number != current.course.number
+    chosen = choose_course(records, number, view.thresholds) if is_other else current
     phase = Phase(int(agenda.standing.states.phase[0]))
     planned = word_next_dose(current, view) if current else ""
     return PatientCourse(
@@ -105,7 +107,7 @@ def _build_course(records: PatientRecords, chosen: ChosenCourse, agenda: Patient
         next_dose=build_next_dose(records, chosen, agenda, view) if chosen.is_current else None,
         exposure=word_exposure(chosen, now, view),
         items=build_item_maps(chosen, view),
-        tables=build_tables(records, chosen, view),
+        tables=PatientTables(records, chosen, view),
     )
 
 

@@ -1,5 +1,7 @@
 """The tables behind the timeline: sessions, screenings, answers, side effects, earlier courses."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from dashboard.reports.patient_dose_words import (
@@ -28,17 +30,26 @@ RIGHT: Final = "right"
 NOT_RECORDED = TableCell("not recorded", worse=True)
 
 
-def build_tables(records: PatientRecords, chosen: ChosenCourse, view: View) -> tuple[PatientTable, ...]:
-    """Every table of the chosen course, newest row first; earlier courses only where there are any."""
-    tables = [
-        _build_sessions(records, chosen, view),
-        _build_screenings(records, chosen, view),
-        _build_answers(records, chosen, view),
-        _build_effects(chosen, view),
-    ]
-    if len(records.courses) > 1:
-        tables.append(_build_courses(records, chosen, view))
-    return tuple(tables)
+@dataclass(frozen=True)
+class PatientTables:
+    """The tables of the chosen course, newest row first: one is built when it is looked at."""
+
+    records: PatientRecords
+    chosen: ChosenCourse
+    view: View
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Title of each table by its key; other courses only where there are any."""
+        titles = {"sessions": "Sessions", "screenings": "Screenings", "answers": "Answers", "effects": "Side effects"}
+        others = len(self.records.courses) - 1
+        if others:
+            titles["courses"] = f"{'Earlier' if self.chosen.is_current else 'Other'} courses ({others})"
+        return titles
+
+    def build(self, key: str) -> PatientTable:
+        """One table by its key."""
+        return _BUILD[key](self.records, self.chosen, self.view)
 
 
 def _day(day: int, view: View) -> str:
@@ -231,7 +242,7 @@ def _word_missing(numbers: list[int]) -> str:
     return f"{'item' if len(numbers) == 1 else 'items'} {', '.join(str(number) for number in numbers)}"
 
 
-def _build_effects(chosen: ChosenCourse, view: View) -> PatientTable:
+def _build_effects(_: PatientRecords, chosen: ChosenCourse, view: View) -> PatientTable:
     rows, plain = [], []
     for dose in reversed(chosen.doses):
         for effect in dose.session.effects:
@@ -330,8 +341,16 @@ def _build_courses(records: PatientRecords, chosen: ChosenCourse, view: View) ->
         TableColumn("doses", RIGHT), TableColumn("route"), TableColumn("scores", width="1fr"), TableColumn("verdict"),
     )  # fmt: skip
     titles = ("course", "began", "ended", "reason", "doses", "measure", "baseline", "latest", "verdict")
-    title = "Earlier courses" if chosen.is_current else "Other courses"
     return PatientTable(
-        "courses", f"{title} ({len(rows)})", columns, tuple(rows), "Each course from its own baseline.", "", titles,
+        "courses", "Other courses", columns, tuple(rows), "Each course from its own baseline.", "", titles,
         tuple(plain),
     )  # fmt: skip
+
+
+_BUILD: Final[dict[str, Callable[[PatientRecords, ChosenCourse, View], PatientTable]]] = {
+    "sessions": _build_sessions,
+    "screenings": _build_screenings,
+    "answers": _build_answers,
+    "effects": _build_effects,
+    "courses": _build_courses,
+}

@@ -1,6 +1,7 @@
 """How numbers and dates are written, the same on every screen, chart and page of paper."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from data_access.days import to_date
 
@@ -10,6 +11,7 @@ ARROW = "\N{RIGHTWARDS ARROW}"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
+@lru_cache(maxsize=8192)
 def format_day(day: int, as_of_day: int, hide_names: bool = False) -> str:
     """ "20 Nov", with the year only when it is not the as-of year; "week of 16 Nov" where names are hidden."""
     date, as_of = to_date(day), to_date(as_of_day)

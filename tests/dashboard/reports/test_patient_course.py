@@ -237,7 +237,7 @@ def test_long_histories_keep_the_baseline_and_say_how_many_are_left_out() -> Non
 
 
 def test_the_session_table_says_what_is_missing_and_counts_it_nowhere() -> None:
-    sessions = shown(report(responder())).tables[0]
+    sessions = shown(report(responder())).tables.build("sessions")
     assert [cell.text for cell in sessions.rows[1]] == [
         "4", "7 Sep", "dosing", "IV", "0.75", "57", "tiredness (mild)", "–", "126/80", "140/80", "not recorded",
     ]  # fmt: skip
@@ -248,7 +248,9 @@ def test_the_session_table_says_what_is_missing_and_counts_it_nowhere() -> None:
         "it counts neither as present nor as absent."
     )
     assert len(sessions.csv_rows) == 10
-    for table in shown(report(responder())).tables:
+    tables = shown(report(responder())).tables
+    for key in tables.titles:
+        table = tables.build(key)
         assert all(len(row) == len(table.csv_titles) for row in table.csv_rows)
         assert all(len(row) == len(table.columns) for row in table.rows)
 
@@ -257,7 +259,7 @@ def test_the_effects_table_tells_serious_and_lasting_ones_apart() -> None:
     given = dose(DOSE_1, effects={})
     bad = effect("dissociation", 3, serious=True, distressing=2, resolved_before_leaving=False, duration_min=240)
     rows = records(replace(given, effects=(bad,)), as_of_day=DOSE_1 + 1)
-    table = next(t for t in shown(report(rows)).tables if t.key == "effects")
+    table = shown(report(rows)).tables.build("effects")
     assert [cell.text for cell in table.rows[0]] == [
         "1", "17 Aug", "Dissociation, serious", "severe", "2 of 3", "10 min", "4 h", "no", "",
     ]  # fmt: skip
@@ -269,9 +271,9 @@ def test_a_form_without_a_total_is_said_to_have_none() -> None:
     found = shown(report(rows))
     assert (found.tiles[0].value, found.tiles[0].lines) == ("no total", ("1 form, answers are missing",))
     assert found.timeline_sentence == "GAD-7 has no total, answers are missing."
-    answers = next(t for t in found.tables if t.key == "answers")
+    answers = found.tables.build("answers")
     assert [cell.text for cell in answers.rows[0]] == ["17 Aug", "GAD-7", "1 – 1 1 1 1 1", "item 2"]
-    screenings = next(t for t in found.tables if t.key == "screenings")
+    screenings = found.tables.build("screenings")
     assert screenings.note == "1 screening, 1 without a total: answers are missing."
 
 
@@ -284,7 +286,7 @@ def test_each_empty_state_is_a_sentence() -> None:
     assert begun.timeline is None
     assert begun.timeline_empty == "Nothing has been recorded in this course yet: no session and no screening."
     assert begun.says == ("Nothing to say yet: a change needs a baseline and a later score.",)
-    assert begun.tables[0].empty == "No session in this course yet."
+    assert begun.tables.build("sessions").empty == "No session in this course yet."
     only = shown(report(records(screening(START + 1, 14), as_of_day=START + 2)))
     assert only.timeline_sentence == "GAD-7 14 on 4 Aug, the only score; no dosing session yet."
     doses = shown(report(records(dose(DOSE_1), as_of_day=DOSE_1 + 1)))
@@ -308,8 +310,9 @@ def test_an_earlier_course_can_be_chosen_and_lies_dimmed_behind_the_later_one() 
     # The earlier course begins within half the later one's length before it only in part: that part is dimmed.
     assert [(point.total, point.dimmed) for point in timeline.scores[0].points] == [(15, False), (9, False)]
     assert "course 1 not on this axis" in shown(found).timeline_denominator
-    courses = next(t for t in shown(found).tables if t.key == "courses")
-    assert courses.title == "Earlier courses (1)"
+    courses = shown(found).tables.build("courses")
+    assert shown(found).tables.titles["courses"] == "Earlier courses (1)"
+    assert shown(report(rows, 1)).tables.titles["courses"] == "Other courses (1)"
     assert [cell.text for cell in courses.rows[0]] == [
         "1", "3 Aug", "2 Sep", "completed", "1", "IV", "GAD-7 16 → 8", "Reliable improvement",
     ]  # fmt: skip
