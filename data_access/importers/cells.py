@@ -69,6 +69,10 @@ CODE = CellKind(
 )
 
 
+ANSWERS = CellKind("whole numbers with commas between them", lambda text, _: text)
+"""Checked against their form, many rows at a time; never read cell by cell."""
+
+
 def one_of(words: Mapping[str, Any] | tuple[str, ...]) -> CellKind:
     """One of some words, in any case; a mapping also says what a word is kept as."""
     values = dict(words) if isinstance(words, Mapping) else {word: word for word in words}

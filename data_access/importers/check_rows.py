@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any, Final
 
-from data_access.importers.cells import CellKind, CellRefused, Clock
+from data_access.importers.cells import ANSWERS, CellKind, CellRefused, Clock
 from data_access.importers.read_csv import Rows
 from data_access.importers.rejection import Rejection, reject_width
 from data_access.importers.source import Source
@@ -81,7 +81,9 @@ class RowReader:
         self.source = source
         columns = {column.name: column for column in source.table.columns}
         self.memories = {
-            name: _Memory(columns[name].kind, clock, columns[name].needed) for name in source.header if name in columns
+            name: _Memory(columns[name].kind, clock, columns[name].needed)
+            for name in source.header
+            if name in columns and columns[name].kind is not ANSWERS
         }
         self.measured = [
             place
@@ -93,8 +95,10 @@ class RowReader:
         """The rows whose cells could all be read, how many were blank, and what was rejected."""
         kept, lines, rejections = [], [], list(rows.rejected)
         width, blank = len(self.source.header), 0
+        telling = self.measured[0] if self.measured else 0
         for line, cells in zip(rows.lines, rows.cells, strict=True):
-            if len(cells) == width and not self._is_blank(cells):
+            # The first test is enough for nearly every row.
+            if len(cells) == width and (cells[telling].strip() or not self._is_blank(cells)):
                 kept.append(cells)
                 lines.append(line)
             elif self._is_blank(cells):

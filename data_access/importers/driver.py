@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Table, bindparam, func, insert, literal, select, type_coerce, update
+from sqlalchemy import Connection, Integer, Table, and_, bindparam, func, insert, literal, select, type_coerce, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import NullType, TypeDecorator, TypeEngine
 
@@ -69,28 +69,34 @@ class Driver:
     def _rows(
         self, table: Table, key: Sequence[str], wanted: Sequence[Values], fields: Sequence[str]
     ) -> Iterable[tuple[int, tuple[Any, ...]]]:
-        places, parts = self._list_wanted(table, key, wanted)
+        listed, place_of, parts = self._list_wanted(table, key, wanted)
         raw = [type_coerce(table.c[name], NullType()) for name in fields]
         same = [table.c[name] == part for name, part in zip(key, parts, strict=True)]
-        query = select(places, *raw).where(table.c.site_id == self.site_id, *same)
+        # An outer join, so that the few wanted keys are always looked up in the many stored ones, never the reverse.
+        both = listed.outerjoin(table, and_(table.c.site_id == self.site_id, *same))
+        # coalesce, because "is not null" would let the database turn the join round again.
+        query = select(place_of, *raw).select_from(both).where(func.coalesce(table.c.id, 0) > 0)
         turns = self._turns(OUT_OF_POSTGRES, table, fields)
-        for place, *row in self.connection.execute(query):
-            values = row if turns is None else [_turn(t, value) for t, value in zip(turns, row, strict=True)]
-            yield int(place), tuple(values)
+        rows = self.connection.execute(query).all()
+        if turns is None:
+            return [(row[0], tuple(row[1:])) for row in rows]
+        return [
+            (int(row[0]), tuple(_turn(turn, value) for turn, value in zip(turns, row[1:], strict=True))) for row in rows
+        ]
 
-    def _list_wanted(self, table: Table, key: Sequence[str], wanted: Sequence[Values]) -> tuple[Any, list[Any]]:
-        """SQL for the wanted keys as rows: the place of each and its parts."""
+    def _list_wanted(self, table: Table, key: Sequence[str], wanted: Sequence[Values]) -> tuple[Any, Any, list[Any]]:
+        """SQL for the wanted keys as rows; for the place of each; for its parts."""
         if self.is_postgres:
             arrays = [
                 literal(self._turn_column(table, name, values), postgresql.ARRAY(self._plain_type(table, name)))
                 for name, values in zip(key, wanted, strict=True)
             ]
-            listed = func.unnest(*arrays).table_valued(*key, with_ordinality="place", name="wanted")
-            return listed.c.place - 1, [listed.c[name] for name in key]
+            listed = func.unnest(*arrays).table_valued(*key, with_ordinality="place").render_derived(name="wanted")
+            return listed, listed.c.place - 1, [listed.c[name] for name in key]
         text = json.dumps(list(zip(*wanted, strict=True)), ensure_ascii=False)
         each = func.json_each(text).table_valued("key", "value", name="wanted")
         parts = [func.json_extract(each.c.value, f"$[{number}]", type_=NullType()) for number in range(len(key))]
-        return type_coerce(each.c.key, Integer), parts
+        return each, type_coerce(each.c.key, Integer), parts
 
     def _plain_type(self, table: Table, name: str) -> TypeEngine[Any]:
         kind = table.c[name].type

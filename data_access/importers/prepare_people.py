@@ -16,10 +16,10 @@ HANDLE_BYTES = 12
 
 def prepare_clinicians(chunk: Chunk, resolver: Resolver) -> Prepared:
     """Clinicians whose supervisors are all known by now."""
-    supervisors = resolver.find_clinicians(chunk, "supervisor")
     for row, (code, supervisor) in enumerate(zip(chunk.values["clinician"], chunk.get("supervisor"), strict=True)):
         if code == supervisor:
             chunk.refuse(row, "supervisor", "must be another clinician")
+    supervisors = resolver.find_clinicians(chunk, "supervisor")
     columns, given = take(chunk, {"code": "clinician", "name": "name", "role": "role"}, {})
     columns["supervisor_id"] = supervisors
     if "supervisor" in chunk.values:

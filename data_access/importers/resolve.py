@@ -82,6 +82,8 @@ class Resolver:
 
     def find_dosings(self, chunk: Chunk, patients: Sequence[int]) -> list[FoundSession | None]:
         """The dosing session each row names by ``session_at``; None where the cell is empty or the row is rejected."""
+        if "session_at" not in chunk.values:
+            return [None] * len(chunk)
         moments = [None if value is None else value[0] for value in chunk.get("session_at")]
         wanted = [
             (patient, moment)

@@ -8,6 +8,7 @@ from typing import Final
 from data_access.definitions.read_vocabulary import SUBSTANCES
 from data_access.definitions.registry import get_vital_bounds
 from data_access.importers.cells import (
+    ANSWERS,
     ANY_DAY,
     BIRTH_DATE,
     CODE,
@@ -210,7 +211,7 @@ SCREENINGS = CsvTable(
         Column("taken_at", MOMENT, "When it was filled in.", needed=True),
         Column(
             "answers",
-            TEXT,
+            ANSWERS,
             "The answers in the order of the form with commas between them, an empty place for a missing one: "
             "“2,3,,1,0,1,2”. Or one column per answer, item_1, item_2 …, instead.",
         ),
