@@ -16,10 +16,12 @@ def build_blood_pressure_peaks(peaks: PeakHistogram, tokens: Tokens, *, height: 
     start = min(int(peaks.edge[0]), peaks.limit - 4 * peaks.width)
     step = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000) if most / s <= 4)
     ticks = list(range(0, most + 1, step))
+    # No pressure right under the 0 of the other axis.
+    pressures = [p for p in range(40, 281, 20) if start + 6 <= p <= end]
     figure = go.Figure(
         layout=build_layout(
             tokens, height=height, left=44, right=18, top=26, bottom=26, bargap=0.08,
-            xaxis=plain_axis(tokens, line=True, range=[start - 2, end + 2], tick0=100, dtick=20),
+            xaxis=plain_axis(tokens, line=True, range=[start - 2, end + 2], tickvals=pressures),
             yaxis=plain_axis(
                 tokens, grid=True, range=[0, most * 1.12], tickvals=ticks, ticktext=[f"{t:,}" for t in ticks]
             ),

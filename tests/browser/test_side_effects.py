@@ -1,0 +1,79 @@
+"""The side-effect page in the real browser: nothing cut or on top of another, and every mark opens its patients."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+TEXTS = """() => [...document.querySelectorAll('.js-plotly-plot')].map(plot => {
+  const box = plot.getBoundingClientRect();
+  const texts = [...plot.querySelectorAll('.annotation-text, .textpoint text, .xtick text, .ytick text, .bartext')]
+    .filter(t => t.textContent.trim())
+    .map(t => {
+      const r = t.getBoundingClientRect(), {left, top} = box;
+      return {text: t.textContent, left: r.left - left, right: r.right - left,
+        top: r.top - top, bottom: r.bottom - top};
+    });
+  return {width: box.width, height: box.height, texts};
+})"""
+PLACE = """([name, index]) => {
+  const plot = [...document.querySelectorAll('.js-plotly-plot')].find(p => p._fullData.some(t => t.name === name));
+  plot.scrollIntoView({block: 'center'});
+  const trace = plot._fullData.find(t => t.name === name), layout = plot._fullLayout;
+  const box = plot.getBoundingClientRect();
+  const x = layout[(trace.xaxis || 'x').replace('x', 'xaxis')], y = layout[(trace.yaxis || 'y').replace('y', 'yaxis')];
+  return [box.left + x._offset + x.l2p(x.d2l(trace.x[index])), box.top + y._offset + y.l2p(y.d2l(trace.y[index]))];
+}"""
+
+
+def open_side_effects(page: Page, query: str = "?period=All") -> None:
+    page.goto(f"/side-effects{query}")
+    expect(page.get_by_text("Which come together")).to_be_visible(timeout=60_000)
+    page.wait_for_function("[...document.querySelectorAll('.js-plotly-plot')].filter(p => p._fullLayout).length == 5")
+    page.wait_for_timeout(500)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_label_of_a_chart_is_cut_or_stands_on_another(page: Page, width: int, height: int, scheme: str):
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    open_side_effects(page)
+    figures = page.evaluate(TEXTS)
+    assert len(figures) == 5
+    for figure in figures:
+        texts = figure["texts"]
+        cut = [t["text"] for t in texts if t["left"] < -1 or t["right"] > figure["width"] + 1 or t["top"] < -1]
+        assert cut == []
+        met = [
+            (a["text"], b["text"])
+            for i, a in enumerate(texts)
+            for b in texts[i + 1 :]
+            if min(a["right"], b["right"]) - max(a["left"], b["left"]) > 1
+            and min(a["bottom"], b["bottom"]) - max(a["top"], b["top"]) > 3
+        ]
+        assert met == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def click_mark(page: Page, trace: str, index: int) -> None:
+    page.evaluate(PLACE, [trace, index])
+    page.wait_for_timeout(300)
+    x, y = page.evaluate(PLACE, [trace, index])
+    page.mouse.move(x - 3, y - 3)
+    page.mouse.move(x, y)
+    page.wait_for_timeout(150)
+    page.mouse.down()
+    page.wait_for_timeout(60)
+    page.mouse.up()
+
+
+def test_a_mark_opens_its_patients_and_a_patient_opens_their_page(page: Page):
+    open_side_effects(page)
+    for _ in range(2):  # the second click on the same mark opens the list again
+        click_mark(page, "iv", 0)
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text("newest first")
+        expect(dialog).to_contain_text(", IV")
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+    page.locator('[data-pick^="patient:"]').first.click()
+    page.wait_for_url("**/patient?**")
