@@ -6,6 +6,7 @@ local day numbers of the site; moments are UTC. None means *not recorded*, never
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from data_access.definitions.vocabulary import ScreeningPlan
@@ -186,7 +187,8 @@ class PatientRecords:
     checks: tuple[CheckRecord, ...]
     seen: tuple[SeenRecord, ...]
 
-    def number_doses(self) -> dict[int, int]:
+    @cached_property
+    def dose_numbers(self) -> dict[int, int]:
         """Number of each dosing session within its course by session id; 0 where it was not attended."""
         counts: dict[int, int] = {}
         numbers = {}
@@ -197,11 +199,16 @@ class PatientRecords:
                 numbers[session.id] = counts[session.course_id] if given else 0
         return numbers
 
+    @cached_property
+    def _cadss(self) -> dict[tuple[int, int], int]:
+        """Highest CADSS total by session id and day."""
+        highest: dict[tuple[int, int], int] = {}
+        for s in self.screenings:
+            if s.instrument == "cadss" and s.session_id is not None and s.total is not None:
+                key = (s.session_id, s.day)
+                highest[key] = max(s.total, highest.get(key, s.total))
+        return highest
+
     def find_cadss(self, session: SessionRecord) -> int | None:
         """The highest CADSS total linked to a dosing session and taken on its day; None where there is none."""
-        totals = [
-            s.total
-            for s in self.screenings
-            if s.session_id == session.id and s.instrument == "cadss" and s.day == session.day and s.total is not None
-        ]
-        return max(totals, default=None)
+        return self._cadss.get((session.id, session.day))

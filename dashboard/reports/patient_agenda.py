@@ -12,7 +12,6 @@ from dashboard.reports.agenda import AgendaLine, build_agenda
 from dashboard.reports.agenda_basis import AgendaBasis
 from dashboard.reports.patient_parts import RiskBanner
 from dashboard.reports.patient_series import ChosenCourse
-from dashboard.reports.verdict_explanation import explain_verdict
 from dashboard.reports.view import View
 from dashboard.reports.wording import format_day
 
@@ -67,10 +66,9 @@ def build_banner(agenda: PatientAgenda, current: ChosenCourse | None, view: View
 def _word_although(current: ChosenCourse | None, view: View) -> str:
     """A risk answer is easily missed where the total is well."""
     series = current.primary if current else None
-    if series is None or series.baseline is None or series.latest is None:
+    if series is None or series.explained is None:
         return ""
-    words = explain_verdict(series.instrument, series.baseline.total, series.latest.total, view.thresholds)
-    verdict = words.in_force(view.thresholds)
+    verdict = series.explained.in_force(view.thresholds)
     return f", although {series.instrument.name} shows {verdict.words.lower()}" if verdict.tone == "better" else ""
 
 

@@ -11,6 +11,7 @@ from dashboard.analysis.baseline import find_pairs, get_anchor_day
 from dashboard.analysis.course_timeline import Standing
 from dashboard.analysis.scores import make_scores
 from dashboard.analysis.verdict import Verdict, judge
+from dashboard.reports.verdict_explanation import VerdictExplanation, explain_verdict
 from data_access.definitions.instrument import Instrument, ThresholdSet
 from data_access.definitions.registry import get_instrument, get_instruments
 from data_access.facts.arrays import MISSING, NEVER, Int64
@@ -48,6 +49,8 @@ class Series:
     baseline: ScreeningRecord | None
     latest: ScreeningRecord | None
     standings: dict[int, Standing]
+    explained: VerdictExplanation | None
+    """Why the verdict is what it is; None for a form that has no total."""
 
     @property
     def scored(self) -> tuple[ScreeningRecord, ...]:
@@ -136,6 +139,7 @@ def _build_series(
     scores = make_scores([0] * len(scored), [s.day for s in scored], _totals(scored))
     pair = find_pairs(scores, np.array([0]), np.array([anchor]), np.array([until]))
     first, last = int(pair.baseline_position[0]), int(pair.latest_position[0])
+    from_total, to_total = (scored[place].total if place != MISSING else None for place in (first, last))
     return Series(
         instrument,
         rows,
@@ -143,6 +147,7 @@ def _build_series(
         scored[first] if first != MISSING else None,
         scored[last] if last != MISSING else None,
         _judge_points(instrument, scored, first, thresholds),
+        explain_verdict(instrument, from_total, to_total, thresholds) if instrument.total_max is not None else None,
     )
 
 

@@ -69,7 +69,7 @@ def _reading(session: SessionRecord, moment: str) -> TableCell:
 
 
 def _build_sessions(records: PatientRecords, chosen: ChosenCourse, view: View) -> PatientTable:
-    numbers = records.number_doses()
+    numbers = records.dose_numbers
     rows, plain = [], []
     for session in reversed(chosen.sessions):
         rows.append(_show_session(records, session, numbers.get(session.id, 0), view))
@@ -314,7 +314,8 @@ def _build_courses(records: PatientRecords, chosen: ChosenCourse, view: View) ->
         first = series.baseline.total if series and series.baseline else None
         last = series.latest.total if series and series.latest else None
         name = get_instrument(course.primary_instrument)
-        verdict = explain_verdict(name, first, last, view.thresholds).in_force(view.thresholds)
+        judged = series.explained if series else None
+        verdict = (judged or explain_verdict(name, None, None, view.thresholds)).in_force(view.thresholds)
         scores = f"{name.name} {'–' if first is None else first} {ARROW} {'–' if last is None else last}"
         end = "open" if course.ended_day is None else _day(course.ended_day, view)
         rows.append(

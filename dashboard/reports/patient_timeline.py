@@ -82,7 +82,7 @@ class _Maker:
 
     def __init__(self, records: PatientRecords, chosen: ChosenCourse, view: View) -> None:
         self.records, self.chosen, self.view = records, chosen, view
-        self.numbers = records.number_doses()
+        self.numbers = records.dose_numbers
 
     def say_day(self, day: int) -> str:
         return format_day(day, self.view.as_of_day, self.view.hide_names)

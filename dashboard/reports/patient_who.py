@@ -7,7 +7,6 @@ from dashboard.reports.patient_dose_words import word_route
 from dashboard.reports.patient_parts import Chip, CourseChoice, Header
 from dashboard.reports.patient_series import ChosenCourse
 from dashboard.reports.people import Person
-from dashboard.reports.verdict_explanation import explain_verdict
 from dashboard.reports.view import View
 from dashboard.reports.wording import EN_DASH, format_day, plural
 from data_access.definitions.diagnoses import name_diagnosis
@@ -89,11 +88,9 @@ def _build_chips(chosen: ChosenCourse, view: View) -> tuple[Chip, ...]:
     chips = []
     for series in chosen.series:
         own = series.instrument.key == chosen.course.primary_instrument
-        if series.instrument.total_max is None or (series.latest is None and not own):
+        if series.explained is None or (series.latest is None and not own):
             continue
-        first = series.baseline.total if series.baseline else None
-        last = series.latest.total if series.latest else None
-        words = explain_verdict(series.instrument, first, last, view.thresholds).in_force(view.thresholds)
+        words = series.explained.in_force(view.thresholds)
         if own or words.key not in ("no_pair", "no_bound"):
             chips.append(Chip(series.instrument.name, words))
     return tuple(chips)

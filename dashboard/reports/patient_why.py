@@ -2,7 +2,7 @@
 
 from dashboard.reports.patient_parts import WhyVerdict
 from dashboard.reports.patient_series import ChosenCourse, Series
-from dashboard.reports.verdict_explanation import explain_verdict, word_room_to_worsen
+from dashboard.reports.verdict_explanation import VerdictExplanation, word_room_to_worsen
 from dashboard.reports.verdict_words import VerdictWords
 from dashboard.reports.view import View
 from dashboard.reports.wording import format_day
@@ -12,22 +12,20 @@ def build_why(chosen: ChosenCourse, view: View) -> WhyVerdict:
     """The verdict's reasons; without a pair, what is missing."""
     primary = chosen.primary
     others = tuple(
-        _explain(series, view)
+        _word_explained(series.explained, view)
         for series in chosen.series
-        if series is not primary and series.instrument.total_max is not None and series.latest is not None
+        if series is not primary and series.explained is not None and series.latest is not None
     )
-    if primary is None or primary.baseline is None or primary.latest is None:
+    if primary is None or primary.baseline is None or primary.latest is None or primary.explained is None:
         return WhyVerdict(_word_missing(chosen, primary, view), None, others, ())
-    explained = explain_verdict(primary.instrument, primary.baseline.total, primary.latest.total, view.thresholds)
     first, last = (format_day(s.day, view.as_of_day, view.hide_names) for s in (primary.baseline, primary.latest))
     room = word_room_to_worsen(primary.instrument, primary.baseline.total or 0, view.thresholds)
-    return WhyVerdict(f"**{explained.scores}**, {first} to {last}", explained, others, (room,) if room else ())
+    return WhyVerdict(
+        f"**{primary.explained.scores}**, {first} to {last}", primary.explained, others, (room,) if room else ()
+    )
 
 
-def _explain(series: Series, view: View) -> tuple[str, VerdictWords]:
-    first = series.baseline.total if series.baseline else None
-    last = series.latest.total if series.latest else None
-    explained = explain_verdict(series.instrument, first, last, view.thresholds)
+def _word_explained(explained: VerdictExplanation, view: View) -> tuple[str, VerdictWords]:
     head, _, tail = explained.sentence.partition(":")
     return f"**{head}:**{tail}", explained.in_force(view.thresholds)
 

@@ -177,7 +177,7 @@ def _build_dosings(records: PatientRecords, rows: Sequence[SessionRecord], cours
         status=_of(np.int8, (SESSION_STATUSES.index(s.status) for s in rows)),
         day=_of(np.int32, (s.day for s in rows)),
         recorded_day=_of(np.int32, (s.recorded_day for s in rows)),
-        number=_of(np.int16, records.number_doses().values()),
+        number=_of(np.int16, records.dose_numbers.values()),
         substance=_of(np.int8, (_place(SUBSTANCES, s.substance) for s in rows)),
         route=_of(np.int8, (None if s.route is None else get_route(s.route).code for s in rows)),
         dose_mg=np.array([np.nan if s.dose_mg is None else s.dose_mg for s in rows], np.float32),
