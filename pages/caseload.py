@@ -29,12 +29,11 @@ with st.container(key="caseload-filters", horizontal=True, vertical_alignment="c
     report = load("caseload", load_caseload, *key, choice)
     with concern:
         show_concern(dict(report.counts))
-    st.space("stretch")
+with title, st.container(horizontal=True, vertical_alignment="center"):
+    show_page_heading(report.title, report.subtitle)
     show_csv_button(
         lambda: make_csv(load("caseload", load_caseload, *key, replace(choice, page=0))), "caseload.csv", "caseload-csv"
     )
-with title:
-    show_page_heading(report.title, report.subtitle)
 
 with st.container(key="caseload-split"):
     left, right = st.columns([2.7, 1], gap="medium")
@@ -56,4 +55,7 @@ elif behind:
     people = load("caseload_behind", load_people_behind, *key, behind)
     if len(people) == 1:
         open_patient(people[0].handle)
-    show_who_are_they(report.outcome_map.title, people, f"{plural(len(people), 'patient')} with equal scores.")
+    words = report.outcome_map.word_mark(behind)
+    show_who_are_they(
+        words, people, f"{plural(len(people), 'patient')} of {report.outcome_map.paired} with two scores."
+    )

@@ -52,11 +52,12 @@ def build_outcome_map(
         ]
         text = f"caseness {'≤' if higher_is_better else '≥'} {caseness}"
         labels.append(label(text, cut, 1, tokens.ink3, size=SMALL, yref="paper", yanchor="top", xshift=3))
-    labels += [
-        label(p.name, p.baseline, p.latest, tokens.ink, size=SMALL, xshift=9, ground=tokens.ground)
-        for p in points
-        if p.name
-    ]
+    for p in points:
+        if p.name:
+            # Left of the mark lies the field of the worse, mostly empty; near the edge the name turns round.
+            left = p.baseline - x_low > (x_high - x_low) / 3
+            side: dict[str, Any] = {"xanchor": "right" if left else "left", "xshift": -9 if left else 9}
+            labels.append(label(p.name, p.baseline, p.latest, tokens.ink, size=SMALL, **side))
     labels.append(label(f"{instrument_name} now", 0, 1, tokens.ink2, xref="paper", yref="paper", xshift=-28, yshift=12))
     ticks = sorted({0, 5, 10, 15, 20, *at_case} if high <= 30 else {*range(low, high + 1, 20), *at_case})
     axis: dict[str, Any] = {"tickmode": "array", "tickvals": ticks}

@@ -60,7 +60,16 @@ def _why(row: CaseloadRow) -> Cell:
     first = (
         f'<span class="kap-why">{shape_svg(line.rule.shape, tone)}<span><b>{esc(line.finding)}</b>{new}</span></span>'
     )
-    return Cell(first, f'<span class="kap-why-below">{esc(f"{row.line_day}{line.detail}{more}")}</span>')
+    return Cell(
+        first, f'<span class="kap-why-below">{esc(_hold_together(f"{row.line_day}{line.detail}{more}"))}</span>'
+    )
+
+
+def _hold_together(text: str) -> str:
+    """A sign and its number, a number and its unit stay on one line."""
+    for pair in ("≥ ", "≤ ", " %", "+1 ", "+2 ", "+3 ", "· +"):
+        text = text.replace(pair, pair.replace(" ", "\N{NO-BREAK SPACE}"))
+    return text
 
 
 def _spark(report: Caseload, row: CaseloadRow) -> str:

@@ -241,7 +241,7 @@ def _word_day(basis: CaseloadBasis, line: AgendaLine) -> str:
 def _word_subtitle(basis: CaseloadBasis, counts: Mapping[str, int], present: int) -> str:
     active = plural(len(basis.active), "active patient")
     if counts["all"] != present:
-        active = f"{counts['all']} of {plural(present, 'patient')} match"
+        active = f"{plural(counts['all'], 'patient')} {'matches' if counts['all'] == 1 else 'match'}"
     return (
         f"{active} · **{counts['discuss']} to discuss**, {counts['watch']} to watch, {counts['none']} without concern"
     )

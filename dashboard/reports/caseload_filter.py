@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from dashboard.analysis.baseline import BASELINE_WINDOW_DAYS
 from dashboard.analysis.due import Due
 from dashboard.analysis.phase import PatientStates, Phase
 from dashboard.analysis.scores import make_key
@@ -20,11 +21,10 @@ from dashboard.reports.caseload_choice import (
     CaseloadChoice,
     CaseloadOptions,
 )
-from dashboard.reports.caseload_words import PHASE_WORDS, get_route_codes
+from dashboard.reports.caseload_words import PHASE_WORDS, get_route_codes, say_day
 from dashboard.reports.dose_words import word_route
 from dashboard.reports.verdict_words import VERDICT_WORDS
 from dashboard.reports.view import View
-from dashboard.reports.wording import format_day
 from dashboard.reports.workload import get_therapist_index
 from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_instruments
@@ -115,16 +115,25 @@ class CaseloadBasis:
         first = (min(page, pages) - 1) * PAGE_ROWS
         return pages, first, first + PAGE_ROWS
 
-    def get_course_of_scores(self, row: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Days and totals of the chosen instrument in one patient's current course (all of them without a course)."""
+    @cached_property
+    def course_of_scores(self) -> tuple[Int64, Int64]:
+        """First and (exclusive) last position of each patient's scores in the current course; without one, of all."""
         scores, states = self.measure.scores, self.states
-        begin = states.started_day[row] - 30 if states.course[row] != MISSING else 0
-        first, last = np.searchsorted(scores.key, make_key([row, row], [begin, self.view.as_of_day + 1]))
-        return tuple(scores.day[first:last].tolist()), tuple(scores.total[first:last].tolist())
+        begin = np.where(states.course == MISSING, 0, states.started_day - BASELINE_WINDOW_DAYS)
+        end = np.full(len(begin), self.view.as_of_day + 1)
+        rows = self.standing.patients
+        first = np.searchsorted(scores.key, make_key(rows, begin)).astype(np.int64)
+        return first, np.searchsorted(scores.key, make_key(rows, end)).astype(np.int64)
+
+    def get_course_of_scores(self, row: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Days and totals of the chosen instrument in one patient's current course."""
+        first, last = self.course_of_scores
+        span = slice(first[row], last[row])
+        return tuple(self.measure.scores.day[span].tolist()), tuple(self.measure.scores.total[span].tolist())
 
     def say_day(self, day: int) -> str:
         """A day in words, blurred where names are hidden."""
-        return format_day(day, self.view.as_of_day, self.view.hide_names)
+        return say_day(day, self.view.as_of_day, self.view.hide_names)
 
 
 def choose_instrument(states: PatientStates, key: str) -> Instrument:

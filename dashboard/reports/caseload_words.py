@@ -1,5 +1,7 @@
 """How the cells of a caseload row are written."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from dashboard.analysis.due import Due
@@ -20,6 +22,12 @@ PHASE_WORDS = {
     Phase.DISCHARGED: "Discharged",
 }
 _SEVERITIES = ((3, "severe"), (2, "moderate"), (1, "mild"))
+
+
+@lru_cache(maxsize=4096)
+def say_day(day: int, as_of_day: int, hide_names: bool) -> str:
+    """``format_day``, remembered: a page says the same few days hundreds of times."""
+    return format_day(day, as_of_day, hide_names)
 
 
 def get_route_codes(facts: Facts, states: PatientStates) -> Int64:
@@ -50,7 +58,7 @@ def word_last_dose(states: PatientStates, view: View, row: int) -> str:
     """The day of the last dose, or that there is none."""
     if states.last_dosing[row] == MISSING:
         return "no dose yet"
-    return format_day(int(states.last_dose_day[row]), view.as_of_day, view.hide_names)
+    return say_day(int(states.last_dose_day[row]), view.as_of_day, view.hide_names)
 
 
 def word_side_effects(dosings: DosingFacts, dosing: int) -> tuple[str, bool]:
@@ -62,7 +70,12 @@ def word_side_effects(dosings: DosingFacts, dosing: int) -> tuple[str, bool]:
         return "", False
     if dosings.assessed[dosing] != 1:
         return "not assessed", False
-    packed = int(dosings.severity[dosing])
+    return _word_severities(int(dosings.severity[dosing]))
+
+
+@lru_cache(maxsize=4096)
+def _word_severities(packed: int) -> tuple[str, bool]:
+    """Words of one packed severity; few different ones fill a clinic."""
     grades = [packed >> (2 * kind.code) & 3 for kind in get_side_effect_kinds()]
     parts = [f"{grades.count(grade)} {word}" for grade, word in _SEVERITIES if grade in grades]
     return ", ".join(parts) or "none", 3 in grades
@@ -103,13 +116,13 @@ def word_due(due: Due, last_day: Int64, view: View, row: int) -> tuple[str, str,
     day = int(due.due_day[row])
     if day == NEVER:
         return "none due", last_words, False
-    words = format_day(day, view.as_of_day, view.hide_names)
+    words = say_day(day, view.as_of_day, view.hide_names)
     late = int(due.late_days[row])
     return (words, f"{late} d late", True) if late else (words, last_words, False)
 
 
 def _word_last(day: int, view: View) -> str:
-    said = format_day(day, view.as_of_day, view.hide_names)
+    said = say_day(day, view.as_of_day, view.hide_names)
     return f"last: {said}" if view.hide_names else f"last {said}"
 
 

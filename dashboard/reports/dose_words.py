@@ -1,11 +1,14 @@
 """How a dosing session is written: route, milligrams, milligrams per kilogram."""
 
+from functools import cache
+
 import numpy as np
 
 from data_access.definitions.registry import get_routes
 from data_access.facts.arrays import MISSING, DosingFacts
 
 
+@cache
 def word_route(code: int) -> str:
     """Short name of a route ("IV"); "route not recorded" where there is none."""
     return next((r.short for r in get_routes() if r.code == code), "route not recorded")

@@ -7,7 +7,7 @@ import numpy as np
 from dashboard.analysis.standing import Measure
 from dashboard.analysis.verdict import Verdict
 from dashboard.reports.verdict_words import VerdictWords, word_verdict
-from dashboard.reports.wording import plural
+from dashboard.reports.wording import ARROW, plural
 from data_access.definitions.instrument import ThresholdSet
 from data_access.facts.arrays import Int64
 
@@ -39,6 +39,16 @@ class OutcomeMap:
     caseness: int | None
     higher_is_better: bool
     marks: tuple[MapMark, ...]
+
+    @property
+    def paired(self) -> int:
+        """How many patients have a mark."""
+        return sum(len(mark.patient_ids) for mark in self.marks)
+
+    def word_mark(self, patient_ids: tuple[int, ...]) -> str:
+        """The scores and verdict of the mark of these patients: "GAD-7 17 → 7, reliable recovery"."""
+        mark = next(m for m in self.marks if m.patient_ids == patient_ids)
+        return f"{self.instrument_name} {mark.baseline} {ARROW} {mark.latest}, {mark.verdict.words.lower()}"
 
 
 def build_outcome_map(measure: Measure, rows: Int64, patient_ids: Int64, thresholds: ThresholdSet) -> OutcomeMap:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from data_access.days import to_date
@@ -28,19 +29,23 @@ class MeetingState:
 
 def get_meeting_state(session: Session, scope: Scope, as_of_day: int) -> MeetingState:
     """Both as they stood at the end of the as-of day: what was seen later was not yet seen."""
-    last_review = (
-        select(func.max(Review.as_of_day))
-        .where(Review.site_id == scope.site_id, Review.as_of_day < as_of_day)
-        .scalar_subquery()
-    )
-    zone, review_day = session.execute(select(Site.time_zone, last_review).where(Site.id == scope.site_id)).one()
+    reviews, seen = _build_statements(scope)
+    zone, review_day = session.execute(reviews, {"as_of_day": as_of_day}).one()
     end = datetime.combine(to_date(as_of_day) + timedelta(days=1), time(0), ZoneInfo(zone)).astimezone(UTC)
-    a = Acknowledgement
+    rows = session.execute(seen, {"end": end}).all()
+    return MeetingState(review_day, tuple((int(patient_id), int(day)) for patient_id, day in rows))
+
+
+@lru_cache(maxsize=256)
+def _build_statements(scope: Scope) -> tuple[Select[str, int], Select[int, int]]:
+    """The time zone with the last review, and the acknowledged events; built once a scope."""
+    r, a = Review, Acknowledgement
+    before = r.as_of_day < bindparam("as_of_day", type_=r.as_of_day.type)
+    last_review = select(func.max(r.as_of_day)).where(r.site_id == scope.site_id, before).scalar_subquery()
     seen = (
         select(a.patient_id, func.max(a.event_day))
-        .where(a.site_id == scope.site_id, a.rule == RULE, a.seen_at < end)
+        .where(a.site_id == scope.site_id, a.rule == RULE, a.seen_at < bindparam("end", type_=a.seen_at.type))
         .where(scope.permits(a.site_id.expression, a.patient_id.expression))
         .group_by(a.patient_id)
     )
-    rows = session.execute(seen).all()
-    return MeetingState(review_day, tuple((int(patient_id), int(day)) for patient_id, day in rows))
+    return select(Site.time_zone, last_review).where(Site.id == scope.site_id), seen

@@ -118,7 +118,7 @@ def test_the_discharged_are_listed_only_with_an_open_risk_or_when_asked_for(told
     assert "Not listed: 1 discharged; choose their phase to see them." in told.load().note
     report = told.load(CaseloadChoice(phase="Discharged"))
     assert set(_rows(report)) == {"Ed Gone", "Flo Gone at risk"}
-    assert report.subtitle.startswith("2 of 6 patients match")
+    assert report.subtitle.startswith("2 patients match · ")
 
 
 @pytest.mark.parametrize(
@@ -175,6 +175,7 @@ def test_the_map_holds_everyone_with_a_pair_and_counts_the_rest(told: Told) -> N
     )
     assert found.denominator == "Grey: within ±3, measurement error. Not shown: 3 of 6 without a pair."
     behind = next(m.patient_ids for m in found.marks if m.latest == 7)
+    assert (found.paired, found.word_mark(behind)) == (3, "GAD-7 17 → 7, reliable recovery")
     people = load_people_behind(told.store, told.facts, told.scope(), View(AS_OF), behind)
     assert [person.label for person in people] == ["Ada Risk", "Ben Better"]
 
