@@ -1,6 +1,7 @@
 """The scored screenings of one instrument, and how one of them is found by day."""
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,8 +23,21 @@ class Scores:
     key: Int64
 
 
+_FOUND: WeakKeyDictionary[ScreeningFacts, dict[int, Scores]] = WeakKeyDictionary()
+
+
 def get_scores(screenings: ScreeningFacts, instrument_code: int) -> Scores:
-    """The screenings of one instrument that could be scored. Forms without a total are left out."""
+    """The screenings of one instrument that could be scored. Forms without a total are left out.
+
+    Remembered for as long as the screenings themselves live: every rule and rate of a view asks for the same few.
+    """
+    found = _FOUND.setdefault(screenings, {})
+    if instrument_code not in found:
+        found[instrument_code] = _find_scores(screenings, instrument_code)
+    return found[instrument_code]
+
+
+def _find_scores(screenings: ScreeningFacts, instrument_code: int) -> Scores:
     rows = np.flatnonzero((screenings.instrument == instrument_code) & (screenings.total != MISSING))
     return make_scores(screenings.patient[rows], screenings.day[rows], screenings.total[rows], rows)
 

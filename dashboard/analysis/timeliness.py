@@ -21,21 +21,22 @@ class DueScreenings:
     on_time: NDArray[np.bool_]
 
 
-def find_due_screenings(facts: Facts, instrument_code: int, until_day: int) -> DueScreenings:
-    """Every due day of one instrument up to ``until_day``: before each attended dose, and at each follow-up month.
+def find_due_screenings(facts: Facts, instrument_code: int, from_day: int, until_day: int) -> DueScreenings:
+    """Every due day of one instrument between two days, both included: before each attended dose, at each follow-up.
 
     Before a dose: in time where a score lies after the dose before it and on or before the day (before dose 1:
     within the protocol's days). Follow-up, counted from the last dose once all planned doses are given: a score
     on or before the due day and at most 14 days early. A score that is not there is late, never left out.
     """
-    before_dose = _due_before_doses(facts, instrument_code)
-    follow_up = _due_at_follow_up(facts, instrument_code)
-    patient, due_day, from_day = (np.concatenate(pair) for pair in zip(before_dose, follow_up, strict=True))
-    past = due_day <= until_day
-    patient, due_day, from_day = patient[past], due_day[past], from_day[past]
+    plans = _plans(facts, instrument_code)
+    before_dose = _due_before_doses(facts, plans, from_day)
+    follow_up = _due_at_follow_up(facts, plans)
+    patient, due_day, earliest = (np.concatenate(pair) for pair in zip(before_dose, follow_up, strict=True))
+    asked = np.flatnonzero((due_day >= from_day) & (due_day <= until_day))
+    patient, due_day, earliest = patient[asked], due_day[asked], earliest[asked]
     scores = get_scores(facts.screenings, instrument_code)
     last_day = pick(scores.day, find_last(scores, patient, due_day), NO_DAY)
-    return DueScreenings(patient, np.full(len(patient), instrument_code), due_day, last_day >= from_day)
+    return DueScreenings(patient, np.full(len(patient), instrument_code), due_day, last_day >= earliest)
 
 
 def _plans(facts: Facts, instrument_code: int) -> list[ProtocolScreening | None]:
@@ -44,29 +45,29 @@ def _plans(facts: Facts, instrument_code: int) -> list[ProtocolScreening | None]
     return [*found, None]
 
 
-def _due_before_doses(facts: Facts, instrument_code: int) -> tuple[Int64, Int64, Int64]:
-    """(patient, due day, first day that is in time) before each attended dose."""
-    plans = _plans(facts, instrument_code)
+def _due_before_doses(facts: Facts, plans: list[ProtocolScreening | None], since: int) -> tuple[Int64, Int64, Int64]:
+    """(patient, due day, first day that is in time) before each attended dose since a day."""
     each = np.array([bool(p and p.before_each_dose) for p in plans])
     first_days = np.array(
         [-1 if p is None or p.before_first_dose_days is None else p.before_first_dose_days for p in plans]
     )
     dosings = facts.dosings
-    rows = np.flatnonzero(dosings.number > 0)
+    attended = np.flatnonzero(dosings.number > 0)
+    place = np.flatnonzero(dosings.day[attended] >= since)
+    rows, before = attended[place], attended[np.maximum(place - 1, 0)]
     protocol = facts.courses.protocol[dosings.course[rows]]
-    number, day = dosings.number[rows], dosings.day[rows].astype(np.int64)
-    before = np.concatenate([[0], day[:-1]]) if len(day) else day
-    first = number == 1
+    day = dosings.day[rows].astype(np.int64)
+    first = dosings.number[rows] == 1
     wanted = np.where(first, first_days[protocol] >= 0, each[protocol])
-    from_day = np.where(first, day - first_days[protocol], before + 1)
-    return dosings.patient[rows][wanted].astype(np.int64), day[wanted], from_day[wanted]
+    earliest = np.where(first, day - first_days[protocol], dosings.day[before].astype(np.int64) + 1)
+    return dosings.patient[rows][wanted].astype(np.int64), day[wanted], earliest[wanted]
 
 
-def _due_at_follow_up(facts: Facts, instrument_code: int) -> tuple[Int64, Int64, Int64]:
+def _due_at_follow_up(facts: Facts, plans: list[ProtocolScreening | None]) -> tuple[Int64, Int64, Int64]:
     """(patient, due day, first day that is in time) at each follow-up month of courses with all planned doses."""
     doses = count_doses(facts.dosings, len(facts.courses.id))
     patients, dues = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for protocol, plan in enumerate(_plans(facts, instrument_code)[:-1]):
+    for protocol, plan in enumerate(plans[:-1]):
         planned = facts.protocols[protocol].planned_doses
         if plan is None or planned == 0:
             continue

@@ -39,14 +39,10 @@ def find_behind_week(facts: Facts, key: str, monday: int, as_of_day: int) -> Beh
         title = "Distressing, moderate or severe side effects"
         return BehindWeek(title, f"{counted}, {week}.", _ids(facts, dosings.patient[happened]))
     if key == "on_time":
-        due = [find_due_screenings(facts, get_instrument(k).code, monday + WEEK_DAYS - 1) for k in MEASURES]
-        patient, day, on_time = (
-            np.concatenate([getattr(d, n) for d in due]) for n in ("patient", "due_day", "on_time")
-        )
-        late = (day >= monday) & ~on_time
-        counted = (
-            f"{int(late.sum()):,} of {plural(int((day >= monday).sum()), 'screening')} due came late or not at all"
-        )
+        due = [find_due_screenings(facts, get_instrument(k).code, monday, monday + WEEK_DAYS - 1) for k in MEASURES]
+        patient, on_time = (np.concatenate([getattr(d, name) for d in due]) for name in ("patient", "on_time"))
+        late = ~on_time
+        counted = f"{int(late.sum()):,} of {plural(len(late), 'screening')} due came late or not at all"
         return BehindWeek("Screenings not on time", f"{counted}, {week}.", _ids(facts, patient[late]))
     return None
 

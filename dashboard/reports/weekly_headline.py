@@ -7,11 +7,10 @@ from dashboard.analysis.cohort_outcomes import Measures
 from dashboard.analysis.timeliness import find_due_screenings
 from dashboard.analysis.weekly_activity import count_doses_given, count_in_treatment, count_starts, rate_drop_outs
 from dashboard.analysis.weekly_outcomes import WeeklyOutcomes, rate_outcomes
-from dashboard.analysis.weekly_safety import rate_monitoring, rate_unwanted_effects
+from dashboard.analysis.weekly_safety import rate_monitoring
 from dashboard.analysis.weekly_series import WeeklyRate, rate_by_week
 from dashboard.analysis.weeks import WEEK_DAYS
 from dashboard.reports.headline_figures import HeadlineFigure, count_figure, rate_figure
-from dashboard.reports.side_effect_counts import dissociation_code
 from dashboard.reports.wording import format_interval, plural
 from data_access.definitions.instrument import ThresholdSet
 from data_access.definitions.registry import get_instrument
@@ -28,7 +27,8 @@ def get_measures() -> Measures:
 def rate_screenings_on_time(facts: Facts, mondays: NDArray[np.int64]) -> WeeklyRate:
     """GAD-7 and PHQ-9 that were due in each week by their protocol, and came in time."""
     until = int(mondays[-1]) + WEEK_DAYS - 1
-    due = [find_due_screenings(facts, get_instrument(key).code, until) for key in MEASURES]
+    since = int(mondays[0])
+    due = [find_due_screenings(facts, get_instrument(key).code, since, until) for key in MEASURES]
     day, on_time, patient = (
         np.concatenate([getattr(d, name) for d in due]) for name in ("due_day", "on_time", "patient")
     )
@@ -94,14 +94,13 @@ def _bounds(outcomes: WeeklyOutcomes, key: str, weekly: WeeklyRate) -> str:
     return f"{unpaired:,} without a paired score: bounds {bounds}"
 
 
-def build_care(facts: Facts, mondays: NDArray[np.int64]) -> list[HeadlineFigure]:
-    """Screenings on time, unwanted effects, monitoring complete, drop-outs."""
+def build_care(
+    facts: Facts, mondays: NDArray[np.int64], unwanted: WeeklyRate, apart: int, on_time: WeeklyRate
+) -> list[HeadlineFigure]:
+    """Screenings on time, unwanted effects (and how many had expected dissociation only), monitoring, drop-outs."""
     ids = facts.patients.id
-    unwanted, apart = rate_unwanted_effects(facts, mondays, dissociation_code())
     return [
-        rate_figure(
-            "on_time", "Screenings on time", rate_screenings_on_time(facts, mondays), mondays, ids, "screenings", "due"
-        ),
+        rate_figure("on_time", "Screenings on time", on_time, mondays, ids, "screenings", "due"),
         rate_figure(
             "unwanted",
             "Distressing, moderate or severe",

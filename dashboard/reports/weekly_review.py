@@ -83,6 +83,9 @@ def build_weekly_review(facts: Facts, view: View, agenda: Agenda, whats_new: Wha
     monday = last_complete_week(view.as_of_day)
     mondays = mondays_until(monday, CHARTED_WEEKS)
     outcome_figures, outcomes = build_outcomes(facts, mondays, view.thresholds)
+    unwanted, apart = rate_unwanted_effects(facts, mondays, dissociation_code())
+    on_time = rate_screenings_on_time(facts, mondays)
+    care = build_care(facts, mondays, unwanted, apart, on_time)
     lines = agenda.top_lines()
     discuss = lines[agenda.is_discuss()[lines]]
     words = agenda.word(discuss[:most_lines])
@@ -90,12 +93,12 @@ def build_weekly_review(facts: Facts, view: View, agenda: Agenda, whats_new: Wha
         monday,
         f"Week of {format_week(monday, view.as_of_day)}",
         whats_new,
-        (*build_activity(facts, mondays), *outcome_figures, *build_care(facts, mondays)),
+        (*build_activity(facts, mondays), *outcome_figures, *care),
         _figures_note(monday, view, outcomes),
         words,
         _agenda_sentence(len(discuss), len(words)),
         _aside(agenda, discuss, len(lines) - len(discuss)),
-        build_charts(facts, mondays, view),
+        build_charts(unwanted, on_time, mondays, view),
     )
 
 
@@ -123,9 +126,10 @@ def _aside(agenda: Agenda, discuss: Int64, watched: int) -> str:
     return f"{plural(len(discuss), 'patient')}, {new:,} new · {watched:,} more to watch"
 
 
-def build_charts(facts: Facts, mondays: NDArray[np.int64], view: View) -> tuple[WeeklyChart, ...]:
+def build_charts(
+    unwanted: WeeklyRate, on_time: WeeklyRate, mondays: NDArray[np.int64], view: View
+) -> tuple[WeeklyChart, ...]:
     """The two weekly p charts: unwanted side effects, and screenings on time."""
-    unwanted, _ = rate_unwanted_effects(facts, mondays, dissociation_code())
     return (
         _chart(
             "unwanted",
@@ -139,7 +143,7 @@ def build_charts(facts: Facts, mondays: NDArray[np.int64], view: View) -> tuple[
         _chart(
             "on_time",
             "Screenings on time",
-            rate_screenings_on_time(facts, mondays),
+            on_time,
             mondays,
             view,
             "of the GAD-7 and PHQ-9 due in each week by the protocol",

@@ -1,6 +1,7 @@
 """The facts as plain numpy arrays, read-only and without names or free text.
 
-Every table is a frozen dataclass of equally long one-dimensional arrays. Columns
+Every table is a frozen dataclass of equally long one-dimensional arrays; two tables are the same only if
+they are the same object, so that what was computed from one can be remembered with it. Columns
 named ``patient``, ``course``, ``dosing`` hold row numbers of the table of that
 name *in the same Facts object*. Days are local day numbers since 1970-01-01.
 ``MISSING`` stands for an absent small number, ``NEVER`` for a day that has not come.
@@ -31,7 +32,7 @@ Float32 = NDArray[np.float32]
 Bool = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PatientFacts:
     """One row per patient, sorted by id."""
 
@@ -45,7 +46,7 @@ class PatientFacts:
     referred_day: Int32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AssignmentFacts:
     """One row per assignment; ``clinician`` indexes ``Facts.clinicians``; ``until`` is exclusive (NEVER: open)."""
 
@@ -55,7 +56,7 @@ class AssignmentFacts:
     until_day: Int32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CourseFacts:
     """One row per course, sorted by patient and number."""
 
@@ -72,7 +73,7 @@ class CourseFacts:
     """Instrument code."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ScreeningFacts:
     """One row per screening, sorted by patient, instrument, day, time of day."""
 
@@ -86,7 +87,7 @@ class ScreeningFacts:
     recorded_day: Int32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SessionFacts:
     """One row per session of any kind and status, sorted by patient, day, time of day."""
 
@@ -99,7 +100,7 @@ class SessionFacts:
     recorded_day: Int32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DosingFacts:
     """One row per dosing session of any status, sorted by patient, day, time of day."""
 
@@ -140,7 +141,7 @@ class DosingFacts:
     escort: Int8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SideEffectFacts:
     """One row per side effect, in the order of its dosing session."""
 
@@ -156,7 +157,7 @@ class SideEffectFacts:
     resolved_before_leaving: Int8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CheckFacts:
     """One row per long-term check that was done; ``check`` indexes ``Facts.checks``."""
 
@@ -204,7 +205,7 @@ class ProtocolRow:
     long_term_checks: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
     """All facts of one site at one data version; after ``view`` cut to one scope and one as-of day.
 
