@@ -11,7 +11,7 @@ from data_access.importers.source import open_sources
 FILES: Mapping[str, str] = {
     "site.csv": "site,name,time_zone\nHILL,Hill Clinic,Europe/London\n",
     "clinicians.csv": (
-        "clinician,name,role,supervisor\nT1,Ana Ruiz,therapist,S1\nS1,Ben Oyelaran,supervisor,D1\nD1,Cy Lund,director,\n"
+        "clinician,name,role,supervisor\nT1,Ana Ruiz,therapist,S1\nS1,Ben Oye,supervisor,D1\nD1,Cy Lund,director,\n"
     ),
     "patients.csv": (
         "patient,name,birth_date,sex,diagnoses,contraindications,consent_date\n"

@@ -84,17 +84,17 @@ def test_the_line_of_a_row_after_line_breaks_in_cells_is_right(sqlite_store: Sto
 
 
 def test_without_a_clinic_the_first_import_says_how_to_name_it(sqlite_store: Store, tmp_path: Path) -> None:
-    with pytest.raises(ImportRefused, match="holds no clinic yet. Give --site-name and --time-zone"):
+    with pytest.raises(ImportRefused, match=r"holds no clinic yet\. Give --site-name and --time-zone"):
         import_clinic(sqlite_store, tmp_path, site="")
     sources = open_sources(write_clinic(tmp_path / "other", site=""))
-    with pytest.raises(ImportRefused, match="There is no time zone “London”. Did you mean Europe/London"):
+    with pytest.raises(ImportRefused, match=r"There is no time zone “London”\. Did you mean Europe/London"):
         import_sources(sqlite_store, sources, SiteWish("Hill", "London"))
     assert import_sources(sqlite_store, sources, SiteWish("Hill", "Europe/London")).site_name == "Hill"
 
 
 def test_another_clinic_or_time_zone_never_joins_this_one(sqlite_store: Store, tmp_path: Path) -> None:
     import_clinic(sqlite_store, tmp_path)
-    with pytest.raises(ImportRefused, match="holds the clinic “Hill Clinic”"):
+    with pytest.raises(ImportRefused, match=r"holds the clinic “Hill Clinic”"):
         import_clinic(sqlite_store, tmp_path, site=FILES["site.csv"].replace("HILL", "DALE"))
     with pytest.raises(ImportRefused, match="its time zone cannot become Europe/Paris"):
         import_clinic(sqlite_store, tmp_path, site=FILES["site.csv"].replace("London", "Paris"))
@@ -108,7 +108,7 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_half_written(sqlite_store: Sto
     with sqlite_store.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 20}")
-    with pytest.raises(StoreError, match="is full. Make room and try again; nothing was written"):
+    with pytest.raises(StoreError, match=r"is full\. Make room and try again; nothing was written"):
         import_sources(sqlite_store, sources)
     with sqlite_store.read() as session:
         assert session.scalar(text("SELECT count(*) FROM patient")) == 2

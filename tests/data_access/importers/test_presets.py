@@ -125,7 +125,7 @@ def test_every_preset_is_sound() -> None:
 
 
 def test_an_unknown_preset_and_a_file_of_another_shape_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ImportRefused, match="There is no preset “nope”. There are: psilodep2"):
+    with pytest.raises(ImportRefused, match=r"There is no preset “nope”\. There are: psilodep2"):
         get_preset("nope")
     path = tmp_path / "other.csv"
     path.write_text("a,b\n1,2\n", encoding="utf-8")
