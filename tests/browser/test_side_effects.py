@@ -27,7 +27,12 @@ PLACE = """([name, index]) => {
 def open_side_effects(page: Page, query: str = "?period=All") -> None:
     page.goto(f"/side-effects{query}")
     expect(page.get_by_text("Which come together")).to_be_visible(timeout=60_000)
-    page.wait_for_function("[...document.querySelectorAll('.js-plotly-plot')].filter(p => p._fullLayout).length == 5")
+    # Not wait_for_function: it evaluates a string in the page, which the content security policy refuses.
+    drawn = "[...document.querySelectorAll('.js-plotly-plot')].filter(p => p._fullLayout).length"
+    for _ in range(200):
+        if page.evaluate(drawn) == 5:
+            break
+        page.wait_for_timeout(200)
     page.wait_for_timeout(500)
 
 
