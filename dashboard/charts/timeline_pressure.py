@@ -48,18 +48,23 @@ def _draw_tent(
     )  # fmt: skip
 
 
+def _word_peak(tent: Tent, peak: int, limit: int) -> str:
+    """The systolic peak; with the diastolic where that one is the reason for the flag."""
+    return f"{peak}/{tent.diastolic[1]}" if tent.flagged and peak < limit and tent.diastolic[1] else f"{peak}"
+
+
 def _write_peaks(canvas: Canvas, panel: Panel, tents: tuple[Tent, ...], limit: int) -> None:
     """Systolic peaks in figures, flagged ones orange and bold with a diamond; sentences on hover."""
     tokens = canvas.tokens
     tops = [tent.systolic[1] or tent.systolic[0] or tent.systolic[2] or tent.diastolic[1] for tent in tents]
     flagged = [index for index, tent in enumerate(tents) if tent.flagged]
-    kept = thin([canvas.to_x(tent.day) for tent in tents], 23, flagged[::-1])
+    kept = thin([canvas.to_x(tent.day) for tent in tents], 26, flagged[::-1])
     for index, tent in enumerate(tents):
         peak = tent.systolic[1]
         if index in kept and peak is not None:
             colour = tokens.worse if tent.flagged else tokens.ink3 if tent.dimmed else tokens.ink2
             canvas.annotations.append(
-                label(f"{peak}", tent.day, peak, colour, bold=tent.flagged, yref=panel.ref, xanchor="center", yshift=12,
+                label(_word_peak(tent, peak, limit), tent.day, peak, colour, bold=tent.flagged, yref=panel.ref, xanchor="center", yshift=12,
                       ground=tokens.ground if abs(peak + 14 - limit) < 12 else None)
             )  # fmt: skip
     marks = [(tent, top) for tent, top in zip(tents, tops, strict=True) if top is not None]

@@ -152,6 +152,9 @@ def test_a_missing_reading_is_a_missing_leg_and_a_peak_at_the_limit_is_flagged()
     paths = [s["path"] for s in figure.layout.shapes if s["type"] == "path"]
     assert "M -5.5,126 L 0,140" in paths
     assert "<b>184</b>" in texts(figure)
+    low_but_wide = replace(vitals(120, 150, 130)[1], diastolic=112)
+    wide = draw(timeline_of(records(dose(DOSE_1, vitals=(low_but_wide,)), as_of_day=DOSE_1 + 7)))
+    assert "<b>150/112</b>" in texts(wide)
     for peak, flagged in ((179, False), (180, True)):
         rows = records(dose(DOSE_1, vitals=vitals(120, peak, 130)), as_of_day=DOSE_1 + 7)
         pressure = timeline_of(rows).pressure
