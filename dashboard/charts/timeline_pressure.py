@@ -64,8 +64,8 @@ def _write_peaks(canvas: Canvas, panel: Panel, tents: tuple[Tent, ...], limit: i
         if index in kept and peak is not None:
             colour = tokens.worse if tent.flagged else tokens.ink3 if tent.dimmed else tokens.ink2
             canvas.annotations.append(
-                label(_word_peak(tent, peak, limit), tent.day, peak, colour, bold=tent.flagged, yref=panel.ref, xanchor="center", yshift=12,
-                      ground=tokens.ground if abs(peak + 14 - limit) < 12 else None)
+                label(_word_peak(tent, peak, limit), tent.day, peak, colour, bold=tent.flagged, yref=panel.ref,
+                      xanchor="center", yshift=12, ground=tokens.ground if abs(peak + 14 - limit) < 12 else None)
             )  # fmt: skip
     marks = [(tent, top) for tent, top in zip(tents, tops, strict=True) if top is not None]
     canvas.add_trace(
