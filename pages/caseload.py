@@ -29,7 +29,7 @@ with st.container(key="caseload-filters", horizontal=True, vertical_alignment="c
     report = load("caseload", load_caseload, *key, choice)
     with concern:
         show_concern(dict(report.counts))
-with title, st.container(horizontal=True, vertical_alignment="center"):
+with title, st.container(key="caseload-title", horizontal=True, vertical_alignment="center"):
     show_page_heading(report.title, report.subtitle)
     show_csv_button(
         lambda: make_csv(load("caseload", load_caseload, *key, replace(choice, page=0))), "caseload.csv", "caseload-csv"

@@ -7,6 +7,9 @@ _RULES = """
 .kap-why>svg{flex:none;position:relative;top:1px}
 .kap-why-below{display:block;padding-left:19px}
 .st-key-caseload-split .kap-tr{column-gap:14px}
+.st-key-caseload-title{flex-wrap:nowrap}
+.st-key-caseload-title>:first-child{flex:1 1 0;min-width:0}
+.st-key-caseload-title>:last-child{flex:none;width:auto;margin-left:auto}
 .st-key-caseload-filters{margin-bottom:4px}
 @media (max-width:1149px){
 .st-key-caseload-split>[data-testid="stLayoutWrapper"]>[data-testid="stHorizontalBlock"]{flex-wrap:wrap}

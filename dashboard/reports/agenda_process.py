@@ -18,12 +18,12 @@ from data_access.facts.arrays import MISSING, NEVER, NO_DAY, SESSION_KINDS, Int6
 
 
 def find_screening_due(standing: Standing, instrument: Instrument) -> Due:
-    """When each patient's next score of one instrument is due by the current course's protocol."""
+    """When each patient's next score of one instrument is due by the protocol; nothing is outside treatment."""
     states, facts = standing.states, standing.facts
     last_day = standing.last_answered_day(instrument)
     since = np.maximum(np.where(last_day == NO_DAY, states.started_day, last_day), states.started_day)
     return find_due(
-        plan_instrument(facts.protocols, states.protocol, instrument.code),
+        plan_instrument(facts.protocols, np.where(states.in_treatment, states.protocol, MISSING), instrument.code),
         last_day,
         states.started_day,
         states.doses,

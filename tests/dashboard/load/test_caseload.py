@@ -119,6 +119,7 @@ def test_the_discharged_are_listed_only_with_an_open_risk_or_when_asked_for(told
     report = told.load(CaseloadChoice(phase="Discharged"))
     assert set(_rows(report)) == {"Ed Gone", "Flo Gone at risk"}
     assert report.subtitle.startswith("2 patients match · ")
+    assert {row.due for row in _rows(report).values()} == {"none due"}, "nothing is due after discharge"
 
 
 @pytest.mark.parametrize(
