@@ -25,13 +25,15 @@ def show_frame_bar(around: Surroundings) -> None:
         show('<span class="kap-frame-text">As of</span>')
         show_as_of(around)
         show_hide_names()
-        name = THRESHOLD_NAMES[read_view(around).thresholds]
         with st.container(
             key="kap-thresholds", horizontal=True, vertical_alignment="center", gap="xsmall", width="content"
         ):
-            show(thresholds_html(name))
+            words = st.empty()
             with st.popover("change", type="tertiary"):
                 show_thresholds()
+            # Read after the control is drawn: only then does the view hold what a deep link asks for.
+            with words:
+                show(thresholds_html(THRESHOLD_NAMES[read_view(around).thresholds]))
         st.space("stretch")
         if around.site.is_demo:
             show(demo_tag_html())
