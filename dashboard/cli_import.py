@@ -43,14 +43,16 @@ def run_import(
     dry_run: bool,
 ) -> Outcome:
     """Import the files into the database the settings name, made if it is not there yet."""
-    published = False
     if preset_name is None:
-        sources = open_sources(paths)
+        sources, published, notes = open_sources(paths), False, []
     else:
         preset = get_preset(preset_name)
         sources, wish, published = open_preset_sources(preset, paths), preset.site, preset.published
+        notes = [f"{preset.title}. {preset.source}", *preset.notes]
     with _opened(settings, published, dry_run) as store, _rejection_file(rejected) as file:
-        return _import_with_bar(store, sources, wish, file, dry_run)
+        outcome = _import_with_bar(store, sources, wish, file, dry_run)
+    outcome.notes = notes
+    return outcome
 
 
 def _import_with_bar(
@@ -161,7 +163,7 @@ def print_outcome(outcome: Outcome, out: Console, rejected: Path | None) -> None
     for tally in outcome.tallies:
         table.add_row(tally.file, tally.table, *(f"{getattr(tally, name):,}" for name in COUNTS))
     out.print(table)
-    for sentence in outcome.repeated:
+    for sentence in (*outcome.notes, *outcome.repeated):
         out.print(sentence, markup=False)
     count = outcome.total("mismatched")
     if count:

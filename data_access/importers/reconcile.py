@@ -91,6 +91,8 @@ class Outcome:
     repeated: list[str] = field(default_factory=list)
     """A sentence for each file of which the very same bytes were imported before."""
     dry_run: bool = False
+    notes: list[str] = field(default_factory=list)
+    """What a preset has to say of its file."""
 
     def total(self, field_name: str) -> int:
         """A count over all sources."""

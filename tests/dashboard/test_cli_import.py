@@ -190,4 +190,5 @@ def test_a_preset_of_published_data_asks_nobody_for_a_key(
     said = kap("import", "--preset", "psilodep2", path)
     assert said.code == 0, said.err
     assert "Psilodep 2 (published trial): 6 rows in = 6 inserted" in said.out
+    assert "?as_of=2019-02-18" in said.out
     assert kap("import", "--preset", "nope", path).code == 1
