@@ -55,7 +55,7 @@ def _y_range(chart: ControlChart, scale: float, share: bool) -> tuple[float, flo
     """Range and ticks: from 0 for shares (never beyond 100), a cut axis for measures."""
     values = np.r_[chart.value, chart.upper, chart.lower] * scale
     values = values[~np.isnan(values)]
-    least, most = (0.0, float(values.max())) if share else (float(values.min()), float(values.max()))
+    least, most = (0.0, max(float(values.max()), 5.0)) if share else (float(values.min()), float(values.max()))
     rough = max(most - least, 1e-9) / 4
     power = 10 ** np.floor(np.log10(rough))
     step = float(next(s for s in (1, 2, 2.5, 5, 10) if s * power >= rough) * power)

@@ -42,12 +42,23 @@ def spread(wanted: list[float], gap: float) -> list[float]:
     return found
 
 
+def keep_within(places: list[float], gap: float, low: float, high: float) -> list[float]:
+    """Places pushed back into low … high, still ``gap`` apart: plotly hides what stands beyond its axis."""
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    kept = list(places)
+    for k, i in enumerate(order):
+        kept[i] = max(kept[i], low + gap * k)
+    for k, i in enumerate(reversed(order)):
+        kept[i] = min(kept[i], high - gap * k)
+    return kept
+
+
 def margin_annotations(
     labels: list[MarginLabel], low: float, high: float, height_px: float, *, yref: str = "y", xshift: float = 8
 ) -> list[dict[str, Any]]:
     """The labels as annotations right of the plot; ``low`` to ``high`` is the y range drawn over ``height_px``."""
     per_px = (high - low) / height_px
-    places = spread([item.y for item in labels], GAP_PX * per_px)
+    places = keep_within(spread([item.y for item in labels], GAP_PX * per_px), GAP_PX * per_px, low, high)
     return [
         label(item.text, 1, place, item.colour, bold=item.bold, xref="paper", yref=yref, xshift=xshift)
         for item, place in zip(labels, places, strict=True)

@@ -9,7 +9,7 @@ from dashboard.analysis.dosing_choice import dose_mg_kg
 from dashboard.analysis.side_effect_parts import PeakHistogram
 from dashboard.analysis.side_effect_rates import count_rates, group_sessions
 from dashboard.analysis.vitals import BIN_MMHG, PressurePeaks, count_peaks, find_peaks
-from dashboard.reports.side_effect_counts import FEW, Counted, dissociation_code
+from dashboard.reports.side_effect_counts import Counted, dissociation_code, has_rate
 from dashboard.reports.side_effect_people import pressure_limits
 from dashboard.reports.side_effect_sections import CsvTable, Heading, Pressure, SessionLine, SessionList
 from dashboard.reports.side_effect_selection import in_period
@@ -122,9 +122,9 @@ def _peaks_csv(edge: np.ndarray, count: np.ndarray) -> CsvTable:
 def _share(counted: Counted, happened: Bool, of: Bool) -> str:
     """ ": 2.3 %, interval 1.2–4.3 %" with patients as clusters; nothing under 5 events but none of many."""
     events = int(happened.sum())
-    if 0 < events < FEW:
-        return ""
     rows = np.flatnonzero(of)
+    if not has_rate(events, len(rows)):
+        return ""
     table = count_rates(group_sessions(counted.facts.dosings.patient[rows]), [happened[rows]], "sessions")
     low, high = float(table.low[0, -1]), float(table.high[0, -1])
     return f": {format_percent(events / len(rows))}, interval {format_interval(low, high)}"
@@ -182,7 +182,9 @@ def build_discordance(counted: Counted, top_tenth: int | None, hide_names: bool)
     heading = Heading(
         title,
         f"{len(rows):,} of {plural(many, 'assessed session')} with CADSS in the clinic’s top tenth "
-        f"({top_tenth} or more) have no dissociation reported.",
+        f"({top_tenth} or more) have no dissociation reported."
+        if many
+        else "",
         "The scale has no published cut-point; the top tenth is of all sessions of the clinic with one.",
         empty=""
         if many

@@ -50,7 +50,8 @@ def build_severity(counted: Counted, courses: dict[str, EffectCourse]) -> Severi
     lines = tuple(_line(counted, g, courses[g.key]) for g in groups)
     total = len(counted.assessed)
     others = len(lines) - len(listed_groups())
-    unseen = "" if others else " No other kind was recorded."
+    unseen = " No other kind was recorded." if counted.selection.severity == 1 else " No other kind was as severe."
+    unseen = "" if others else unseen
     heading = Heading(
         "Severity and course of each kind",
         _worst_sentence(lines) + unseen,

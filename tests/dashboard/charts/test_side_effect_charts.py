@@ -18,7 +18,7 @@ from dashboard.analysis.side_effect_parts import (
 )
 from dashboard.charts.blood_pressure_peaks import build_blood_pressure_peaks
 from dashboard.charts.control_chart import build_control_chart
-from dashboard.charts.margin_labels import spread
+from dashboard.charts.margin_labels import keep_within, spread
 from dashboard.charts.rates_by_route import build_rates_by_route
 from dashboard.charts.session_number import build_session_number
 from dashboard.charts.theme import DARK, LIGHT
@@ -172,7 +172,9 @@ def test_under_13_points_a_chart_has_no_limits(weeks: int):
 def test_a_chart_without_events_still_draws():
     chart = compute_p_chart(20_000 + 7 * np.arange(20), [0] * 20, [9] * 20)
     figure = build_control_chart(chart, words(chart), LIGHT)
-    assert figure.layout.yaxis.range[1] > 0
+    assert figure.layout.yaxis.range[1] >= 5
+    assert "<b>9 of 37, 24 %</b>" in notes(figure)
+    assert min(a.y for a in figure.layout.annotations) >= 0
 
 
 def test_peaks_are_orange_from_the_limit_on():
@@ -184,6 +186,11 @@ def test_peaks_are_orange_from_the_limit_on():
     assert list(bars.customdata) == ["a", "b", "c", "d"]
     assert "limit 180" in notes(figure)
     assert "<b>5 at or above</b>" in notes(figure)
+
+
+def test_margin_labels_stay_on_the_axis():
+    assert keep_within([-1.0, 0.0, 1.0], 1, 0, 10) == [0, 1, 2]
+    assert keep_within([9.0, 10.0, 11.0], 1, 0, 10) == [8, 9, 10]
 
 
 def test_margin_labels_never_stand_on_each_other():
