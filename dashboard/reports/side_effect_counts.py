@@ -22,6 +22,8 @@ from data_access.facts.arrays import Bool, Facts, Int64
 
 FEW: Final = 5
 """Fewer events than this: the count and the list, no rate."""
+LANES: Final = 3
+"""At most this many routes share a panel, or are compared with each other."""
 DISSOCIATION: Final = "dissociation"
 
 

@@ -1,30 +1,32 @@
 """The headline rates, the rates by kind and route, and the differences between routes."""
 
-from itertools import combinations
-
 import numpy as np
 
 from dashboard.analysis.effect_severity import had_any_effect
 from dashboard.analysis.side_effect_parts import IntervalMark, IntervalRow, PublishedTick
-from dashboard.analysis.side_effect_rates import RateTable, compare_columns
+from dashboard.analysis.side_effect_rates import RateTable
 from dashboard.reports.rate import Rate
-from dashboard.reports.side_effect_counts import FEW, Counted, EffectGroup, grouping_note, has_rate, listed_groups
+from dashboard.reports.side_effect_counts import (
+    FEW,
+    LANES,
+    Counted,
+    EffectGroup,
+    grouping_note,
+    has_rate,
+    listed_groups,
+)
+from dashboard.reports.side_effect_difference_report import clearest_difference
 from dashboard.reports.side_effect_published import Published, compare_published, published_note
 from dashboard.reports.side_effect_sections import (
     CsvTable,
     CsvValue,
-    DifferenceCell,
-    Differences,
     Heading,
     HowOften,
     RateTile,
 )
 from dashboard.reports.side_effect_selection import in_period, route_word, severity_words
-from dashboard.reports.wording import EN_DASH, MINUS, format_percent, plural
+from dashboard.reports.wording import format_percent, plural
 from data_access.facts.arrays import ASKED_HOW, Bool
-
-LANES = 3
-"""At most this many routes share a panel."""
 
 
 def rate_of(counted: Counted, happened: Bool) -> Rate:
@@ -155,7 +157,7 @@ def asked_words(counted: Counted) -> str:
 
 
 def _how_often_sentence(counted: Counted) -> str:
-    parts = [_clearest_difference(counted) or _most_frequent(counted)]
+    parts = [clearest_difference(counted) or _most_frequent(counted)]
     table, groups = counted.table, listed_groups()
     for i, group in enumerate(groups):
         none = [c for c in range(len(counted.routes)) if table.events[i + 1, c] == 0 and table.total[c] >= 30]
@@ -167,36 +169,6 @@ def _how_often_sentence(counted: Counted) -> str:
             )
             break
     return " ".join(p for p in parts if p)
-
-
-def _rated(counted: Counted, line: int, columns: tuple[int, ...]) -> bool:
-    """Whether a line has a rate in every one of these columns: at least 5 events in one, none or 5 in the other."""
-    events = [int(counted.table.events[line, c]) for c in columns]
-    totals = [int(counted.table.total[c]) for c in columns]
-    return max(events) >= FEW and all(has_rate(e, n) for e, n in zip(events, totals, strict=True))
-
-
-def _clearest_difference(counted: Counted) -> str:
-    """The largest difference between two routes whose interval leaves out 0; empty where there is none."""
-    best: tuple[float, str] = (0.0, "")
-    for one, two in combinations(range(min(LANES, len(counted.routes))), 2):
-        difference, low, high = compare_columns(counted.table, one, two)
-        for i, group in enumerate(listed_groups()):
-            d, a, b = (float(v[i + 1]) for v in (difference, low, high))
-            if not _rated(counted, i + 1, (one, two)) or a <= 0 <= b or abs(d) <= best[0]:
-                continue
-            more, less = (one, two) if d > 0 else (two, one)
-            a, b = (a, b) if d > 0 else (-b, -a)
-            words = [route_word(counted.routes[c].key) for c in (more, less)]
-            best = (
-                abs(d),
-                (
-                    f"**{group.label} is more frequent by the {words[0]} than by the {words[1]} route** "
-                    f"(difference {_points(abs(d), False)} points, interval "
-                    f"{_points(a, False)}{EN_DASH}{_points(b, False)})."
-                ),
-            )
-    return best[1]
 
 
 def _most_frequent(counted: Counted) -> str:
@@ -228,55 +200,6 @@ def _rates_csv(counted: Counted) -> CsvTable:
     unit = counted.selection.unit
     titles = ("Side effect", "Route", f"{unit} with it", f"{unit} assessed", "rate %", "low %", "high %")
     return CsvTable("side-effect-rates.csv", titles, tuple(rows))
-
-
-def build_differences(counted: Counted) -> Differences:
-    """Differences of rates between routes with Newcombe intervals: every pair of up to three routes."""
-    columns = range(min(LANES, len(counted.routes)))
-    pairs = list(combinations(columns, 2))
-    groups = listed_groups()
-    names = tuple(f"{counted.routes[a].short} {MINUS} {counted.routes[b].short}" for a, b in pairs)
-    compared = [compare_columns(counted.table, a, b) for a, b in pairs]
-    cells, rows = [], []
-    for i, group in enumerate(groups):
-        line = []
-        for pair, values, name in zip(pairs, compared, names, strict=True):
-            d, low, high = (float(v[i + 1]) for v in values)
-            rated = _rated(counted, i + 1, pair)
-            line.append(_difference_cell(d, low, high, rated))
-            numbers = [round(v * 100, 1) if rated else None for v in (d, low, high)]
-            rows.append((group.label, name, *numbers))
-        cells.append(tuple(line))
-    clear = sum(c.clear for line in cells for c in line)
-    count = sum(bool(c.interval) for line in cells for c in line)
-    heading = Heading(
-        "Differences between routes",
-        f"The intervals of {clear} of {count} differences leave out 0; by chance about one in twenty would."
-        if count
-        else "",
-        "Percentage points with 95 % Newcombe intervals"
-        + (" on the effective number of sessions" if counted.selection.unit == "sessions" else "")
-        + ". Patients were not allotted to routes by chance: an association, not an effect of the route.",
-        empty="" if pairs else "Only one route in this view: there is nothing to compare.",
-    )
-    titles = ("Side effect", "Routes", "difference, points", "low", "high")
-    csv = CsvTable("route-differences.csv", titles, tuple(rows))
-    return Differences(heading, names, tuple(g.label for g in groups), tuple(cells), csv)
-
-
-def _points(value: float, sign: bool) -> str:
-    # Under one point a decimal: an end that leaves out 0 must not be printed as 0.
-    points = round(value * 100, 1 if abs(value) < 0.01 else 0)
-    text = f"{abs(points):g}"
-    return f"{MINUS}{text}" if points < 0 else f"+{text}" if sign and points > 0 else text
-
-
-def _difference_cell(d: float, low: float, high: float, rated: bool) -> DifferenceCell:
-    if not rated:
-        return DifferenceCell(f"fewer than {FEW}", "", False)
-    between = EN_DASH if low >= 0 and high >= 0 else " to "
-    interval = f"{_points(low, False)}{between}{_points(high, False)}"
-    return DifferenceCell(_points(d, True), interval, not low <= 0 <= high)
 
 
 def build_heading_words(counted: Counted) -> tuple[str, str]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from dashboard.reports.control_words import short_signal
 from dashboard.reports.people import Person
 from dashboard.reports.side_effect_counts import Counted
+from dashboard.reports.side_effect_difference_report import build_differences
 from dashboard.reports.side_effect_rate_report import (
     build_any_tile,
     build_apart_tile,
-    build_differences,
     build_heading_words,
     build_how_often,
     build_moderate_tile,
