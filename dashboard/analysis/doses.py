@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.analysis.remembered import remember
 from dashboard.analysis.scores import pick
 from data_access.facts.arrays import MISSING, NEVER, NO_DAY, DosingFacts, Int64
 
@@ -21,6 +22,10 @@ class CourseDoses:
 
 def count_doses(dosings: DosingFacts, courses: int) -> CourseDoses:
     """Attended dosing sessions of each of ``courses`` courses; missed and cancelled ones are no doses."""
+    return remember(dosings, ("doses", courses), lambda: _count_doses(dosings, courses))
+
+
+def _count_doses(dosings: DosingFacts, courses: int) -> CourseDoses:
     attended = np.flatnonzero((dosings.number > 0) & (dosings.course != MISSING))
     first_row = np.full(courses, MISSING, np.int64)
     last_row = np.full(courses, MISSING, np.int64)

@@ -1,11 +1,11 @@
 """The scored screenings of one instrument, and how one of them is found by day."""
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dashboard.analysis.remembered import remember
 from data_access.facts.arrays import MISSING, NO_DAY, Int16, Int32, Int64, ScreeningFacts
 
 
@@ -23,18 +23,12 @@ class Scores:
     key: Int64
 
 
-_FOUND: WeakKeyDictionary[ScreeningFacts, dict[int, Scores]] = WeakKeyDictionary()
-
-
 def get_scores(screenings: ScreeningFacts, instrument_code: int) -> Scores:
     """The screenings of one instrument that could be scored. Forms without a total are left out.
 
     Remembered for as long as the screenings themselves live: every rule and rate of a view asks for the same few.
     """
-    found = _FOUND.setdefault(screenings, {})
-    if instrument_code not in found:
-        found[instrument_code] = _find_scores(screenings, instrument_code)
-    return found[instrument_code]
+    return remember(screenings, ("scores", instrument_code), lambda: _find_scores(screenings, instrument_code))
 
 
 def _find_scores(screenings: ScreeningFacts, instrument_code: int) -> Scores:

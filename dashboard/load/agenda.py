@@ -1,13 +1,17 @@
 """The agenda of a facts view, computed on as few patients as each rule needs."""
 
+from weakref import WeakKeyDictionary
+
 from dashboard.analysis.phase import Phase
 from dashboard.analysis.standing import Standing
 from dashboard.reports.agenda import Agenda, build_agenda
 from dashboard.reports.agenda_basis import AgendaBasis
 from dashboard.reports.view import View
-from data_access.facts.arrays import Facts
+from data_access.facts.arrays import Bool, Facts
 from data_access.facts.view import view_facts
 from data_access.queries.meeting_state import MeetingState
+
+_PRESENT: WeakKeyDictionary[Facts, Facts] = WeakKeyDictionary()
 
 
 def make_agenda_basis(facts: Facts, view: View, meeting: MeetingState, cadss_top: int | None = None) -> AgendaBasis:
@@ -20,11 +24,17 @@ def make_agenda_basis(facts: Facts, view: View, meeting: MeetingState, cadss_top
     present = everyone.states.phase != Phase.DISCHARGED
     if present.all():
         return AgendaBasis(everyone, everyone, view, meeting.review_day, meeting.acknowledged, cadss_top)
-    fewer = view_facts(facts, facts.patients.id[present], view.as_of_day)
-    standing = Standing(fewer, view.as_of_day, view.thresholds)
+    standing = Standing(_view_present(facts, present, view.as_of_day), view.as_of_day, view.thresholds)
     return AgendaBasis(standing, everyone, view, meeting.review_day, meeting.acknowledged, cadss_top)
 
 
-def load_agenda(facts: Facts, view: View, meeting: MeetingState) -> Agenda:
+def _view_present(facts: Facts, present: Bool, as_of_day: int) -> Facts:
+    """The facts of those who are present, made once for a facts view (which has only one as-of day)."""
+    if facts not in _PRESENT:
+        _PRESENT[facts] = view_facts(facts, facts.patients.id[present], as_of_day)
+    return _PRESENT[facts]
+
+
+def load_agenda(facts: Facts, view: View, meeting: MeetingState, cadss_top: int | None = None) -> Agenda:
     """The ranked agenda of everyone in a facts view."""
-    return build_agenda(make_agenda_basis(facts, view, meeting))
+    return build_agenda(make_agenda_basis(facts, view, meeting, cadss_top))

@@ -20,10 +20,9 @@ from dashboard.reports.workload import build_workload, get_therapist_index
 from data_access.database import Store
 from data_access.facts.arrays import Bool, Facts
 from data_access.facts.store import FactsStore
-from data_access.facts.view import view_facts
 from data_access.queries.clinicians import get_clinicians
 from data_access.queries.meeting_state import get_meeting_state
-from data_access.scope import Scope, get_patient_ids
+from data_access.scope import Scope
 
 MOST_PATIENTS = 400
 
@@ -32,8 +31,7 @@ def load_caseload(store: Store, facts_store: FactsStore, scope: Scope, view: Vie
     """Everything the caseload says for one viewer, view and choice of filters."""
     with store.read() as session:
         whole = facts_store.get(scope.site_id)
-        patient_ids = whole.patients.id if scope.clinician_ids is None else get_patient_ids(session, scope)
-        facts = view_facts(whole, patient_ids, view.as_of_day)
+        facts = load_scoped_facts(session, facts_store, scope, view)
         top_tenth = find_top_tenth(whole.dosings, view.as_of_day)
         agenda_basis = make_agenda_basis(facts, view, get_meeting_state(session, scope, view.as_of_day), top_tenth)
         agenda = build_agenda(agenda_basis)

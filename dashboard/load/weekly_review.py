@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from dashboard.analysis.discordance import find_top_tenth
 from dashboard.load.agenda import load_agenda
 from dashboard.load.people import load_people
 from dashboard.load.scoped_facts import load_scoped_facts
@@ -94,7 +95,8 @@ def acknowledge(
 
 def _load(session: Session, facts_store: FactsStore, scope: Scope, view: View) -> tuple[Facts, Agenda]:
     facts = load_scoped_facts(session, facts_store, scope, view)
-    return facts, load_agenda(facts, view, get_meeting_state(session, scope, view.as_of_day))
+    top_tenth = find_top_tenth(facts_store.get(scope.site_id).dosings, view.as_of_day)
+    return facts, load_agenda(facts, view, get_meeting_state(session, scope, view.as_of_day), top_tenth)
 
 
 def _list_lines(agenda: Agenda) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from dashboard.analysis.baseline import BASELINE_WINDOW_DAYS
+from dashboard.analysis.remembered import remember
 from dashboard.analysis.risk import RiskAnswers, asks_risk, get_risk_answers
 from dashboard.analysis.standing import Standing
 from dashboard.reports.view import View
@@ -114,7 +115,8 @@ def get_course_from_day(standing: Standing) -> Int64:
 def _grade_risk(standing: Standing) -> RiskAnswers:
     asking = tuple(i for i in get_instruments() if asks_risk(i))
     rise, answer = int(get_bound("risk_high", "rise")), int(get_bound("risk_moderate", "answer"))
-    return get_risk_answers(standing.facts.screenings, asking, rise, answer)
+    screenings = standing.facts.screenings
+    return remember(screenings, "risk answers", lambda: get_risk_answers(screenings, asking, rise, answer))
 
 
 def get_bound(rule_key: str, name: str) -> float:

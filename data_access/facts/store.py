@@ -1,15 +1,24 @@
 """The facts of every site in use, shared by all viewers of the process."""
 
+import hashlib
 from collections import OrderedDict, defaultdict
 from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
 
 from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
 from data_access.facts.tables import count_bytes
+from data_access.facts.view import view_facts
 from data_access.store import Store
 from data_access.versions import get_versions
 
 DEFAULT_MAX_BYTES = 2 * 2**30
+MOST_VIEWS = 32
+
+_ViewKey = tuple[int, int, str, int]
+"""Site, data version, digest of the patient ids (empty: the whole site), as-of day."""
 
 
 class FactsStore:
@@ -23,6 +32,7 @@ class FactsStore:
         self._store = store
         self._max_bytes = max_bytes
         self._kept: OrderedDict[int, Facts] = OrderedDict()
+        self._views: OrderedDict[_ViewKey, Facts] = OrderedDict()
         self._lock = Lock()
         self._loading: defaultdict[int, Lock] = defaultdict(Lock)
 
@@ -38,6 +48,33 @@ class FactsStore:
         with loading:
             # Whoever held the lock before us may have loaded just this version, or a newer one.
             return self._find(site_id, version) or self._load(site_id)
+
+    def get_view(self, site_id: int, patient_ids: NDArray[np.int64] | None, as_of_day: int) -> Facts:
+        """The facts cut to a scope's patients (None: the whole site) and a day, kept for whoever looks the same way.
+
+        The key holds the patients themselves: viewers share a view only if they may see exactly the same ones.
+        """
+        facts = self.get(site_id)
+        digest = "" if patient_ids is None else hashlib.blake2b(patient_ids.tobytes(), digest_size=16).hexdigest()
+        key = (site_id, facts.data_version, digest, as_of_day)
+        with self._lock:
+            if key in self._views:
+                self._views.move_to_end(key)
+                return self._views[key]
+        view = view_facts(facts, facts.patients.id if patient_ids is None else patient_ids, as_of_day)
+        with self._lock:
+            self._views[key] = view
+            self._drop_views(site_id, facts.data_version)
+        return view
+
+    def _drop_views(self, site_id: int, version: int) -> None:
+        """Views of an older version go at once, the least recently used when they are too many or too large."""
+        for key in [k for k in self._views if k[0] == site_id and k[1] < version]:
+            del self._views[key]
+        total = sum(count_bytes(view) for view in self._views.values())
+        while len(self._views) > MOST_VIEWS or (total > self._max_bytes // 4 and len(self._views) > 1):
+            _, dropped = self._views.popitem(last=False)
+            total -= count_bytes(dropped)
 
     def count_bytes(self) -> int:
         """Memory of all arrays kept."""

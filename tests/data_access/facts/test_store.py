@@ -9,6 +9,7 @@ from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
 from data_access.facts.store import FactsStore
 from data_access.facts.tables import count_bytes
+from data_access.models import Site
 from data_access.store import Store
 from data_access.versions import bump_data_version, bump_meeting_version
 from tests.data_access.facts.random_clinic import make_random_clinic
@@ -128,3 +129,27 @@ def test_a_site_larger_than_the_bound_is_still_served(sqlite_store: Store) -> No
     assert facts.get(first).site_id == first
     assert facts.get(second).site_id == second
     assert facts.count_bytes() == count_bytes(facts.get(second))
+
+
+def test_a_view_is_kept_for_the_same_patients_and_day_and_for_no_others(sqlite_store: Store) -> None:
+    (site_id,) = make_clinics(sqlite_store, 1)
+    facts = FactsStore(sqlite_store)
+    ids = facts.get(site_id).patients.id
+    own = facts.get_view(site_id, ids[:2], 30_000)
+    assert facts.get_view(site_id, ids[:2].copy(), 30_000) is own
+    assert own.patients.id.tolist() == ids[:2].tolist()
+    assert facts.get_view(site_id, ids[1:3], 30_000).patients.id.tolist() == ids[1:3].tolist()
+    assert facts.get_view(site_id, ids[:2], 29_999) is not own
+    assert len(facts.get_view(site_id, None, 30_000).patients.id) == len(ids)
+    assert len(facts.get_view(site_id, ids[:0], 30_000).patients.id) == 0
+
+
+def test_a_view_of_an_older_version_is_not_served(sqlite_store: Store) -> None:
+    (site_id,) = make_clinics(sqlite_store, 1)
+    facts = FactsStore(sqlite_store)
+    before = facts.get_view(site_id, None, 30_000)
+    with sqlite_store.write() as session:
+        make_patient(session, session.get_one(Site, site_id))
+        bump_data_version(session, site_id)
+    after = facts.get_view(site_id, None, 30_000)
+    assert len(after.patients.id) == len(before.patients.id) + 1

@@ -1,0 +1,26 @@
+"""What was computed from a table of facts, remembered for as long as the table lives.
+
+Facts never change: a new data version is a new table. Rules and rates of one view ask for the
+same few things again and again, and so do the next viewers of the same view.
+"""
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+Value = TypeVar("Value")
+
+_FOUND: WeakKeyDictionary[object, dict[Hashable, Any]] = WeakKeyDictionary()
+
+
+def remember(table: object, key: Hashable, make: Callable[[], Value]) -> Value:
+    """The value of ``key`` for this table, made once.
+
+    The value must hold no reference to the table itself, or neither would ever be freed. Two threads
+    that ask at the same moment may both make it; one of the equal values stays.
+    """
+    found = _FOUND.setdefault(table, {})
+    if key not in found:
+        found[key] = make()
+    value: Value = found[key]
+    return value
