@@ -107,8 +107,8 @@ def count_rates(clusters: Clusters, effects: Iterable[Bool], unit: CountUnit) ->
 
 def _repeat_column(table: RateTable) -> RateTable:
     """The one column once more as "all together"."""
-    twice = [np.repeat(a, 2, axis=1) for a in (table.events, table.effective, table.low, table.high)]
-    return RateTable(table.unit, twice[0], np.repeat(table.total, 2), *twice[1:])
+    effective, low, high = (np.repeat(ends, 2, axis=1) for ends in (table.effective, table.low, table.high))
+    return RateTable(table.unit, np.repeat(table.events, 2, axis=1), np.repeat(table.total, 2), effective, low, high)
 
 
 def _finish(unit: CountUnit, events: Int64, total: Int64, effective: Float64) -> RateTable:
