@@ -39,6 +39,8 @@ class Clock:
     now: int
     midnights: dict[str, tuple[int, int | None]] = field(default_factory=dict, repr=False)
     """By the text of a day: its number, and the second it begins at (None where clocks change on it)."""
+    times: dict[str, int | None] = field(default_factory=dict, repr=False)
+    """By the text after the day: seconds since midnight (None where that is no plain clock time)."""
 
 
 @dataclass(frozen=True)
@@ -180,15 +182,25 @@ def _read_moment(text: str, clock: Clock) -> tuple[int, int]:
     if found is None:
         found = clock.midnights[text[:10]] = _find_midnight(text[:10], clock)
     day, midnight = found
-    if len(text) == 10:
-        return _local(to_date(day), time(0), clock.zone), day
-    shape = CLOCK.fullmatch(text, 11) if text[10] in "T " else None
-    if shape is None:
+    rest = text[10:]
+    try:
+        seconds = clock.times[rest]
+    except KeyError:
+        if len(clock.times) > DAY_SECONDS:
+            clock.times.clear()
+        seconds = clock.times[rest] = _read_time(rest)
+    if seconds is None:
         return _read_with_offset(text, clock)
-    hour, minute, second = int(shape[1]), int(shape[2]), int(shape[4] or 0)
     if midnight is None:
-        return _local(to_date(day), time(hour, minute, second), clock.zone), day
-    return midnight + hour * 3600 + minute * 60 + second, day
+        return _local(to_date(day), time(seconds // 3600, seconds // 60 % 60, seconds % 60), clock.zone), day
+    return midnight + seconds, day
+
+
+def _read_time(rest: str) -> int | None:
+    if not rest:
+        return 0
+    shape = CLOCK.fullmatch(rest, 1) if rest[0] in "T " else None
+    return None if shape is None else int(shape[1]) * 3600 + int(shape[2]) * 60 + int(shape[4] or 0)
 
 
 def _find_midnight(text: str, clock: Clock) -> tuple[int, int | None]:

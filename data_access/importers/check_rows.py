@@ -96,15 +96,23 @@ class RowReader:
         kept, lines, rejections = [], [], list(rows.rejected)
         width, blank = len(self.source.header), 0
         telling = self.measured[0] if self.measured else 0
+        if set(map(len, rows.cells)) == {width} and all(cells[telling].strip() for cells in rows.cells):
+            kept, lines = rows.cells, list(rows.lines)  # Every row is whole and says something, as nearly always.
+            return self._read_columns(lines, kept, 0, rejections)
         for line, cells in zip(rows.lines, rows.cells, strict=True):
-            # The first test is enough for nearly every row.
-            if len(cells) == width and (cells[telling].strip() or not self._is_blank(cells)):
+            if len(cells) == width and not self._is_blank(cells):
                 kept.append(cells)
                 lines.append(line)
             elif self._is_blank(cells):
                 blank += 1
             else:
                 rejections.append(reject_width(line, cells, width))
+        return self._read_columns(lines, kept, blank, rejections)
+
+    def _read_columns(
+        self, lines: list[int], kept: list[list[str]], blank: int, rejections: list[Rejection]
+    ) -> tuple[Chunk, int, list[Rejection]]:
+        width = len(self.source.header)
         columns: Iterable[Sequence[str]] = zip(*kept, strict=True) if kept else [()] * width
         chunk = Chunk(lines, dict(zip(self.source.header, columns, strict=True)))
         self._read_cells(chunk)

@@ -48,11 +48,20 @@ class Writer:
 
     def write(self, chunk: Chunk, prepared: Prepared) -> Written:
         """Write a chunk whose rows may all be stored but for contradictions, which are rejected here."""
+        keys = [prepared.columns[name] for name in self.key]
+        stored = self.driver.find(self.table, self.key, keys, prepared.given)
+        if not stored and len(set(zip(*keys, strict=True))) == len(chunk):
+            self._insert(prepared, prepared.columns, len(chunk))  # All new, as in every first import.
+            return Written(inserted=len(chunk))
+        return self._sort_out(chunk, prepared, keys, stored)
+
+    def _sort_out(
+        self, chunk: Chunk, prepared: Prepared, keys: list[Sequence[Any]], stored: dict[int, tuple[Any, ...]]
+    ) -> Written:
+        """Tell new rows from those stored already, and write each kind."""
         names = [*prepared.given, *(name for name in prepared.columns if name not in prepared.given)]
         compared = len(prepared.given)
         rows = list(zip(*(prepared.columns[name] for name in names), strict=True))
-        keys = [prepared.columns[name] for name in self.key]
-        stored = self.driver.find(self.table, self.key, keys, prepared.given)
         done, new, changed = Written(), _Rows(), _Rows()
         seen: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         for place, (row, key) in enumerate(zip(rows, zip(*keys, strict=True), strict=True)):
@@ -75,18 +84,16 @@ class Writer:
                 done.unchanged += 1
             else:
                 done.rejections.append(self._reject(chunk, prepared, place, EARLIER))
-        self._insert(prepared, names, new)
+        if new.rows:
+            self._insert(prepared, _to_columns(names, new.rows), len(new.rows))
         if changed.rows:
             self.driver.update(self.table, changed.ids, _to_columns(names[:compared], changed.rows))
         done.inserted, done.updated = len(new.rows), len(changed.rows)
         return done
 
-    def _insert(self, prepared: Prepared, names: Sequence[str], new: "_Rows") -> None:
-        if new.rows:
-            columns = _to_columns(names, new.rows)
-            if prepared.only_new is not None:
-                columns |= prepared.only_new(len(new.rows))
-            self.driver.insert(self.table, columns)
+    def _insert(self, prepared: Prepared, columns: dict[str, Sequence[Any]], count: int) -> None:
+        own = {} if prepared.only_new is None else prepared.only_new(count)
+        self.driver.insert(self.table, {**columns, **own})
 
     def _meet(self, id_: int) -> bool:
         """Note a stored row; whether this import has met or written it before."""
