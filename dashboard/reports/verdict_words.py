@@ -26,7 +26,7 @@ VERDICT_WORDS: dict[Verdict, VerdictWords] = {
     Verdict.NO_CHANGE: VerdictWords("no_change", "No reliable change", "no_change", "neutral"),
     Verdict.NO_PAIR: VerdictWords("no_pair", "No paired score", "no_paired_score", "neutral"),
     Verdict.NO_DOSE: VerdictWords("no_dose", "No dose yet", "no_paired_score", "neutral"),
-    Verdict.NO_BOUND: VerdictWords("no_bound", "No reliable-change bound", "no_change", "neutral"),
+    Verdict.NO_BOUND: VerdictWords("no_bound", "No published bound", "no_change", "neutral"),
     Verdict.IMPROVEMENT: VerdictWords("improvement", "Reliable improvement", "improvement", "better"),
     Verdict.RECOVERY: VerdictWords("recovery", "Reliable recovery", "recovery", "better"),
 }

@@ -55,7 +55,7 @@ def test_without_a_pair_or_a_bound_nothing_is_claimed() -> None:
     assert explain_verdict(GAD7, None, 9, "nhs").sentence == "GAD-7: no baseline score; no paired score"
     assert explain_verdict(GAD7, 12, None, "nhs").sentence == "GAD-7 12; no paired score"
     assert explain_verdict(GAD7, 12, None, "nhs").criteria == ()
-    assert explain_verdict(MADRS, 30, 10, "nhs").nhs.words == "No reliable-change bound"
+    assert explain_verdict(MADRS, 30, 10, "nhs").nhs.words == "No published bound"
 
 
 def test_a_baseline_near_the_top_says_that_worsening_could_not_be_seen() -> None:
