@@ -16,6 +16,7 @@ from rich.table import Table
 from sqlalchemy.engine import URL
 
 from dashboard.cli_recovery import confirm_recovery_key
+from dashboard.csv_text import neutralise
 from data_access.database import Store, create_store, has_database, open_store
 from data_access.errors import ImportRefused, StoreError
 from data_access.files import remove_database_file
@@ -30,7 +31,6 @@ from data_access.settings import Settings
 
 SOME_REJECTED: Final = 3
 """Exit code: rows were rejected, the others are in. 1: nothing was imported; 2 is that of a mistyped command."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 COUNTS = ("rows_in", "inserted", "unchanged", "updated", "rejected", "blank")
 
 
@@ -70,14 +70,9 @@ def _import_with_bar(
 
         def tell(name: str, row: Rejection) -> None:
             if writer is not None:
-                writer.writerow([name, row.line, row.field, _disarm(row.value), row.rule])
+                writer.writerow([name, row.line, row.field, neutralise(row.value), row.rule])
 
         return import_sources(store, sources, wish, progress=report, tell=tell, dry_run=dry_run)
-
-
-def _disarm(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 @contextmanager

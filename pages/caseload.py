@@ -14,7 +14,8 @@ from dashboard.components.heading import show_note, show_page_heading
 from dashboard.components.navigate import open_patient
 from dashboard.components.who_are_they import show_who_are_they
 from dashboard.data import load
-from dashboard.load.caseload import load_caseload, load_options, load_people_behind
+from dashboard.load.caseload import load_caseload, load_options
+from dashboard.load.people import load_people_behind
 from dashboard.reports.wording import plural
 from dashboard.viewer import require_viewer
 

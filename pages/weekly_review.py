@@ -18,7 +18,8 @@ from dashboard.components.weekly_parts import (
 from dashboard.components.who_are_they import show_who_are_they
 from dashboard.data import load
 from dashboard.filters import show_week_steps
-from dashboard.load.weekly_review import load_people_behind, load_weekly_review
+from dashboard.load.people import load_people_behind
+from dashboard.load.weekly_review import load_weekly_review
 from dashboard.reports.weekly_review import FALSE_SIGNALS
 from dashboard.viewer import read_surroundings, require_viewer
 

@@ -1,12 +1,12 @@
 """The caseload's rows as a table, and as a file."""
 
-from dashboard.components.csv_download import Table
 from dashboard.components.html import esc
 from dashboard.components.new_tag import new_tag_html
 from dashboard.components.patient_table import Cell, Column, Group, TableRow, link_cell, show_table, text_cell
 from dashboard.components.shapes import Tone, shape_svg
 from dashboard.components.sparkline import sparkline_svg
 from dashboard.components.verdict_chip import mark_html
+from dashboard.csv_text import Table
 from dashboard.filters import patient_address
 from dashboard.reports.caseload import Caseload, CaseloadRow
 from dashboard.reports.wording import ARROW, plural

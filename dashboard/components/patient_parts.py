@@ -6,13 +6,14 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.charts.item_heat_map import build_item_heat_map
-from dashboard.components.csv_download import Table, show_csv_button
+from dashboard.components.csv_download import show_csv_button
 from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.heading import show_note, show_section_heading
 from dashboard.components.html import esc, rich, show
 from dashboard.components.shapes import shape_svg
 from dashboard.components.stat_tile import Tile
 from dashboard.components.verdict_chip import chip_html, mark_html
+from dashboard.csv_text import Table
 from dashboard.filters import choice
 from dashboard.reports.patient_parts import (
     CourseChoice,

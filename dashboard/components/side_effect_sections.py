@@ -9,7 +9,7 @@ from dashboard.charts.blood_pressure_peaks import build_blood_pressure_peaks
 from dashboard.charts.control_chart import build_control_chart
 from dashboard.charts.rates_by_route import WIDE_LANES, build_rates_by_route
 from dashboard.charts.session_number import build_session_number
-from dashboard.components.csv_download import Table, show_csv_button
+from dashboard.components.csv_download import show_csv_button
 from dashboard.components.empty_state import show_empty
 from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.heading import show_note, show_section_heading
@@ -21,6 +21,7 @@ from dashboard.components.side_effect_tables import (
     together_markup,
     who,
 )
+from dashboard.csv_text import Table
 from dashboard.reports.people import Person
 from dashboard.reports.side_effect_sections import (
     ByDose,

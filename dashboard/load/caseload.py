@@ -14,7 +14,6 @@ from dashboard.reports.caseload import Caseload, build_caseload
 from dashboard.reports.caseload_choice import CaseloadChoice, CaseloadOptions
 from dashboard.reports.caseload_filter import CaseloadBasis, choose_instrument, find_options
 from dashboard.reports.caseload_words import get_route_codes
-from dashboard.reports.people import Person
 from dashboard.reports.view import View
 from dashboard.reports.workload import build_workload, get_therapist_index
 from data_access.database import Store
@@ -23,8 +22,6 @@ from data_access.facts.store import FactsStore
 from data_access.queries.clinicians import get_clinicians
 from data_access.queries.meeting_state import get_meeting_state
 from data_access.scope import Scope
-
-MOST_PATIENTS = 400
 
 
 def load_caseload(store: Store, facts_store: FactsStore, scope: Scope, view: View, choice: CaseloadChoice) -> Caseload:
@@ -67,16 +64,6 @@ def load_options(store: Store, facts_store: FactsStore, scope: Scope, view: View
         therapist = get_therapist_index(facts, view.as_of_day)
         names = _name_clinicians(session, scope, facts)
     return find_options(facts, states, get_route_codes(facts, states), therapist, names)
-
-
-def load_people_behind(
-    store: Store, facts_store: FactsStore, scope: Scope, view: View, patient_ids: tuple[int, ...]
-) -> tuple[Person, ...]:
-    """The patients of one mark of the map, by name (or code), at most 400."""
-    del facts_store  # every loader of a page is called alike; names come from the store alone
-    with store.read() as session:
-        people = load_people(session, scope, view, patient_ids[:MOST_PATIENTS])
-    return tuple(sorted(people.values(), key=lambda person: person.label))
 
 
 def _name_clinicians(session: Session, scope: Scope, facts: Facts) -> dict[int, str]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.analysis.discordance import find_top_tenth
 from dashboard.load.agenda import load_agenda
-from dashboard.load.people import load_people
+from dashboard.load.people import load_people, load_people_behind
 from dashboard.load.scoped_facts import load_scoped_facts
 from dashboard.reports.agenda import Agenda
 from dashboard.reports.people import Person
@@ -24,8 +24,6 @@ from data_access.queries.meeting_state import get_meeting_state
 from data_access.queries.saved_reviews import get_last_review, save_review
 from data_access.queries.therapists import get_therapists
 from data_access.scope import Scope
-
-MOST_PATIENTS = 400
 
 
 def load_weekly_review(
@@ -44,16 +42,6 @@ def load_weekly_review(
             people=load_people(session, scope, view, shown),
             therapists=get_therapists(session, scope, shown),
         )
-
-
-def load_people_behind(
-    store: Store, facts_store: FactsStore, scope: Scope, view: View, patient_ids: tuple[int, ...]
-) -> tuple[Person, ...]:
-    """The patients behind a figure, by name (or code), at most 400."""
-    del facts_store  # a loader of the cached kind; names come from the store alone
-    with store.read() as session:
-        people = load_people(session, scope, view, patient_ids[:MOST_PATIENTS])
-    return tuple(sorted(people.values(), key=lambda p: p.label))
 
 
 def load_week_behind(

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from dashboard.analysis.weeks import monday_of
-from dashboard.load.caseload import load_caseload, load_options, load_people_behind
+from dashboard.load.caseload import load_caseload, load_options
+from dashboard.load.people import load_people_behind
 from dashboard.reports.caseload import Caseload, CaseloadRow
 from dashboard.reports.caseload_choice import CaseloadChoice
 from dashboard.reports.view import View

@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from dashboard.components.csv_download import Table, neutralise, write_csv
+from dashboard.csv_text import Table, neutralise, write_csv
 from dashboard.exports import MOST_WAITING, Export, ExportShelf
 
 
