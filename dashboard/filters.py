@@ -49,12 +49,14 @@ def show_hide_names() -> None:
 
 
 def show_thresholds() -> None:
-    """The choice between the two threshold sets."""
-    st.radio(
-        "Threshold set", THRESHOLD_SETS, key=THRESHOLDS, bind="query-params", captions=[
-            "Reliable change and caseness as NHS Talking Therapies uses them",
-            "Stricter: larger change, higher caseness where the literature gives one",
-        ],
+    """The choice between the two threshold sets, always drawn.
+
+    The browser takes a value out of the address on the way to another page unless its control is on the
+    page: inside a closed popover it is not.
+    """
+    st.segmented_control(
+        "Threshold set", list(THRESHOLD_NAMES.values()), default=THRESHOLD_NAMES[THRESHOLD_SETS[0]], required=True,
+        key=THRESHOLDS, label_visibility="collapsed", bind="query-params",
     )  # fmt: skip
 
 
@@ -77,7 +79,7 @@ def find_bad_values(around: Surroundings) -> list[str]:
         )
     if (text := found.get(NAMES)) is not None and text.lower() not in ("true", "false"):
         problems.append(f"The address says hide_names “{text}”; it can be true or false. Names are shown as usual.")
-    if (text := found.get(THRESHOLDS)) is not None and text not in THRESHOLD_SETS:
+    if (text := found.get(THRESHOLDS)) is not None and text not in THRESHOLD_NAMES.values():
         problems.append(
             f"The address asks for the threshold set “{text}”; there are NHS and conservative. NHS is used."
         )

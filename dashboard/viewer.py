@@ -88,9 +88,10 @@ def read_view(around: Surroundings) -> View:
     """The view as the URL's controls hold it now; defaults where nothing was chosen."""
     as_of = st.session_state.get(AS_OF)
     chosen = st.session_state.get(THRESHOLDS)
+    named = next((key for key, name in THRESHOLD_NAMES.items() if name == chosen), THRESHOLD_SETS[0])
     return View(
         as_of_day=min(to_day_number(as_of), around.newest_day) if isinstance(as_of, date) else around.default_day,
-        thresholds=chosen if chosen in THRESHOLD_SETS else "nhs",
+        thresholds=named,
         hide_names=bool(st.session_state.get(NAMES, False)),
     )
 

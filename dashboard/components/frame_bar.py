@@ -3,14 +3,9 @@
 import streamlit as st
 
 from dashboard.components.error_message import show_notice
-from dashboard.components.html import esc, show
+from dashboard.components.html import show
 from dashboard.filters import find_bad_values, show_as_of, show_hide_names, show_thresholds, show_who
-from dashboard.viewer import THRESHOLD_NAMES, Surroundings, read_view
-
-
-def thresholds_html(name: str) -> str:
-    """The threshold set in force, in words."""
-    return f'<span class="kap-frame-text">Thresholds <b>{esc(name)}</b></span>'
+from dashboard.viewer import Surroundings
 
 
 def demo_tag_html() -> str:
@@ -25,15 +20,8 @@ def show_frame_bar(around: Surroundings) -> None:
         show('<span class="kap-frame-text">As of</span>')
         show_as_of(around)
         show_hide_names()
-        with st.container(
-            key="kap-thresholds", horizontal=True, vertical_alignment="center", gap="xsmall", width="content"
-        ):
-            words = st.empty()
-            with st.popover("change", type="tertiary"):
-                show_thresholds()
-            # Read after the control is drawn: only then does the view hold what a deep link asks for.
-            with words:
-                show(thresholds_html(THRESHOLD_NAMES[read_view(around).thresholds]))
+        show('<span class="kap-frame-text">Thresholds</span>')
+        show_thresholds()
         st.space("stretch")
         if around.site.is_demo:
             show(demo_tag_html())

@@ -18,7 +18,7 @@ from dashboard.reports.agenda import AgendaLine
 from dashboard.reports.headline_figures import HeadlineFigure
 from dashboard.reports.weekly_review import WeeklyChart, WeeklyReview
 from dashboard.reports.wording import format_day
-from dashboard.viewer import Viewer
+from dashboard.viewer import Viewer, read_surroundings
 from data_access.days import to_date, to_day_number
 from data_access.errors import KapError
 
@@ -87,7 +87,11 @@ def show_weekly_chart(part: WeeklyChart, viewer: Viewer) -> None:
 @st.dialog("Record that this risk was seen", width="medium")
 def show_seen_dialog(viewer: Viewer, patient_id: int, event_day: int, rule: str, label: str) -> None:
     """Who saw it (the viewer), what was done, the date of the safety plan; the line leaves the list then."""
-    st.write(f"{viewer.name} records what was done about the risk of {label}. The line then leaves the list.")
+    leaves = "The line then leaves the list."
+    if viewer.view.as_of_day < read_surroundings().newest_day:
+        day = format_day(viewer.view.as_of_day, viewer.view.as_of_day, viewer.view.hide_names)
+        leaves = f"The line then leaves the list of today; the list as of {day}, shown here, keeps it."
+    st.write(f"{viewer.name} records what was done about the risk of {label}. {leaves}")
     action = st.text_area("What was done", key="seen_action")
     plan = st.date_input("Date of the safety plan", value=to_date(viewer.view.as_of_day), key="seen_plan")
     if not st.button("Record", type="primary"):

@@ -58,7 +58,7 @@ def test_the_address_decides_date_thresholds_names_and_viewer(open_plain: OpenAp
 def test_a_control_changes_what_the_page_gets(open_plain: OpenApp):
     app = open_plain()
     app.toggle(key="hide_names").set_value(True).run()
-    app.radio(key="thresholds").set_value("conservative").run()
+    app.segmented_control(key="thresholds").set_value("conservative").run()
     app.date_input(key="as_of").set_value(date(2026, 2, 1)).run()
     viewer = viewer_of(app)
     assert viewer.view.hide_names is True
@@ -84,7 +84,7 @@ def test_a_bad_value_in_the_address_gives_a_calm_message_and_the_default(
     assert len(messages(app)) == 1
     assert said in messages(app)[0]
     assert app.date_input(key="as_of").value == to_date(DEMO_DAY)
-    assert app.radio(key="thresholds").value == "nhs"
+    assert app.segmented_control(key="thresholds").value == "NHS"
     assert app.toggle(key="hide_names").value is False
     assert app.selectbox(key="viewer").value.endswith("clinical director")
 
