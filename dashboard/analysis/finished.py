@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_access.facts.arrays import NEVER, Bool, Facts, Int64
+from data_access.facts.arrays import MISSING, NEVER, Bool, Facts, Int64
 
 DOSES_NEEDED = 2
 
@@ -31,16 +31,18 @@ def find_finished(facts: Facts) -> Finished:
     finished; for doses in place of contacts see docs/deviations.md.
     """
     courses, dosings = facts.courses, facts.dosings
-    planned = np.array([p.planned_doses for p in facts.protocols] + [0], np.int64)[courses.protocol]
-    wanted = planned[dosings.course]
-    reaching = np.flatnonzero((dosings.number == wanted) & (wanted >= DOSES_NEEDED))
+    planned = np.array([p.planned_doses for p in facts.protocols] + [0], np.int64)[np.append(courses.protocol, MISSING)]
+    # A session of a course that begins after the as-of day has no course (MISSING) in a view.
+    placed = dosings.course != MISSING
+    wanted = planned[np.where(placed, dosings.course, len(courses.id))]
+    reaching = np.flatnonzero(placed & (dosings.number == wanted) & (wanted >= DOSES_NEEDED))
     planned_day = np.full(len(courses.id), NEVER, np.int64)
     planned_day[dosings.course[reaching]] = dosings.day[reaching]
-    second = np.flatnonzero(dosings.number == DOSES_NEEDED)
+    second = np.flatnonzero(placed & (dosings.number == DOSES_NEEDED))
     second_day = np.full(len(courses.id), NEVER, np.int64)
     second_day[dosings.course[second]] = dosings.day[second]
     ended = np.where(second_day <= courses.ended_day, courses.ended_day, NEVER).astype(np.int64)
-    day = np.where(planned > 0, np.minimum(planned_day, ended), NEVER)
+    day = np.where(planned[:-1] > 0, np.minimum(planned_day, ended), NEVER)
     return Finished(day, _last_days(facts))
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from dashboard.analysis.doses import count_doses
 from dashboard.analysis.due import DAYS_PER_MONTH, FOLLOW_UP_EARLY_DAYS
 from dashboard.analysis.scores import find_last, get_scores, pick
-from data_access.facts.arrays import NO_DAY, Facts, Int64, ProtocolScreening
+from data_access.facts.arrays import MISSING, NO_DAY, Facts, Int64, ProtocolScreening
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ def _due_before_doses(facts: Facts, plans: list[ProtocolScreening | None], since
         [-1 if p is None or p.before_first_dose_days is None else p.before_first_dose_days for p in plans]
     )
     dosings = facts.dosings
-    attended = np.flatnonzero(dosings.number > 0)
+    # A session of a course that begins after the as-of day has no course (MISSING) in a view.
+    attended = np.flatnonzero((dosings.number > 0) & (dosings.course != MISSING))
     place = np.flatnonzero(dosings.day[attended] >= since)
     rows, before = attended[place], attended[np.maximum(place - 1, 0)]
     protocol = facts.courses.protocol[dosings.course[rows]]
