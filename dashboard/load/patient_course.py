@@ -39,8 +39,9 @@ def build_report(records: PatientRecords, site_id: int, number: int | None, view
 
 
 def _read_meeting_state(records: PatientRecords) -> MeetingState:
-    seen = [s.event_day for s in records.seen if s.rule == RULE]
-    return MeetingState(records.patient.last_review_day, ((records.patient.id, max(seen)),) if seen else ())
+    seen = [s for s in records.seen if s.rule == RULE]
+    latest = (records.patient.id, max(s.event_day for s in seen), max(s.seen_day for s in seen)) if seen else None
+    return MeetingState(records.patient.last_review_day, (latest,) if latest else ())
 
 
 def _to_row(records: PatientRecords) -> PersonRow:

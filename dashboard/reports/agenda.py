@@ -142,8 +142,7 @@ def build_agenda(basis: AgendaBasis) -> Agenda:
     rule = np.concatenate([np.full(len(f.patient), k, np.int64) for k, f in enumerate(found)])
     place = np.concatenate([np.arange(len(f.patient), dtype=np.int64) for f in found])
     order = np.lexsort((patient, day, rule))
-    since = basis.as_of_day - 7 if basis.since_day is None else basis.since_day
-    new = basis.is_since(since, day, recorded)
+    new = basis.is_since(basis.since(), day, recorded)
     return Agenda(
         rules,
         found,

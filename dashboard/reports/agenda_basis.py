@@ -14,7 +14,6 @@ from dashboard.reports.view import View
 from dashboard.reports.wording import format_day
 from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_agenda_rules, get_instruments
-from data_access.definitions.vocabulary import AgendaRule
 from data_access.facts.arrays import NO_DAY, Bool, Facts, Int64
 
 
@@ -50,15 +49,15 @@ class AgendaBasis:
 
     ``standing`` holds the patients who are not discharged, ``everyone`` the whole scope (the same object where
     nobody is discharged), which only the rules that outlive a course read. ``since_day`` is the day of the last
-    saved review (None: there is none). ``acknowledged`` holds (patient id, day of the latest event seen) of the
-    rules that wait for an acknowledgement.
+    saved review (None: there is none). ``acknowledged`` holds (patient id, day of the latest event seen, day of
+    the latest acknowledgement) of the rules that wait for one.
     """
 
     standing: Standing
     everyone: Standing
     view: View
     since_day: int | None
-    acknowledged: tuple[tuple[int, int], ...] = ()
+    acknowledged: tuple[tuple[int, int, int], ...] = ()
     cadss_top: int | None = None
     """The lowest CADSS peak of the clinic's top tenth, where the caller knows more of the clinic than the scope."""
 
@@ -90,11 +89,13 @@ class AgendaBasis:
             i for i in get_instruments() if i.reliable_change[self.view.thresholds] is not None and held[i.code]
         )
 
-    def since(self, rule: AgendaRule) -> int:
-        """The day after which a session belongs to this meeting."""
-        if self.since_day is not None:
-            return self.since_day
-        return self.as_of_day - int(rule.bounds.get("days_without_review", 7))
+    def since(self, days_without_review: int = 7) -> int:
+        """The day after which things belong to this meeting.
+
+        The day of the last saved review is among them: what happened or was recorded after that meeting,
+        on its own day, was on no list yet. What it has seen of that day is shown once more.
+        """
+        return self.as_of_day - days_without_review if self.since_day is None else self.since_day - 1
 
     def is_since(self, since_day: int, day: Int64, recorded_day: Int64) -> Bool:
         """Happened after a day, or was recorded after it (and not after the as-of day)."""

@@ -5,24 +5,26 @@ import numpy as np
 from dashboard.analysis.phase import Phase
 from dashboard.analysis.risk import TRIAGE_HIGH, TRIAGE_LOW, TRIAGE_MODERATE, RiskAnswers, asks_risk
 from dashboard.analysis.scores import pick
+from dashboard.analysis.standing import Standing
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords, get_course_from_day, keep_last
 from dashboard.reports.wording import ARROW
 from data_access.definitions.instrument import Instrument, RiskItem
 from data_access.definitions.registry import get_instruments
 from data_access.definitions.vocabulary import AgendaRule
-from data_access.facts.arrays import MISSING, NO_DAY, Int64, ScreeningFacts
+from data_access.facts.arrays import MISSING, NO_DAY, Bool, Int64, ScreeningFacts
 
 
 def find_high_risk(basis: AgendaBasis, rule: AgendaRule) -> Found:
     """High answers and serious events of the current course that nobody has acknowledged; also after discharge."""
     facts, answers = basis.everyone.facts, basis.risk_of_everyone
-    from_day, seen = get_course_from_day(basis.everyone), _find_seen(basis)
+    from_day = get_course_from_day(basis.everyone)
     high = np.flatnonzero(answers.grade == TRIAGE_HIGH)
     serious = np.flatnonzero(facts.dosings.serious)
     patient = np.concatenate([answers.patient[high], facts.dosings.patient[serious]]).astype(np.int64)
     day = np.concatenate([answers.day[high], facts.dosings.day[serious]]).astype(np.int64)
     recorded = np.concatenate([facts.screenings.recorded_day[answers.row[high]], facts.dosings.recorded_day[serious]])
-    last = keep_last(patient, day, np.flatnonzero((day >= from_day[patient]) & (day > seen[patient])))
+    is_open = _is_open(basis, basis.everyone, patient, day, recorded)
+    last = keep_last(patient, day, np.flatnonzero((day >= from_day[patient]) & is_open))
 
     def word(i: int) -> LineWords:
         row = int(last[i])
@@ -35,34 +37,42 @@ def find_high_risk(basis: AgendaBasis, rule: AgendaRule) -> Found:
 
 
 def find_moderate_risk(basis: AgendaBasis, rule: AgendaRule) -> Found:
-    """Latest answers of moderate grade, of everyone who is not discharged."""
-    return _find_latest(basis, rule, TRIAGE_MODERATE)
+    """Latest answers of moderate grade, or high ones that were seen, of everyone who is not discharged.
+
+    An acknowledgement ends the line of rule 1; the answer is still the latest one and still meets this rule.
+    """
+    answers, screenings = basis.risk, basis.facts.screenings
+    patient, day = answers.patient.astype(np.int64), answers.day.astype(np.int64)
+    recorded = screenings.recorded_day[answers.row].astype(np.int64)
+    seen = (answers.grade == TRIAGE_HIGH) & ~_is_open(basis, basis.standing, patient, day, recorded)
+    return _find_latest(basis, rule, (answers.grade == TRIAGE_MODERATE) | seen)
 
 
 def find_low_risk(basis: AgendaBasis, rule: AgendaRule) -> Found:
     """Latest answers of low grade, of everyone who is not discharged."""
-    return _find_latest(basis, rule, TRIAGE_LOW)
+    return _find_latest(basis, rule, basis.risk.grade == TRIAGE_LOW)
 
 
-def _find_latest(basis: AgendaBasis, rule: AgendaRule, grade: int) -> Found:
+def _find_latest(basis: AgendaBasis, rule: AgendaRule, graded: Bool) -> Found:
     answers, screenings = basis.risk, basis.facts.screenings
     patient, day = answers.patient.astype(np.int64), answers.day.astype(np.int64)
-    latest = answers.is_last & (answers.grade == grade) & (day >= get_course_from_day(basis.standing)[patient])
+    latest = answers.is_last & graded & (day >= get_course_from_day(basis.standing)[patient])
     present = basis.standing.states.phase[patient] != Phase.DISCHARGED
     last = keep_last(patient, day, np.flatnonzero(latest & present))
     recorded = screenings.recorded_day[answers.row[last]].astype(np.int64)
     return Found(patient[last], day[last], recorded, lambda i: _word_answer(screenings, answers, int(last[i]), rule))
 
 
-def _find_seen(basis: AgendaBasis) -> Int64:
-    """The day of the latest acknowledged event of each patient; NO_DAY where none was."""
-    ids = basis.everyone.facts.patients.id
-    seen = np.full(len(ids), NO_DAY, np.int64)
-    for patient_id, day in basis.acknowledged:
+def _is_open(basis: AgendaBasis, standing: Standing, patient: Int64, day: Int64, recorded: Int64) -> Bool:
+    """Which high-risk events nobody has acknowledged: later than the latest one seen, or recorded after it was seen."""
+    ids = standing.facts.patients.id
+    event, seen_on = np.full(len(ids), NO_DAY, np.int64), np.full(len(ids), NO_DAY, np.int64)
+    for patient_id, event_day, seen_day in basis.acknowledged:
         place = int(np.searchsorted(ids, patient_id))
         if place < len(ids) and ids[place] == patient_id:
-            seen[place] = max(int(seen[place]), day)
-    return seen
+            event[place], seen_on[place] = max(int(event[place]), event_day), max(int(seen_on[place]), seen_day)
+    late: Bool = (recorded > seen_on[patient]) & (recorded <= basis.as_of_day)
+    return (day > event[patient]) | late
 
 
 def find_risk_not_asked(basis: AgendaBasis, rule: AgendaRule) -> Found:
@@ -104,17 +114,18 @@ def _word_answer(screenings: ScreeningFacts, answers: RiskAnswers, row: int, rul
     answer, before = int(answers.answer[row]), int(answers.before[row])
     instrument = _by_code(int(answers.instrument[row]))
     item = instrument.risk_item
+    seen = "acknowledged" if rule.key == "risk_moderate" and answers.grade[row] == TRIAGE_HIGH else ""
     if item is None:
         level, bound = _TRIAGE[answer]
-        return LineWords(f"C-SSRS {level}", bound)
+        return LineWords(f"C-SSRS {level}", bound, seen)
     bound = _word_bound(rule, answer, before, item)
-    total = _word_total(screenings, int(answers.row[row]))
+    context = "; ".join(part for part in (seen, _word_total(screenings, int(answers.row[row]))) if part)
     name = f"{instrument.name} item {item.item}"
     if before == MISSING:
-        return LineWords(f"{name} at {answer}", bound, total)
+        return LineWords(f"{name} at {answer}", bound, context)
     verb = "rose" if answer > before else "fell" if answer < before else "still at"
     return LineWords(
-        f"{name} {verb} {answer}" if answer == before else f"{name} {verb} {before} {ARROW} {answer}", bound, total
+        f"{name} {verb} {answer}" if answer == before else f"{name} {verb} {before} {ARROW} {answer}", bound, context
     )
 
 

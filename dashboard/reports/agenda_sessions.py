@@ -21,7 +21,8 @@ from data_access.facts.arrays import MISSING, Int64
 def _sessions_since(basis: AgendaBasis, rule: AgendaRule) -> Int64:
     """Rows of attended dosing sessions that happened or were recorded since the last review."""
     dosings = basis.facts.dosings
-    new = basis.is_since(basis.since(rule), dosings.day.astype(np.int64), dosings.recorded_day.astype(np.int64))
+    since = basis.since(int(rule.bounds["days_without_review"]))
+    new = basis.is_since(since, dosings.day.astype(np.int64), dosings.recorded_day.astype(np.int64))
     return np.flatnonzero((dosings.number > 0) & new)
 
 

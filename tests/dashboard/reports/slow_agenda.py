@@ -101,14 +101,14 @@ def find_lines(
     as_of: int,
     thresholds: ThresholdSet,
     since: int,
-    seen: dict[int, int],
+    seen: dict[int, tuple[int, int]],
     cadss_top: int | None,
 ) -> set[tuple[str, int]]:
-    """Every (rule, patient row) that holds. ``seen``: patient row to the last acknowledged event's day."""
+    """Every (rule, patient row) that holds. ``seen``: patient row to the days of the last event seen, and of seeing."""
     found = set()
     for row in range(len(tables["patients"])):
         patient = SlowPatient(tables, row, as_of, thresholds)
-        keys = {*_risk(patient, seen.get(row, -(10**9)))}
+        keys = {*_risk(patient, *seen.get(row, (-(10**9), -(10**9))))}
         if not patient.ended:
             keys |= {*_since(patient, since)}
         if patient.in_treatment:
@@ -118,12 +118,12 @@ def find_lines(
 
 
 def _series(patient: SlowPatient) -> list[list[tuple[int, int, int]]]:
-    """For each questionnaire (both forms of C-SSRS together): (day, answer, grade) of every answered item."""
+    """For each questionnaire (both forms of C-SSRS together): (day, recorded day, grade) of every answered item."""
     series = []
     triage = [
         s for s in patient.screenings if _by_code(s["instrument"]).scoring == "cssrs" and s["risk_item"] != MISSING
     ]
-    series.append([(s["day"], s["risk_item"], s["risk_item"]) for s in sorted(triage, key=lambda s: s["day"])])
+    series.append([(s["day"], s["recorded_day"], s["risk_item"]) for s in sorted(triage, key=lambda s: s["day"])])
     for instrument in get_instruments():
         item = instrument.risk_item
         if item is None:
@@ -138,7 +138,7 @@ def _series(patient: SlowPatient) -> list[list[tuple[int, int, int]]]:
                 grade = 2 if answer >= 2 or new else 1
                 if answer >= item.high_from or (before is not None and answer - before >= 2):
                     grade = 3
-            graded.append((s["day"], answer, grade))
+            graded.append((s["day"], s["recorded_day"], grade))
             before = answer
         series.append(graded)
     return series
@@ -148,15 +148,19 @@ def _by_code(code: int) -> Instrument:
     return next(i for i in get_instruments() if i.code == code)
 
 
-def _risk(patient: SlowPatient, seen: int) -> list[str]:
+def _risk(patient: SlowPatient, event: int, seen: int) -> list[str]:
+    def is_open(day: int, recorded: int) -> bool:
+        return day > event or seen < recorded <= patient.as_of
+
     keys, series = [], _series(patient)
-    events = [day for s in series for day, _, grade in s if grade == 3]
-    events += [d["day"] for d in patient.all_dosings if d["serious"]]
-    if any(day >= patient.from_day and day > seen for day in events):
+    events = [(day, recorded) for s in series for day, recorded, grade in s if grade == 3]
+    events += [(d["day"], d["recorded_day"]) for d in patient.all_dosings if d["serious"]]
+    if any(day >= patient.from_day and is_open(day, recorded) for day, recorded in events):
         keys.append("risk_high")
     if not patient.ended:
         latest = [s[-1] for s in series if s and s[-1][0] >= patient.from_day]
-        keys += ["risk_moderate"] * any(g == 2 for *_, g in latest) + ["risk_low"] * any(g == 1 for *_, g in latest)
+        still = any(g == 2 or (g == 3 and not is_open(day, recorded)) for day, recorded, g in latest)
+        keys += ["risk_moderate"] * still + ["risk_low"] * any(g == 1 for *_, g in latest)
     if patient.in_treatment:
         answered = max((s[-1][0] for s in series if s), default=-(10**9))
         forms = [

@@ -71,6 +71,17 @@ def test_a_form_recorded_late_is_new_although_it_is_old(sqlite_store: Store) -> 
     assert [line.is_new for line in agenda.word(np.arange(1))] == [True]
 
 
+def test_what_happened_on_the_day_of_the_last_review_is_on_the_next_list(sqlite_store: Store) -> None:
+    """The review is saved in the morning; the dose of that afternoon was on no list yet."""
+    agenda, _ = _agenda(
+        sqlite_store,
+        lambda clinic: clinic.tell("that day").dose(7, {"nausea": 3}) and clinic.tell("before").dose(8, {"nausea": 3}),
+        MeetingState(AS_OF - 7, ()),
+    )
+    severe = [line for line in agenda.word(np.arange(len(agenda))) if line.rule.key == "severe_effect"]
+    assert [(line.day, line.is_new) for line in severe] == [(AS_OF - 7, True)]
+
+
 def test_nobody_on_the_agenda_is_no_error(sqlite_store: Store) -> None:
     agenda, _ = _agenda(sqlite_store, lambda clinic: None)
     assert len(agenda) == 0
@@ -92,8 +103,10 @@ def test_meeting_state_is_as_it_stood_on_the_day_and_of_permitted_patients_only(
     with store.read() as session:
         director = decide_scope(session, clinic.site_id, clinic.director_id, AS_OF)
         seen = clinic.ids["seen"]
-        assert get_meeting_state(session, director, AS_OF) == MeetingState(AS_OF - 10, ((seen, AS_OF - 5),))
-        assert get_meeting_state(session, director, AS_OF - 2) == MeetingState(AS_OF - 10, ((seen, AS_OF - 20),))
+        assert get_meeting_state(session, director, AS_OF) == MeetingState(AS_OF - 10, ((seen, AS_OF - 5, AS_OF - 1),))
+        assert get_meeting_state(session, director, AS_OF - 2) == MeetingState(
+            AS_OF - 10, ((seen, AS_OF - 20, AS_OF - 19),)
+        )
         assert get_meeting_state(session, director, AS_OF - 20) == MeetingState(AS_OF - 30, ())
         stranger = type(director)(clinic.site_id, 999, "therapist", (999,), AS_OF)
         assert get_meeting_state(session, stranger, AS_OF).acknowledged == ()

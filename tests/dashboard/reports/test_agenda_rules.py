@@ -19,7 +19,7 @@ from data_access.queries.meeting_state import get_meeting_state
 from data_access.scope import decide_scope
 from tests.conftest import make_settings
 from tests.dashboard.reports.told_clinic import AS_OF, Story, ToldClinic, tell_clinic
-from tests.factories import make_protocol, make_side_effect, plan_screening
+from tests.factories import at, make_protocol, make_side_effect, plan_screening
 
 FULL = (("before", -10, 120, 80), ("during", 40, 130, 85), ("leaving", 110, 122, 80))
 
@@ -43,6 +43,11 @@ def _risk(clinic: ToldClinic) -> None:
     dosing = serious.session.scalars(_last_session(serious)).one()
     make_side_effect(serious.session, dosing, "vomiting", 2, serious=True)
     clinic.tell("high, seen").item9((20, 3)).seen(19, of=20)
+    clinic.tell("high, seen, then answered 0").item9((20, 3), (5, 0)).seen(19, of=20)
+    clinic.tell("triage high, seen").form(20, None, "cssrs_screener", risk_item=3).seen(19, of=20)
+    late = {"recorded_at": at(AS_OF - 3, 9)}
+    clinic.tell("high, seen, an older one recorded since").form(25, 10, "phq9", risk_item=3, **late).item9((20, 3), (5, 0)).seen(19, of=20)
+    clinic.tell("high, recorded on the day it was seen").form(20, 10, "phq9", risk_item=3, recorded_at=at(AS_OF - 19, 15)).seen(19, of=20)
     clinic.tell("high, seen, high again").item9((20, 3), (5, 3)).seen(19, of=20)
     clinic.tell("high, seen only tomorrow").item9((5, 3)).seen(-1, of=5)
     clinic.tell("high, discharged", ended=2).item9((20, 3))
@@ -178,6 +183,9 @@ TRUE = [
     ("risk_high", "item back at 0", "PHQ-9 item 9 rose 0 → 3 (≥ 3); total 10 → 10"),
     ("risk_high", "triage high", "C-SSRS high (Q4, Q5, or Q6 recent)"),
     ("risk_high", "serious event", "Serious event at dose 1 (serious: yes)"),
+    ("risk_high", "high, seen, an older one recorded since", "PHQ-9 item 9 at 3 (≥ 3); total 10"),
+    ("risk_moderate", "high, seen", "PHQ-9 item 9 at 3 (≥ 2); acknowledged; total 10"),
+    ("risk_moderate", "triage high, seen", "C-SSRS high (Q4, Q5, or Q6 recent); acknowledged"),
     ("risk_high", "high, seen, high again", "PHQ-9 item 9 still at 3 (≥ 3); total 10 → 10"),
     ("risk_high", "high, seen only tomorrow", "PHQ-9 item 9 at 3 (≥ 3); total 10"),
     ("risk_high", "high, discharged", "PHQ-9 item 9 at 3 (≥ 3); total 10"),
@@ -230,6 +238,9 @@ NOT_TRUE = [
     ("risk_high", "item up by 1"),
     ("risk_high", "triage moderate"),
     ("risk_high", "high, seen"),
+    ("risk_high", "high, recorded on the day it was seen"),
+    ("risk_moderate", "high, seen, then answered 0"),
+    ("risk_moderate", "high, seen, high again"),
     ("risk_high", "high 31 days before the course"),
     ("risk_moderate", "item at 1, as before"),
     ("risk_moderate", "item back at 0"),

@@ -36,8 +36,8 @@ def test_every_line_of_the_demonstration_clinic_is_the_twins(
         agenda = load_agenda(view, View(as_of, thresholds), meeting)
     store.close()
     rows = {int(patient_id): row for row, patient_id in enumerate(view.patients.id)}
-    seen = {rows[patient_id]: day for patient_id, day in meeting.acknowledged}
-    since = as_of - 7 if meeting.review_day is None else meeting.review_day
+    seen = {rows[patient_id]: (event, day) for patient_id, event, day in meeting.acknowledged}
+    since = as_of - 7 if meeting.review_day is None else meeting.review_day - 1
     slow = find_lines(to_rows(view), as_of, thresholds, since, seen, find_top_tenth(view.dosings, as_of))
     keys = [rule.key for rule in agenda.rules]
     fast = {(keys[rule], int(patient)) for rule, patient in zip(agenda.rule, agenda.patient, strict=True)}

@@ -77,7 +77,7 @@ def test_an_acknowledged_risk_is_read_back_and_raises_the_meeting_version(clinic
         before = get_versions(session, clinic.site.id)
         record_acknowledgement(session, scope, clinic.own.id, "risk_high", 90, " called, seen today ", 91)
     with clinic.store.read() as session:
-        assert get_meeting_state(session, scope, clinic.today).acknowledged == ((clinic.own.id, 90),)
+        assert get_meeting_state(session, scope, clinic.today).acknowledged == ((clinic.own.id, 90, clinic.today),)
         assert get_meeting_state(session, scope, clinic.today - 1).acknowledged == ()
         assert get_versions(session, clinic.site.id) == (before[0], before[1] + 1)
         row = session.scalars(select(Acknowledgement)).one()
