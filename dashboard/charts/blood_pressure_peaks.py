@@ -12,8 +12,11 @@ def build_blood_pressure_peaks(peaks: PeakHistogram, tokens: Tokens, *, height: 
     high = peaks.edge >= peaks.limit
     middle = peaks.edge + peaks.width / 2
     most = int(peaks.count.max())
-    end = max(int(peaks.edge[-1]) + peaks.width, peaks.limit + 3 * peaks.width)
     start = min(int(peaks.edge[0]), peaks.limit - 4 * peaks.width)
+    # Right of the limit its words need a good quarter of what lies left of it.
+    end = max(
+        int(peaks.edge[-1]) + peaks.width, peaks.limit + 3 * peaks.width, round(1.33 * peaks.limit - 0.33 * start)
+    )
     step = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000) if most / s <= 4)
     ticks = list(range(0, most + 1, step))
     # No pressure right under the 0 of the other axis.

@@ -58,11 +58,11 @@ def build_outcome_map(
             left = p.baseline - x_low > (x_high - x_low) / 3
             side: dict[str, Any] = {"xanchor": "right" if left else "left", "xshift": -9 if left else 9}
             labels.append(label(p.name, p.baseline, p.latest, tokens.ink, size=SMALL, **side))
-    labels.append(label(f"{instrument_name} now", 0, 1, tokens.ink2, xref="paper", yref="paper", xshift=-28, yshift=12))
+    labels.append(label(f"{instrument_name} now", 0, 1, tokens.ink2, xref="paper", yref="paper", xshift=-28, yshift=18))
     ticks = sorted({0, 5, 10, 15, 20, *at_case} if high <= 30 else {*range(low, high + 1, 20), *at_case})
     axis: dict[str, Any] = {"tickmode": "array", "tickvals": ticks}
     layout = build_layout(
-        tokens, height=HEIGHT, left=28, right=8, top=26, bottom=44, shapes=shapes, annotations=labels,
+        tokens, height=HEIGHT, left=28, right=8, top=32, bottom=44, shapes=shapes, annotations=labels,
         xaxis=plain_axis(tokens, range=[x_low, x_high], title=_title(tokens, f"{instrument_name} at baseline"), **axis),
         yaxis=plain_axis(tokens, range=[y_low, y_high], **axis),
     )  # fmt: skip

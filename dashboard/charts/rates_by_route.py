@@ -83,13 +83,17 @@ def _place(
         if y:
             shapes.append(line_shape(0, 1, y, y, tokens.grid, xref="paper"))
         y += GAP_PX / 2
+        words = row.label.split(", ")
+        # A label of two lines beside one mark needs the room of two.
+        spare = max(0, len(words) - len(row.marks)) * LANE_PX / 2
+        y += spare
         middle = y + len(row.marks) * LANE_PX / 2
-        text = "<br>".join(escape(part) for part in row.label.split(", "))
+        text = "<br>".join(escape(part) for part in words)
         notes.append(label(text, 0, middle, tokens.ink, bold=True, size=STRONG, xref="paper", xshift=-left))
         for mark in row.marks:
             placed.append((y + LANE_PX / 2, mark))
             y += LANE_PX
-        y += GAP_PX / 2
+        y += spare + GAP_PX / 2
     return placed, shapes, notes, y
 
 
