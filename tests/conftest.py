@@ -6,9 +6,10 @@ template database on PostgreSQL. The server is started here, from the
 """
 
 import itertools
+import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,9 +20,41 @@ from sqlalchemy.engine import make_url
 from data_access.database import Store, create_store, open_store
 from data_access.days import to_day_number
 from data_access.settings import Settings, read_settings
+from tests.long_proof import make_proof, name_the_draw, summarise
+
+__all__ = ["make_proof"]
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 """The moment of ``today``: a Wednesday in the first week of March."""
+
+
+MOST_WORKERS = 4
+"""Each worker has a database server, an app server and a browser of its own."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One process a processor for the whole suite; a file or a folder of it runs at once, in this process."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
+    return min(os.cpu_count() or 1, MOST_WORKERS) if whole else 0
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """A failing long proof says with which draw it failed."""
+    try:
+        return (yield)
+    except BaseException as fault:
+        name_the_draw(item, fault)
+        raise
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the long proofs showed, one line each."""
+    stats = terminalreporter.stats
+    for line in summarise([*stats.get("passed", []), *stats.get("failed", [])]):
+        terminalreporter.write_line(line)
 
 
 def make_settings(folder: Path, database_url: str | None = None) -> Settings:

@@ -29,6 +29,16 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def large_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a demonstration clinic of 2,000 patients, for long proofs."""
+    folder = tmp_path_factory.mktemp("large-demo")
+    store = create_store(make_settings(folder))
+    build_demo_clinic(store, 2_000, 7, DEMO_DAY)
+    store.close()
+    return folder
+
+
 @pytest.fixture
 def use_store_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
     """Lets the program open the clinic of a folder made by ``make_settings(folder)``: its caches begin

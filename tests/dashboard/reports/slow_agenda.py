@@ -17,12 +17,17 @@ Row = dict[str, Any]
 
 
 def to_rows(facts: Facts) -> dict[str, Any]:
-    """The tables of a facts view as lists of dicts, beside its protocols and words of checks."""
+    """The tables of a facts view as lists of dicts (also by patient), beside its protocols and words of checks."""
     tables: dict[str, Any] = {"protocols": facts.protocols, "checks": facts.checks}
     for name in ("patients", "courses", "screenings", "sessions", "dosings", "long_term_checks"):
         table = getattr(facts, name)
         columns = {f.name: getattr(table, f.name).tolist() for f in fields(table)}
+        columns["row"] = list(range(len(next(iter(columns.values())))))
         tables[name] = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        if "patient" in columns:
+            own: dict[int, list[Row]] = tables.setdefault("of patient", {}).setdefault(name, {})
+            for row in tables[name]:
+                own.setdefault(row["patient"], []).append(row)
     return tables
 
 
@@ -31,10 +36,10 @@ class SlowPatient:
 
     def __init__(self, tables: dict[str, Any], patient: int, as_of: int, thresholds: ThresholdSet) -> None:
         def own(name: str) -> list[Row]:
-            return [row for row in tables[name] if row["patient"] == patient]
+            return tables["of patient"][name].get(patient, [])
 
         self.as_of, self.thresholds, self.patient = as_of, thresholds, patient
-        courses = [(i, c) for i, c in enumerate(tables["courses"]) if c["patient"] == patient]
+        courses = [(c["row"], c) for c in own("courses")]
         self.course_row, self.course = courses[-1] if courses else (None, None)
         self.screenings, self.checks = own("screenings"), own("long_term_checks")
         self.check_names: tuple[str, ...] = tables["checks"]

@@ -1,6 +1,6 @@
 """The vectorised agenda against a slow plain-Python twin, on every patient of the demonstration clinic."""
 
-import shutil
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -8,33 +8,68 @@ import pytest
 
 from dashboard.analysis.discordance import find_top_tenth
 from dashboard.load.agenda import load_agenda
+from dashboard.reports.agenda import Agenda
 from dashboard.reports.view import View
 from data_access.database import open_store
 from data_access.definitions.instrument import ThresholdSet
 from data_access.definitions.registry import get_agenda_rules
+from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
 from data_access.facts.view import view_facts
-from data_access.queries.meeting_state import get_meeting_state
+from data_access.queries.meeting_state import MeetingState, get_meeting_state
 from data_access.scope import Scope
 from tests.conftest import make_settings
 from tests.dashboard.conftest import DEMO_DAY
 from tests.dashboard.reports.slow_agenda import find_lines, to_rows
+from tests.long_proof import Proof, long_proof
+
+SETS: tuple[ThresholdSet, ...] = ("nhs", "conservative")
+AGO = (0, 45, 300, 1, 5, 12, 26, 90, 140, 200, 450, 700)
+FIRST = [(0, "nhs"), (0, "conservative"), (45, "nhs"), (300, "nhs")]
+CASES = [*FIRST, *(case for case in itertools.product(AGO, SETS) if case not in FIRST)]
+"""(days before the clinic's last day, threshold set): the sample first."""
+
+Clinic = tuple[Facts, dict[int, MeetingState]]
 
 
-@pytest.mark.parametrize(("ago", "thresholds"), [(0, "nhs"), (0, "conservative"), (45, "nhs"), (300, "nhs")])
-def test_every_line_of_the_demonstration_clinic_is_the_twins(
-    demo_template: Path, tmp_path: Path, ago: int, thresholds: ThresholdSet
-) -> None:
-    shutil.copytree(demo_template, tmp_path / "demo")
-    store = open_store(make_settings(tmp_path / "demo"))
-    as_of = DEMO_DAY - ago
+def read_clinic(folder: Path) -> Clinic:
+    """The facts of a clinic, and what meetings had left behind on each as-of day."""
+    store = open_store(make_settings(folder))
     with store.read() as session:
-        site_id = store.site().id
-        facts = load_facts(session, site_id)
-        meeting = get_meeting_state(session, Scope(site_id, 1, "director", None, as_of), as_of)
-        view = view_facts(facts, facts.patients.id, as_of)
-        agenda = load_agenda(view, View(as_of, thresholds), meeting)
+        facts = load_facts(session, store.site().id)
+        days = {DEMO_DAY - ago for ago in AGO}
+        meetings = {
+            day: get_meeting_state(session, Scope(facts.site_id, 1, "director", None, day), day) for day in days
+        }
     store.close()
+    return facts, meetings
+
+
+@pytest.fixture(scope="module")
+def clinic(demo_template: Path) -> Clinic:
+    return read_clinic(demo_template)
+
+
+@pytest.fixture(scope="module")
+def larger_clinic(large_demo: Path) -> Clinic:
+    return read_clinic(large_demo)
+
+
+@long_proof("agenda against its slow twin", sample=4, full=len(CASES), parts=6, unit="as-of days and threshold sets")
+def test_every_line_of_the_demonstration_clinic_is_the_twins(proof: Proof, request: pytest.FixtureRequest) -> None:
+    facts, meetings = request.getfixturevalue("larger_clinic" if proof.full else "clinic")
+    for number in proof:
+        ago, thresholds = CASES[number]
+        as_of = DEMO_DAY - ago
+        view = view_facts(facts, facts.patients.id, as_of)
+        agenda = load_agenda(view, View(as_of, thresholds), meetings[as_of])
+        lines = check_agenda(view, meetings[as_of], agenda, as_of, thresholds)
+        proof.count("patients judged", len(view.patients.id))
+        proof.count("agenda lines compared", lines)
+
+
+def check_agenda(view: Facts, meeting: MeetingState, agenda: Agenda, as_of: int, thresholds: ThresholdSet) -> int:
+    """The agenda is the twin's, line for line; returns how many lines it has."""
     rows = {int(patient_id): row for row, patient_id in enumerate(view.patients.id)}
     seen = {rows[patient_id]: (event, day) for patient_id, event, day in meeting.acknowledged}
     since = as_of - 7 if meeting.review_day is None else meeting.review_day - 1
@@ -43,6 +78,7 @@ def test_every_line_of_the_demonstration_clinic_is_the_twins(
     fast = {(keys[rule], int(patient)) for rule, patient in zip(agenda.rule, agenda.patient, strict=True)}
     assert fast - slow == set()
     assert slow - fast == set()
-    if ago == 0 and thresholds == "nhs":
+    if as_of == DEMO_DAY and thresholds == "nhs":
         assert {key for key, _ in fast} == {rule.key for rule in get_agenda_rules()}, "every rule is true of someone"
     assert np.all(np.diff(agenda.rule) >= 0)
+    return len(fast)

@@ -2,7 +2,6 @@
 
 import math
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,17 +22,33 @@ from data_access.facts.view import view_facts
 from tests.conftest import make_settings
 from tests.dashboard.conftest import DEMO_DAY
 from tests.dashboard.reports.slow_side_effects import EDGES, ROUTES, SIX, Seen, is_chosen, rate_slowly, read_sessions
+from tests.long_proof import Proof, long_proof
 
 AS_OF = DEMO_DAY - 10
 
 
-@pytest.fixture(scope="module")
-def clinic(demo_template: Path) -> Iterator[tuple[Facts, list[Seen]]]:
-    store = open_store(make_settings(demo_template))
+Clinic = tuple[Facts, list[Seen]]
+
+
+def read_clinic(folder: Path, patients: int | None = None) -> Clinic:
+    """The facts of a clinic and its sessions read slowly; of its first patients only, where so many are too many."""
+    store = open_store(make_settings(folder))
     with store.read() as session:
         facts = load_facts(session, store.site().id)
-        yield view_facts(facts, facts.patients.id, AS_OF), read_sessions(session, AS_OF)
+        ids = facts.patients.id[:patients]
+        sessions = [seen for seen in read_sessions(session, AS_OF) if seen.row.patient_id in set(ids.tolist())]
     store.close()
+    return view_facts(facts, ids, AS_OF), sessions
+
+
+@pytest.fixture(scope="module")
+def clinic(demo_template: Path) -> Clinic:
+    return read_clinic(demo_template)
+
+
+@pytest.fixture(scope="module")
+def larger_clinic(large_demo: Path) -> Clinic:
+    return read_clinic(large_demo, 300)
 
 
 def draw_selection(draw: random.Random, clinicians: list[int]) -> SideEffectSelection:
@@ -60,17 +75,22 @@ def band_of(selection: SideEffectSelection) -> tuple | None:
     return selection.routes[0], SUBSTANCES[band.substance], band.low, band.high
 
 
-@pytest.fixture(scope="module", params=range(40))
-def pair(request: pytest.FixtureRequest, clinic: tuple[Facts, list[Seen]]) -> tuple[Counted, list[Seen]]:
-    """One random selection, counted fast and chosen slowly."""
-    facts, sessions = clinic
-    selection = draw_selection(random.Random(request.param), [c.id for c in facts.clinicians])
-    chosen = [s for s in sessions if is_chosen(s, selection, AS_OF, band_of(selection))]
-    return count_sessions(facts, selection, AS_OF), chosen
+@long_proof("side effects against the slow twin", sample=40, full=1_000, parts=8, unit="random filter sets")
+def test_any_filters_agree_with_the_slow_twin(proof: Proof, request: pytest.FixtureRequest):
+    facts, sessions = request.getfixturevalue("larger_clinic" if proof.full else "clinic")
+    for number in proof:
+        selection = draw_selection(random.Random(number), [c.id for c in facts.clinicians])
+        chosen = [s for s in sessions if is_chosen(s, selection, AS_OF, band_of(selection))]
+        counted = count_sessions(facts, selection, AS_OF)
+        for check in CHECKS:
+            check(counted, chosen, sessions)
+            proof.count("comparisons of a whole section")
+        proof.count("sessions chosen", len(chosen))
 
 
-def test_rates_by_kind_and_route_agree_with_the_slow_twin(pair: tuple[Counted, list[Seen]]):
-    counted, chosen = pair
+def check_rates_by_kind_and_route_agree_with_the_slow_twin(
+    counted: Counted, chosen: list[Seen], sessions: list[Seen]
+) -> None:
     selection, table = counted.selection, counted.table
     assert int(counted.rows.sum()) == len(chosen)
     assessed = [s for s in chosen if s.assessed]
@@ -91,8 +111,9 @@ def test_rates_by_kind_and_route_agree_with_the_slow_twin(pair: tuple[Counted, l
                 assert (math.isnan(a) and math.isnan(b)) or a == pytest.approx(b, abs=1e-9)
 
 
-def test_what_was_not_assessed_is_counted_and_left_out(pair: tuple[Counted, list[Seen]]):
-    counted, chosen = pair
+def check_what_was_not_assessed_is_counted_and_left_out(
+    counted: Counted, chosen: list[Seen], sessions: list[Seen]
+) -> None:
     if counted.selection.unit == "sessions":
         assert counted.left_out == sum(not s.assessed for s in chosen)
     else:
@@ -101,8 +122,9 @@ def test_what_was_not_assessed_is_counted_and_left_out(pair: tuple[Counted, list
     assert int(counted.apart[counted.assessed].sum()) == sum(s.apart for s in chosen if s.assessed)
 
 
-def test_severity_and_co_occurrence_agree_with_the_slow_twin(pair: tuple[Counted, list[Seen]]):
-    counted, chosen = pair
+def check_severity_and_co_occurrence_agree_with_the_slow_twin(
+    counted: Counted, chosen: list[Seen], sessions: list[Seen]
+) -> None:
     assessed, least = [s for s in chosen if s.assessed], counted.selection.severity
     split = build_severity(counted, summarise_effects(counted))
     assert {line.label for line in split.lines} >= set(SIX)
@@ -120,8 +142,7 @@ def test_severity_and_co_occurrence_agree_with_the_slow_twin(pair: tuple[Counted
             ) == both
 
 
-def test_weeks_agree_with_the_slow_twin(pair: tuple[Counted, list[Seen]], clinic: tuple[Facts, list[Seen]]):
-    counted, _ = pair
+def check_weeks_agree_with_the_slow_twin(counted: Counted, chosen: list[Seen], sessions: list[Seen]) -> None:
     selection = counted.selection
     chart = build_by_week(counted).chart
     least = max(2, selection.severity)
@@ -129,7 +150,7 @@ def test_weeks_agree_with_the_slow_twin(pair: tuple[Counted, list[Seen]], clinic
     weeks: dict[int, list[bool]] = {}
     last = last_complete_week(AS_OF)
     first = last - 7 * ((104 if selection.weeks is None else 52) - 1)
-    for seen in clinic[1]:
+    for seen in sessions:
         monday = seen.row.day - (seen.row.day + 3) % 7
         if seen.assessed and first <= monday <= last and is_chosen(seen, anytime, AS_OF, band_of(anytime)):
             weeks.setdefault(monday, []).append(seen.worst() >= least)
@@ -140,8 +161,9 @@ def test_weeks_agree_with_the_slow_twin(pair: tuple[Counted, list[Seen]], clinic
     assert found == expected
 
 
-def test_who_is_behind_each_number_is_exactly_those_it_counts(pair: tuple[Counted, list[Seen]]):
-    counted, chosen = pair
+def check_who_is_behind_each_number_is_exactly_those_it_counts(
+    counted: Counted, chosen: list[Seen], sessions: list[Seen]
+) -> None:
     facts, least = counted.facts, counted.selection.severity
 
     def ids(pick: str) -> list[int]:
@@ -170,8 +192,7 @@ def test_who_is_behind_each_number_is_exactly_those_it_counts(pair: tuple[Counte
     assert ids("pressure:no40") == sorted(at_40)
 
 
-def test_dose_bands_agree_with_the_slow_twin(pair: tuple[Counted, list[Seen]]):
-    counted, chosen = pair
+def check_dose_bands_agree_with_the_slow_twin(counted: Counted, chosen: list[Seen], sessions: list[Seen]) -> None:
     selection = counted.selection
     slow: dict[tuple[str, str, int], list[Seen]] = {}
     for seen in chosen:
@@ -193,11 +214,10 @@ def test_dose_bands_agree_with_the_slow_twin(pair: tuple[Counted, list[Seen]]):
             assert (mark.low, mark.high) == pytest.approx((low, high), abs=1e-9)
 
 
-def test_session_numbers_agree_with_the_slow_twin(pair: tuple[Counted, list[Seen]], clinic: tuple[Facts, list[Seen]]):
-    counted, _ = pair
+def check_session_numbers_agree_with_the_slow_twin(counted: Counted, chosen: list[Seen], sessions: list[Seen]) -> None:
     selection = counted.selection
     anyone = replace(selection, period="All", number="any")
-    sessions = [s for s in clinic[1] if is_chosen(s, anyone, AS_OF, band_of(anyone))]
+    sessions = [s for s in sessions if is_chosen(s, anyone, AS_OF, band_of(anyone))]
     since = None if selection.weeks is None else AS_OF - 7 * 52 + 1
     first: dict[int, Seen] = {}
     for seen in sorted(sessions, key=lambda s: s.row.starts_at):
@@ -228,7 +248,18 @@ def test_session_numbers_agree_with_the_slow_twin(pair: tuple[Counted, list[Seen
         assert curve.everyone[k - 1] == pytest.approx(sum(s.worst() >= selection.severity for s in came) / len(came))
 
 
-def test_an_unknown_pick_opens_nothing(clinic: tuple[Facts, list[Seen]]):
+CHECKS = (
+    check_rates_by_kind_and_route_agree_with_the_slow_twin,
+    check_what_was_not_assessed_is_counted_and_left_out,
+    check_severity_and_co_occurrence_agree_with_the_slow_twin,
+    check_weeks_agree_with_the_slow_twin,
+    check_who_is_behind_each_number_is_exactly_those_it_counts,
+    check_dose_bands_agree_with_the_slow_twin,
+    check_session_numbers_agree_with_the_slow_twin,
+)
+
+
+def test_an_unknown_pick_opens_nothing(clinic: Clinic):
     counted = count_sessions(clinic[0], SideEffectSelection(), AS_OF)
     for pick in ("", "nonsense", "effect", "effect:none", "effect:nausea:none", "grade:nausea:x", "week:x:1", "peak:"):
         assert find_behind(counted, pick) is None
