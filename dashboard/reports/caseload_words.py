@@ -64,13 +64,16 @@ def word_last_dose(states: PatientStates, view: View, row: int) -> str:
 def word_side_effects(dosings: DosingFacts, dosing: int) -> tuple[str, bool]:
     """Side effects of one dosing session ("1 severe, 2 mild", "none", "not assessed") and whether one is severe.
 
-    Counted by kind as recorded. Without a dose there is nothing to say.
+    Counted by kind as recorded. Without a dose there is nothing to say. What was recorded although nobody says
+    that effects were assessed is said, and that the rest is not known.
     """
     if dosing == MISSING:
         return "", False
-    if dosings.assessed[dosing] != 1:
+    packed, assessed = int(dosings.severity[dosing]), dosings.assessed[dosing] == 1
+    if packed == 0 and not assessed:
         return "not assessed", False
-    return _word_severities(int(dosings.severity[dosing]))
+    words, any_severe = _word_severities(packed)
+    return words if assessed else f"{words}; others not assessed", any_severe
 
 
 @lru_cache(maxsize=4096)

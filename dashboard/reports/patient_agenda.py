@@ -9,7 +9,7 @@ import numpy as np
 
 from dashboard.analysis.standing import Standing
 from dashboard.reports.agenda import AgendaLine, build_agenda
-from dashboard.reports.agenda_basis import AgendaBasis
+from dashboard.reports.agenda_basis import AgendaBasis, get_course_from_day
 from dashboard.reports.patient_parts import RiskBanner
 from dashboard.reports.patient_series import ChosenCourse
 from dashboard.reports.view import View
@@ -17,16 +17,21 @@ from dashboard.reports.wording import format_day
 
 RISKS = ("risk_high", "risk_moderate", "risk_not_asked", "severe_effect")
 ASKS = ("risk_high", "risk_moderate", "risk_not_asked")
+OPEN_RISKS = (*ASKS, "risk_low")
 _OF_THE_CLINIC = ("discordance",)
 """Rules that compare a patient with the clinic cannot be asked of one patient alone: they stand on the agenda."""
 
 
 @dataclass(frozen=True)
 class PatientAgenda:
-    """The patient's state and open lines, in the order of the rules."""
+    """The patient's state and open lines, in the order of the rules.
+
+    ``risk_answered``: a risk item was answered in the current course, or in the 30 days before it.
+    """
 
     standing: Standing
     lines: tuple[AgendaLine, ...]
+    risk_answered: bool
 
     def find(self, key: str) -> AgendaLine | None:
         """The open line of one rule; None where the rule is not true."""
@@ -42,7 +47,9 @@ def build_patient_agenda(basis: AgendaBasis) -> PatientAgenda:
     """Ask every rule of the agenda of one patient: ``basis`` holds nobody else."""
     agenda = build_agenda(basis)
     lines = agenda.word(np.arange(len(agenda)))
-    return PatientAgenda(basis.everyone, tuple(line for line in lines if line.rule.key not in _OF_THE_CLINIC))
+    answered = basis.risk_of_everyone.day >= get_course_from_day(basis.everyone)[0]
+    own = tuple(line for line in lines if line.rule.key not in _OF_THE_CLINIC)
+    return PatientAgenda(basis.everyone, own, bool(answered.any()))
 
 
 def build_banner(agenda: PatientAgenda, current: ChosenCourse | None, view: View, next_dose: str) -> RiskBanner:

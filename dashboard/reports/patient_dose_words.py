@@ -64,12 +64,17 @@ def is_assessed(session: SessionRecord) -> bool:
 
 
 def word_effects(session: SessionRecord) -> str:
-    """ "dissociation, dizziness (all mild)", "nausea (severe), headache (mild)", "none" or "not assessed"."""
-    if not is_assessed(session):
-        return "not assessed"
+    """ "dissociation, dizziness (all mild)", "nausea (severe), headache (mild)", "none" or "not assessed".
+
+    What was recorded although nobody says that effects were assessed is said, and that the rest is not known.
+    """
     severities = group_severities(session)
     if not severities:
-        return "none"
+        return "none" if is_assessed(session) else "not assessed"
+    return _word_groups(severities) + ("" if is_assessed(session) else "; others not assessed")
+
+
+def _word_groups(severities: dict[str, int]) -> str:
     if len(set(severities.values())) == 1:
         word = SEVERITIES[next(iter(severities.values()))]
         names = ", ".join(group.lower() for group in severities)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dashboard.analysis.long_term_checks import find_check_due
 from dashboard.reports.agenda_process import find_screening_due
-from dashboard.reports.patient_agenda import ASKS, PatientAgenda
+from dashboard.reports.patient_agenda import OPEN_RISKS, PatientAgenda
 from dashboard.reports.patient_dose_words import (
     get_mg_kg,
     get_reading,
@@ -77,11 +77,12 @@ def _of_last_dose(last: Dose | None, view: View) -> Iterator[ReadinessLine]:
     )
     yield ReadinessLine("Blood pressure", "not recorded" if reading is None else "not ok" if high else "ok", detail)
     severe = [get_side_effect_kind(e.kind).name.lower() for e in get_severe(session)]
-    if not is_assessed(session):
+    if severe:
+        yield ReadinessLine("Severe effect", "not ok", f"{' and '.join(severe)} at dose {last.number}, {day}")
+    elif not is_assessed(session):
         yield ReadinessLine("Severe effect", "not recorded", f"side effects not assessed at dose {last.number}, {day}")
     else:
-        detail = f"{' and '.join(severe)} at dose {last.number}, {day}" if severe else f"none at dose {last.number}"
-        yield ReadinessLine("Severe effect", "not ok" if severe else "ok", detail)
+        yield ReadinessLine("Severe effect", "ok", f"none at dose {last.number}")
     escort = session.left_with_escort
     detail = (
         f"left {'with' if escort else 'without'} one after dose {last.number}"
@@ -92,8 +93,11 @@ def _of_last_dose(last: Dose | None, view: View) -> Iterator[ReadinessLine]:
 
 
 def _risk(agenda: PatientAgenda) -> ReadinessLine:
-    open_lines = [line for line in agenda.risks if line.rule.key in ASKS]
+    """The first open line about risk, a low one too; never ok where no risk item was answered at all."""
+    open_lines = [line for line in agenda.lines if line.rule.key in OPEN_RISKS]
     if not open_lines:
+        if not agenda.risk_answered:
+            return ReadinessLine("Risk", "not recorded", "no risk item answered in this course")
         return ReadinessLine("Risk", "ok", "no open line")
     first = open_lines[0]
     state: Readiness = "not recorded" if first.rule.key == "risk_not_asked" else "not ok"
@@ -101,14 +105,14 @@ def _risk(agenda: PatientAgenda) -> ReadinessLine:
 
 
 def _score(current: ChosenCourse, agenda: PatientAgenda, view: View) -> ReadinessLine:
-    """Whether the course's own measure was taken since the last dose."""
+    """Whether the course's own measure was taken since the last dose, in days as the due rules count."""
     series, last = current.primary, current.last_dose
     latest = series.last_scored if series else None
     name = series.instrument.name if series else "score"
     if latest is None:
         return ReadinessLine("Score", "not recorded", "no score in this course")
     day = format_day(latest.day, view.as_of_day, view.hide_names)
-    if last is not None and latest.taken_at <= last.session.starts_at:
+    if last is not None and latest.day <= last.session.day:
         due = word_due(current, agenda, view)
         late = "overdue" in due
         detail = f"no {name} since dose {last.number}; {due.replace('!!', '')}"

@@ -10,7 +10,7 @@ from dashboard.reports.patient_table_words import NOT_RECORDED, RIGHT, say_csv_d
 from dashboard.reports.view import View
 from dashboard.reports.wording import plural
 from data_access.definitions.registry import get_side_effect_kind
-from data_access.records import PatientRecords
+from data_access.records import EffectRecord, PatientRecords
 
 
 def build_effects(_: PatientRecords, chosen: ChosenCourse, view: View) -> PatientTable:
@@ -31,14 +31,14 @@ def build_effects(_: PatientRecords, chosen: ChosenCourse, view: View) -> Patien
                     TableCell(_word_minutes(effect.onset_min)),
                     TableCell(_word_minutes(effect.duration_min)),
                     _word_resolved(effect.resolved_before_leaving),
-                    TableCell(effect.action or ""),
+                    TableCell(_word_action(effect, view) or ""),
                 )
             )
             plain.append(
                 (
                     dose.number, say_csv_day(dose.session.day, view), name, effect.severity, effect.distressing,
                     yes_no(effect.expected), yes_no(effect.serious), effect.onset_min, effect.duration_min,
-                    yes_no(effect.resolved_before_leaving), effect.action,
+                    yes_no(effect.resolved_before_leaving), _word_action(effect, view),
                 )
             )  # fmt: skip
     assessed = sum(is_assessed(dose.session) for dose in chosen.doses)
@@ -59,6 +59,11 @@ def build_effects(_: PatientRecords, chosen: ChosenCourse, view: View) -> Patien
         else "Side effects were not assessed at any dose."
     )
     return PatientTable("effects", "Side effects", columns, tuple(rows), note, empty, titles, tuple(plain))
+
+
+def _word_action(effect: EffectRecord, view: View) -> str | None:
+    """What was done; free text may hold a name, so that it is hidden together with the names."""
+    return "hidden with the names" if effect.action and view.hide_names else effect.action
 
 
 def _word_minutes(minutes: int | None) -> str:

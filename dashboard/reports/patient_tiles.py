@@ -108,7 +108,7 @@ def _build_effects(chosen: ChosenCourse) -> StatTile:
         if leaving
         else "blood pressure leaving **not recorded**"
     )
-    if not is_assessed(last.session):
+    if not is_assessed(last.session) and not last.session.effects:
         return StatTile(f"Side effects at dose {last.number}", "not assessed", "", (pressure,))
     severities, groups = group_severities(last.session), get_groups()
     seen = sum(group in severities for group in groups)
@@ -156,11 +156,11 @@ def _build_screenings(chosen: ChosenCourse, agenda: PatientAgenda | None, view: 
 
 
 def count_scored_doses(chosen: ChosenCourse) -> int:
-    """Doses with a score of the course's own measure since the dose before; dose 1: with a baseline."""
+    """Doses with a score of the course's own measure since the day of the dose before; dose 1: with a baseline."""
     series = chosen.primary
     if series is None:
         return 0
     met = int(series.baseline is not None and bool(chosen.doses))
     for before, dose in zip(chosen.doses, chosen.doses[1:], strict=False):
-        met += any(before.session.starts_at < s.taken_at <= dose.session.starts_at for s in series.scored)
+        met += any(before.session.day < s.day <= dose.session.day for s in series.scored)
     return met

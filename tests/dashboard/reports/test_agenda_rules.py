@@ -46,8 +46,12 @@ def _risk(clinic: ToldClinic) -> None:
     clinic.tell("high, seen, then answered 0").item9((20, 3), (5, 0)).seen(19, of=20)
     clinic.tell("triage high, seen").form(20, None, "cssrs_screener", risk_item=3).seen(19, of=20)
     late = {"recorded_at": at(AS_OF - 3, 9)}
-    clinic.tell("high, seen, an older one recorded since").form(25, 10, "phq9", risk_item=3, **late).item9((20, 3), (5, 0)).seen(19, of=20)
-    clinic.tell("high, recorded on the day it was seen").form(20, 10, "phq9", risk_item=3, recorded_at=at(AS_OF - 19, 15)).seen(19, of=20)
+    clinic.tell("high, seen, an older one recorded since").form(25, 10, "phq9", risk_item=3, **late).item9(
+        (20, 3), (5, 0)
+    ).seen(19, of=20)
+    clinic.tell("high, recorded on the day it was seen").form(
+        20, 10, "phq9", risk_item=3, recorded_at=at(AS_OF - 19, 15)
+    ).seen(19, of=20)
     clinic.tell("high, seen, high again").item9((20, 3), (5, 3)).seen(19, of=20)
     clinic.tell("high, seen only tomorrow").item9((5, 3)).seen(-1, of=5)
     clinic.tell("high, discharged", ended=2).item9((20, 3))

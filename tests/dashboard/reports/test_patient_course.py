@@ -1,9 +1,10 @@
 """What the patient page says, word for word."""
 
 from dataclasses import replace
+from typing import Any
 
 from dashboard.reports.patient_course import CourseReport, PatientCourse
-from data_access.records import SeenRecord
+from data_access.records import ScreeningRecord, SeenRecord
 from tests.dashboard.reports.patient_records import (
     START,
     course,
@@ -67,7 +68,11 @@ def test_high_risk_stays_until_somebody_has_recorded_it() -> None:
     rows = records(dose(DOSE_1), screening(DOSE_1, 17), triage(DOSE_1 + 2, 3), as_of_day=DOSE_1 + 5)
     assert [rule for _, rule in report(rows).banner.lines] == ["rule 1"]
     seen = SeenRecord("risk_high", DOSE_1 + 2, "Dr A", DOSE_1 + 3, "called", None)
-    assert report(replace(rows, seen=(seen,))).banner.lines == ()
+    # The answer is still the latest one: it stays in sight, as one that was seen.
+    assert [rule for _, rule in report(replace(rows, seen=(seen,))).banner.lines] == ["rule 2"]
+    assert "acknowledged" in report(replace(rows, seen=(seen,))).banner.lines[0][0]
+    before_it_was_recorded = replace(seen, seen_day=DOSE_1 + 1)
+    assert [rule for _, rule in report(replace(rows, seen=(before_it_was_recorded,))).banner.lines] == ["rule 1"]
     other_day = replace(seen, event_day=DOSE_1 + 1)
     assert [rule for _, rule in report(replace(rows, seen=(other_day,))).banner.lines] == ["rule 1"]
 
@@ -185,6 +190,50 @@ def test_before_the_next_dose_each_thing_is_ok_not_ok_or_not_recorded() -> None:
         ("Contraindications", "not recorded", "not asked"),
         ("Interacting medicines", "not ok", "lithium"),
     ]
+
+
+def _ready(*rows: Any, as_of_day: int = DOSE_1 + 6) -> dict[str, tuple[str, str]]:
+    next_dose = shown(report(records(*rows, as_of_day=as_of_day))).next_dose
+    assert next_dose is not None
+    return {line.what: (line.state, line.detail) for line in next_dose.lines}
+
+
+def test_risk_is_not_ok_on_a_low_answer_and_not_recorded_where_none_was_given() -> None:
+    def form(day: int, answer: int | None) -> ScreeningRecord:
+        return screening(day, 10, "phq9", risk_item=answer)
+
+    assert _ready(dose(DOSE_1), form(DOSE_1 - 1, 1), form(DOSE_1 + 5, 1))["Risk"] == (
+        "not ok", "PHQ-9 item 9 still at 1, rule 11",
+    )  # fmt: skip
+    assert _ready(dose(DOSE_1), form(DOSE_1 + 5, 0))["Risk"] == ("ok", "no open line")
+    assert _ready(dose(DOSE_1), screening(DOSE_1 + 5, 10))["Risk"] == (
+        "not recorded", "no risk item answered in this course",
+    )  # fmt: skip
+
+
+def test_a_severe_effect_is_said_even_where_nobody_recorded_that_effects_were_assessed() -> None:
+    given = dose(DOSE_1, effects={"nausea": 3}, side_effects_assessed=None)
+    assert _ready(given)["Severe effect"] == ("not ok", "nausea at dose 1, 17 Aug")
+    found = shown(report(records(given, as_of_day=DOSE_1 + 1)))
+    assert found.tables.build("sessions").rows[0][6].text == "nausea (severe); others not assessed"
+    assert _ready(dose(DOSE_1, effects=None))["Severe effect"][0] == "not recorded"
+
+
+def test_a_score_of_the_day_of_the_dose_is_none_since_that_dose() -> None:
+    """Days, not hours: the caseload and the weekly review count it before the dose too."""
+    same_day = (dose(DOSE_1), dose(DOSE_1 + 7), screening(DOSE_1 + 7, 12, hour=18))
+    assert _ready(*same_day, as_of_day=DOSE_1 + 8)["Score"][0] == "not recorded"
+    tile = shown(report(records(screening(DOSE_1, 15), *same_day, as_of_day=DOSE_1 + 8))).tiles[-1]
+    assert (tile.label, tile.value) == ("GAD-7 before each dose", "2 of 2")
+
+
+def test_what_was_done_about_an_effect_is_hidden_with_the_names() -> None:
+    done = effect("nausea", 3, action="Rang his wife Ada")
+    rows = records(dose(DOSE_1, effects={}), as_of_day=DOSE_1 + 1)
+    rows = replace(rows, sessions=(replace(rows.sessions[0], effects=(done,)),))
+    table = shown(report(rows, hide_names=True)).tables.build("effects")
+    assert (table.rows[0][-1].text, table.csv_rows[0][-1]) == ("hidden with the names", "hidden with the names")
+    assert shown(report(rows)).tables.build("effects").csv_rows[0][-1] == "Rang his wife Ada"
 
 
 def test_blood_pressure_at_the_limit_is_ok_and_above_it_is_not() -> None:
