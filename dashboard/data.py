@@ -1,9 +1,9 @@
 """The only place where Streamlit's caches meet the data: one store, one facts store, one bounded cache of reports.
 
 A report is cached by everything it depends on: page, site, data and meeting version, a
-fingerprint of the viewer's scope, the whole view and the page's own selection. Two viewers share
-a report only if they may see exactly the same patients. Nothing here takes an argument
-that is left out of the key.
+fingerprint of the viewer's scope, the viewer, the whole view and the page's own selection: nothing
+is shared by two viewers, whose own rows are marked. Nothing here takes an argument that is left
+out of the key.
 """
 
 import hashlib
@@ -36,6 +36,8 @@ class ReportKey:
     site_id: int
     versions: tuple[int, int]
     fingerprint: str
+    clinician_id: int
+    """Who looks: a report may mark the viewer's own row."""
     view: View
     selection: Hashable
 
@@ -127,7 +129,8 @@ def load(
     database, and give something frozen. ``selection`` is a hashable value of the page's own filters.
     ``page`` names the report: two different ``make`` never share one.
     """
-    key = ReportKey(page, scope.site_id, versions, get_fingerprint(scope, versions[0]), view, selection)
+    fingerprint = get_fingerprint(scope, versions[0])
+    key = ReportKey(page, scope.site_id, versions, fingerprint, scope.clinician_id, view, selection)
 
     def compute() -> Report:
         return make(get_store(), get_facts_store(), scope, view, selection)

@@ -73,6 +73,14 @@ def test_no_two_clinicians_with_different_patients_share_a_report(scopes: list[S
     assert len(prints) > 2
 
 
+def test_two_clinicians_with_the_same_patients_get_a_report_of_their_own(scopes: list[Scope]):
+    """The caseload marks the viewer's own row of the workload."""
+    colleague = replace(scopes[0], clinician_id=scopes[0].clinician_id + 1_000)
+    assert get_fingerprint(colleague, 1) == get_fingerprint(scopes[0], 1)
+    assert load("caseload", Counter(), colleague, VIEW, (1, 1))[0] == colleague.clinician_id
+    assert load("caseload", Counter(), scopes[0], VIEW, (1, 1))[0] == scopes[0].clinician_id
+
+
 def test_a_fingerprint_depends_on_role_site_and_patients_not_on_their_order():
     ids = np.array([3, 1, 2])
     assert digest_scope("therapist", 1, ids) == digest_scope("therapist", 1, np.sort(ids))
