@@ -29,6 +29,8 @@ class SessionCourse:
     same_events: Int64
     same_rows: NDArray[np.int64]
     """Patient row numbers of the same patients."""
+    same_courses: NDArray[np.int64]
+    """Course row numbers of the same patients."""
     attended: Int64
     came: Int64
     came_events: Int64
@@ -80,6 +82,7 @@ def follow_sessions(
         int(same.sum()),
         grid[2][same][:, :last].sum(axis=0).astype(np.int64),
         courses.patient[course[same]].astype(np.int64),
+        course[same],
         attended,
         came,
         came_events,

@@ -8,6 +8,7 @@ import numpy as np
 from dashboard.analysis.discordance import find_discordant
 from dashboard.analysis.dosing_choice import dose_mg_kg, in_band
 from dashboard.analysis.effect_severity import had_any_effect, had_effect
+from dashboard.analysis.session_course import follow_sessions
 from dashboard.analysis.vitals import BIN_MMHG, PressureLimits, find_peaks
 from dashboard.reports.side_effect_counts import Counted, EffectGroup, dissociation_code, get_groups
 from dashboard.reports.side_effect_selection import band_words, bands_of, route_word, severity_words
@@ -103,16 +104,17 @@ def _apart(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
 
 
 def _session(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    """A mark of the curve by session number: those of its patients who had the effect then."""
     number = int(parts[0])
     since = None if len(parts) < 2 or parts[1] == "" else int(parts[1])
     rows = counted.everywhere(from_day=None, numbers=None)
     d = counted.facts.dosings
-    first = rows & (d.number == 1) & (True if since is None else d.day >= since)
-    started = np.zeros(len(counted.facts.courses.id), dtype=np.bool_)
-    started[d.course[first]] = True
-    mask = _assessed(counted, rows & (d.number == number) & started[d.course])
-    mask &= had_any_effect(counted.severity, counted.selection.severity)
-    return f"Any side effect, {severity_words(counted.selection.severity)}, at session {number}", mask
+    event = had_any_effect(counted.severity, counted.selection.severity)
+    course = follow_sessions(d, counted.facts.courses, rows, event, since)
+    same = course.same_courses if course is not None else np.zeros(0, np.int64)
+    mask = _assessed(counted, np.asarray(rows & (d.number == number) & np.isin(d.course, same))) & event
+    words = severity_words(counted.selection.severity)
+    return f"Any side effect, {words}, at session {number}, in the same {len(same)} patients", mask
 
 
 def _band(counted: Counted, parts: list[str]) -> tuple[str, Bool]:

@@ -244,6 +244,11 @@ def check_session_numbers_agree_with_the_slow_twin(counted: Counted, chosen: lis
     for k in range(1, last + 1):
         assert curve.share[k - 1] == pytest.approx(sum(c[k].worst() >= selection.severity for c in same) / len(same))
         assert curve.attended[k - 1] == sum(k in c for c in by_course.values())
+        behind = find_behind(counted, curve.picks[k - 1])
+        assert behind is not None
+        assert sorted(int(counted.facts.dosings.session_id[row]) for row in behind.dosings) == sorted(
+            c[k].row.id for c in same if c[k].worst() >= selection.severity
+        )
         came = [c[k] for c in by_course.values() if k in c and c[k].assessed]
         assert curve.everyone[k - 1] == pytest.approx(sum(s.worst() >= selection.severity for s in came) / len(came))
 
