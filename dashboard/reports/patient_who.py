@@ -3,10 +3,12 @@
 from collections import Counter
 
 from dashboard.analysis.phase import Phase
+from dashboard.analysis.verdict import Verdict
 from dashboard.reports.patient_dose_words import word_route
 from dashboard.reports.patient_parts import Chip, CourseChoice, Header
 from dashboard.reports.patient_series import ChosenCourse
 from dashboard.reports.people import Person
+from dashboard.reports.verdict_words import word_verdict
 from dashboard.reports.view import View
 from dashboard.reports.wording import EN_DASH, format_day, plural
 from data_access.definitions.diagnoses import name_diagnosis
@@ -91,7 +93,10 @@ def _build_chips(chosen: ChosenCourse, view: View) -> tuple[Chip, ...]:
         if series.explained is None or (series.latest is None and not own):
             continue
         words = series.explained.in_force(view.thresholds)
-        if own or words.key not in ("no_pair", "no_bound"):
+        if not chosen.doses and chosen.course.plan.planned_doses:
+            # The same words as on the caseload: without a dose there is no baseline yet.
+            words = word_verdict(Verdict.NO_DOSE)
+        if own or words.key not in ("no_pair", "no_bound", "no_dose"):
             chips.append(Chip(series.instrument.name, words))
     return tuple(chips)
 

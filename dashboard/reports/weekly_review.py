@@ -11,7 +11,7 @@ from dashboard.analysis.control_chart_parts import ChartNote, ControlChartWords
 from dashboard.analysis.weekly_outcomes import WeeklyOutcomes
 from dashboard.analysis.weekly_safety import rate_unwanted_effects
 from dashboard.analysis.weekly_series import CHARTED_WEEKS, WeeklyRate
-from dashboard.analysis.weeks import WEEK_DAYS, last_complete_week, mondays_until
+from dashboard.analysis.weeks import last_complete_week, mondays_until
 from dashboard.reports.agenda import Agenda, AgendaLine
 from dashboard.reports.control_words import RULE_NAMES, chart_sentence, short_signal
 from dashboard.reports.headline_figures import HeadlineFigure
@@ -167,7 +167,7 @@ def _chart(
         key,
         title,
         sentence,
-        f"p chart, % {what}; {counted}. Last {WEEK_DAYS}-day week: {events:,} of {total:,}.",
+        f"p chart, % {what}; {counted}. {format_week(int(chart.day[-1]), view.as_of_day)}: {events:,} of {total:,}.",
         f"{title}, {plural(len(chart.value), 'week')}, mean {format_percent(chart.mean)}. {plain}",
         chart,
         ControlChartWords(

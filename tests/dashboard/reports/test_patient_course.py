@@ -40,6 +40,11 @@ def test_the_header_says_who_phase_course_route_and_every_kind_of_session() -> N
     ]
 
 
+def test_before_the_first_dose_the_chip_says_so_as_the_caseload_does() -> None:
+    waiting = records(screening(DOSE_1 - 2, 15), as_of_day=DOSE_1)
+    assert [(chip.name, chip.words.words) for chip in report(waiting).header.chips] == [("GAD-7", "No dose yet")]
+
+
 def test_hidden_names_leave_no_name_no_age_and_no_day() -> None:
     found = report(responder(), hide_names=True)
     assert found.header.title == "KA-1042"
