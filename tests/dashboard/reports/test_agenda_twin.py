@@ -62,18 +62,22 @@ def test_every_line_of_the_demonstration_clinic_is_the_twins(proof: Proof, reque
         ago, thresholds = CASES[number]
         as_of = DEMO_DAY - ago
         view = view_facts(facts, facts.patients.id, as_of)
-        agenda = load_agenda(view, View(as_of, thresholds), meetings[as_of])
-        lines = check_agenda(view, meetings[as_of], agenda, as_of, thresholds)
+        cadss_top = find_top_tenth(facts.dosings, as_of)
+        agenda = load_agenda(view, View(as_of, thresholds), meetings[as_of], cadss_top)
+        lines = check_agenda(view, meetings[as_of], agenda, thresholds, cadss_top)
         proof.count("patients judged", len(view.patients.id))
         proof.count("agenda lines compared", lines)
 
 
-def check_agenda(view: Facts, meeting: MeetingState, agenda: Agenda, as_of: int, thresholds: ThresholdSet) -> int:
+def check_agenda(
+    view: Facts, meeting: MeetingState, agenda: Agenda, thresholds: ThresholdSet, cadss_top: int | None
+) -> int:
     """The agenda is the twin's, line for line; returns how many lines it has."""
+    as_of = view.as_of_day
     rows = {int(patient_id): row for row, patient_id in enumerate(view.patients.id)}
     seen = {rows[patient_id]: (event, day) for patient_id, event, day in meeting.acknowledged}
     since = as_of - 7 if meeting.review_day is None else meeting.review_day - 1
-    slow = find_lines(to_rows(view), as_of, thresholds, since, seen, find_top_tenth(view.dosings, as_of))
+    slow = find_lines(to_rows(view), as_of, thresholds, since, seen, cadss_top)
     keys = [rule.key for rule in agenda.rules]
     fast = {(keys[rule], int(patient)) for rule, patient in zip(agenda.rule, agenda.patient, strict=True)}
     assert fast - slow == set()

@@ -1,7 +1,7 @@
 """A small clinic in which everything that can be missing, late, double or out of order is so for someone."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -56,8 +56,12 @@ def make_random_clinic(session: Session, seed: int = 1, patients: int = 12) -> C
     clinic = Clinic(site, [director, *therapists], [_make_patient(session, site, random) for _ in range(patients)])
     for patient in random.sample(clinic.patients, patients):
         _make_assignments(session, patient, therapists, random)
-        for _ in range(random.randint(0, 3)):
-            make_check(session, patient, random.randint(DAY, LAST), random.choice(("bladder", "liver", "craving")))
+        checks = [
+            (random.randint(DAY, LAST), random.choice(("bladder", "liver", "craving")))
+            for _ in range(random.randint(0, 3))
+        ]
+        for day, check in dict.fromkeys(checks):
+            make_check(session, patient, day, check)
         courses = [
             make_course(
                 session,
@@ -69,7 +73,8 @@ def make_random_clinic(session: Session, seed: int = 1, patients: int = 12) -> C
             )
             for number in range(random.randint(0, 2))
         ]
-        sessions = [one for course in courses for one in _make_sessions(session, course, therapists, random)]
+        taken: set[tuple[str, datetime]] = set()
+        sessions = [one for course in courses for one in _make_sessions(session, course, therapists, random, taken)]
         _make_screenings(session, patient, sessions, random)
     return clinic
 
@@ -98,17 +103,22 @@ def _make_assignments(session: Session, patient: Patient, therapists: list[Clini
 
 
 def _make_sessions(
-    session: Session, course: Course, therapists: list[Clinician], random: Random
+    session: Session, course: Course, therapists: list[Clinician], random: Random, taken: set[tuple[str, datetime]]
 ) -> list[TreatmentSession]:
+    """Sessions of one course; ``taken``: kinds and moments that an overlapping course has used already."""
     made = []
     for day in random.sample(range(course.started_day - 5, course.started_day + 80), random.randint(2, 14)):
         kind = random.choice(("preparation", "dosing", "dosing", "dosing", "integration", "check-in"))
+        starts_at = at(day, random.randint(0, 23), time_zone=TIME_ZONE)
+        if (kind, starts_at) in taken:
+            continue
+        taken.add((kind, starts_at))
         one = make_session(
             session,
             course,
             day,
             kind,
-            starts_at=at(day, random.randint(0, 23), time_zone=TIME_ZONE),
+            starts_at=starts_at,
             status=random.choice(("attended", "attended", "attended", "missed", "cancelled")),
             recorded_at=at(day, 23, 59, TIME_ZONE) + timedelta(minutes=random.randint(0, 3_000)),
             **_maybe(random, clinician_id=random.choice(therapists).id),
@@ -166,9 +176,13 @@ def _make_screenings(session: Session, patient: Patient, sessions: list[Treatmen
             risk_item=random.choice((None, 0, 3, 6)),
             recorded_at=at(day, 23, 45, TIME_ZONE) + timedelta(minutes=random.randint(0, 30)),
         )
+    taken = set()
     for one in random.sample(sessions, len(sessions) // 2):
         for hour in random.sample(range(24), random.randint(1, 2)):
             day = one.day + random.choice((0, 0, 0, 1))
+            if (day, hour) in taken:
+                continue
+            taken.add((day, hour))
             make_screening(
                 session,
                 patient,
