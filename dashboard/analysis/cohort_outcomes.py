@@ -29,6 +29,7 @@ class Measures:
 class CohortRows:
     """One row per (finished course, look). A look is a day on which the rolling window is read.
 
+    ``measurable``: a pair on one measure at least; ``complete``: on both, as recovery needs.
     ``could_worsen``: at least one measure left room to worsen reliably. ``not_case``: has a baseline and
     was at caseness on none. ``response``, ``remission`` and ``response_base`` (a baseline at caseness)
     are judged on the anxiety measure alone.
@@ -39,6 +40,7 @@ class CohortRows:
     look: Int64
     finished_day: Int64
     measurable: Bool
+    complete: Bool
     improved: Bool
     deteriorated: Bool
     split: Bool
@@ -85,6 +87,7 @@ def find_cohort(
         look,
         finished.day[course],
         both.measurable,
+        both.complete,
         both.improved,
         both.deteriorated,
         both.split,

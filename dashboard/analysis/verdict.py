@@ -89,6 +89,8 @@ class Combined:
 
     measurable: Bool
     """At least one measure has a pair."""
+    complete: Bool
+    """Every measure has a pair."""
     case_first: Bool
     """At caseness first on at least one measure."""
     improved: Bool
@@ -119,4 +121,4 @@ def combine(outcomes: Sequence[Outcome]) -> Combined:
         [Verdict.NO_PAIR, Verdict.SPLIT, Verdict.RECOVERY, Verdict.IMPROVEMENT, Verdict.DETERIORATION],
         Verdict.NO_CHANGE,
     )
-    return Combined(measurable, case_first, improved, deteriorated, split, recovered, verdict.astype(np.int8))
+    return Combined(measurable, complete, case_first, improved, deteriorated, split, recovered, verdict.astype(np.int8))

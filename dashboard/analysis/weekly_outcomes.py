@@ -27,12 +27,12 @@ class WeeklyOutcomes:
     could_worsen: int
     split: int
     unpaired: dict[str, int]
-    """Per rate: how many of its denominator have no later score, so could count either way."""
+    """Per rate: how many of its denominator lack a pair it needs (recovery: on both measures): they could count."""
 
 
 _READ: dict[str, Callable[[CohortRows], tuple[Bool, Bool, Bool]]] = {
     "improvement": lambda r: (r.improved, np.ones(len(r.look), np.bool_), r.measurable),
-    "recovery": lambda r: (r.reliably_recovered & ~r.not_case, ~r.not_case, r.measurable),
+    "recovery": lambda r: (r.reliably_recovered & ~r.not_case, ~r.not_case, r.complete),
     "deterioration": lambda r: (r.deteriorated, np.ones(len(r.look), np.bool_), r.measurable),
     "response": lambda r: (r.response, r.response_base, r.response_measurable),
     "remission": lambda r: (r.remission & r.response_base, r.response_base, r.response_measurable),

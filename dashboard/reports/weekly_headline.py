@@ -87,11 +87,12 @@ def build_outcomes(
 
 def _bounds(outcomes: WeeklyOutcomes, key: str, weekly: WeeklyRate) -> str:
     """Worst and best case: none, or all, of those without a paired score counted."""
+    paired = "both paired scores" if key == "recovery" else "a paired score"
     events, total, unpaired = int(weekly.rolled_events[-1]), int(weekly.rolled_total[-1]), outcomes.unpaired[key]
     if total == 0 or unpaired == 0:
-        return "every one has a paired score" if total else "none finished"
+        return f"every one has {paired}" if total else "none finished"
     bounds = format_interval(events / total, (events + unpaired) / total)
-    return f"{unpaired:,} without a paired score: bounds {bounds}"
+    return f"{unpaired:,} without {paired}: bounds {bounds}"
 
 
 def build_care(

@@ -135,7 +135,10 @@ def test_recovery_needs_both_measures_below_caseness_last(facts_of: Callable[[Fi
         treat(session, site, protocol, MONDAY, (15, 5), phq9=(14, 9))
         treat(session, site, protocol, MONDAY, (15, 5), phq9=(14, None))
 
-    assert last(outcomes_of(facts_of(fill)).recovery) == (1, 3)
+    found = outcomes_of(facts_of(fill))
+    assert last(found.recovery) == (1, 3)
+    # One pair of two cannot recover: it counts in the bounds of recovery, not in those of improvement.
+    assert (found.unpaired["recovery"], found.unpaired["improvement"]) == (1, 0)
 
 
 def test_one_measure_better_and_one_worse_is_neither(facts_of: Callable[[Fill], Facts]) -> None:
