@@ -42,7 +42,7 @@ FIND: Mapping[str, Callable[[AgendaBasis, AgendaRule], Found]] = MappingProxyTyp
 )
 """The function of every rule of ``agenda.toml``, by key."""
 
-FROM_EVERYONE = frozenset({"risk_high"})
+FROM_EVERYONE = frozenset({"risk_high", "severe_effect", "monitoring_incomplete"})
 """The rules that look at discharged patients too."""
 
 

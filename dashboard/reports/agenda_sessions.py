@@ -19,15 +19,18 @@ from data_access.facts.arrays import MISSING, Int64
 
 
 def _sessions_since(basis: AgendaBasis, rule: AgendaRule) -> Int64:
-    """Rows of attended dosing sessions that happened or were recorded since the last review."""
-    dosings = basis.facts.dosings
+    """Rows of attended dosing sessions that happened or were recorded since the last review.
+
+    Of everyone: a course that ended after a severe effect was not looked at by ending.
+    """
+    dosings = basis.everyone.facts.dosings
     since = basis.since(int(rule.bounds["days_without_review"]))
     new = basis.is_since(since, dosings.day.astype(np.int64), dosings.recorded_day.astype(np.int64))
     return np.flatnonzero((dosings.number > 0) & new)
 
 
 def _build(basis: AgendaBasis, rows: Int64, word_row: Callable[[int], LineWords]) -> Found:
-    dosings = basis.facts.dosings
+    dosings = basis.everyone.facts.dosings
     patient, day = dosings.patient.astype(np.int64), dosings.day.astype(np.int64)
     last = keep_last(patient, day, rows)
     recorded = dosings.recorded_day[last].astype(np.int64)
@@ -36,7 +39,7 @@ def _build(basis: AgendaBasis, rows: Int64, word_row: Callable[[int], LineWords]
 
 def find_severe_effects(basis: AgendaBasis, rule: AgendaRule) -> Found:
     """Severity 3, blood pressure or oxygen at the bound, in a session since the last review."""
-    dosings = basis.facts.dosings
+    dosings = basis.everyone.facts.dosings
     rows = _sessions_since(basis, rule)
     systolic, diastolic = get_highest(dosings, rows)
     spo2 = dosings.spo2_lowest[rows]
@@ -47,7 +50,7 @@ def find_severe_effects(basis: AgendaBasis, rule: AgendaRule) -> Found:
 
 
 def _word_severe(basis: AgendaBasis, row: int, rule: AgendaRule) -> LineWords:
-    dosings = basis.facts.dosings
+    dosings = basis.everyone.facts.dosings
     highest = get_highest(dosings, np.array([row]))
     systolic, diastolic, spo2 = int(highest[0][0]), int(highest[1][0]), int(dosings.spo2_lowest[row])
     packed = int(dosings.severity[row])
@@ -71,18 +74,20 @@ def _word_severe(basis: AgendaBasis, row: int, rule: AgendaRule) -> LineWords:
 def find_monitoring_incomplete(basis: AgendaBasis, rule: AgendaRule) -> Found:
     """An attended dosing session since the last review with a blood-pressure reading missing."""
     rows = _sessions_since(basis, rule)
-    before, at_40, leaving = find_missing_readings(basis.facts.dosings, rows)
+    before, at_40, leaving = find_missing_readings(basis.everyone.facts.dosings, rows)
     return _build(basis, rows[before | at_40 | leaving], lambda row: _word_monitoring(basis, row))
 
 
 def _word_monitoring(basis: AgendaBasis, row: int) -> LineWords:
     names = ("before the dose", "at 40 min", "on leaving")
     missing = [
-        n for n, m in zip(names, find_missing_readings(basis.facts.dosings, np.array([row])), strict=True) if m[0]
+        n
+        for n, m in zip(names, find_missing_readings(basis.everyone.facts.dosings, np.array([row])), strict=True)
+        if m[0]
     ]
     listed = " and ".join([", ".join(missing[:-1]), missing[-1]] if len(missing) > 1 else missing)
     return LineWords(
-        f"No blood pressure {listed}", f"{len(missing)} of 3 readings", word_dose(basis.facts.dosings, row)
+        f"No blood pressure {listed}", f"{len(missing)} of 3 readings", word_dose(basis.everyone.facts.dosings, row)
     )
 
 

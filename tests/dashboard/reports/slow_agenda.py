@@ -114,8 +114,7 @@ def find_lines(
     for row in range(len(tables["patients"])):
         patient = SlowPatient(tables, row, as_of, thresholds)
         keys = {*_risk(patient, *seen.get(row, (-(10**9), -(10**9))))}
-        if not patient.ended:
-            keys |= {*_since(patient, since)}
+        keys |= {*_since(patient, since)}
         if patient.in_treatment:
             keys |= {*_scores(patient), *_process(patient), *_exposure(patient), *_discordance(patient, cadss_top)}
         found |= {(key, row) for key in keys}

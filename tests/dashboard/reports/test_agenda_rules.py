@@ -71,6 +71,7 @@ def _last_session(story: Story) -> Select[tuple[TreatmentSession]]:
 
 def _sessions(clinic: ToldClinic) -> None:
     clinic.tell("severity 3").dose(3, {"nausea": 3})
+    clinic.tell("severity 3, course ended since", ended=2).dose(3, {"nausea": 3})
     clinic.tell("severity 2").dose(3, {"nausea": 2})
     clinic.tell("severity 3, 6 days ago").dose(6, {"nausea": 3})
     clinic.tell("severity 3, 7 days ago").dose(7, {"nausea": 3})
@@ -205,6 +206,7 @@ TRUE = [
     ("risk_low", "item at 1, as before", "PHQ-9 item 9 still at 1 (≥ 1, not new); total 10 → 10"),
     ("risk_low", "triage low", "C-SSRS low (Q1 or Q2)"),
     ("severe_effect", "severity 3", "Severe nausea (severity 3); IM 1.00 mg/kg"),
+    ("severe_effect", "severity 3, course ended since", "Severe nausea (severity 3); IM 1.00 mg/kg"),
     ("severe_effect", "severity 3, 6 days ago", "Severe nausea (severity 3); IM 1.00 mg/kg"),
     ("severe_effect", "180/80", "Systolic 180 (≥ 180); IM 1.00 mg/kg; 122/80 leaving"),
     ("severe_effect", "150/110", "Diastolic 110 (≥ 110); IM 1.00 mg/kg; 122/80 leaving"),
