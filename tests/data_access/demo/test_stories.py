@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from data_access.database import Store
-from data_access.days import to_day_number
+from data_access.days import to_date, to_day_number
 from data_access.definitions.registry import get_agenda_rules, get_instrument, get_side_effect_kind
 from data_access.demo.acknowledgements import OPEN_DAYS, RULE
 from data_access.demo.build import build_demo_clinic
@@ -13,6 +13,7 @@ from data_access.demo.told import STORIES
 from tests.data_access.demo import raw_rules
 from tests.data_access.demo.conftest import AS_OF, Row, Rows, read_rows
 from tests.data_access.demo.raw_rules import RULES, high_days, open_course
+from tests.long_proof import Proof, long_proof
 
 TOLD = {
     "risk_high": ("Ines Moreau", "Tomas Verbeek", "Ella Novak"),
@@ -49,15 +50,24 @@ def test_a_rule_is_true_of_the_patients_whose_story_it_is(demo: Rows, rule: str)
         assert RULES[rule](demo, _find(demo, name)), name
 
 
-@pytest.mark.parametrize("as_of", [date(2026, 11, 20), date(2027, 1, 2)], ids=["Friday", "Saturday after Christmas"])
+DAYS = [to_day_number(date(2026, 11, 20)) + 43 * number for number in range(60)]
+"""A Friday, the Saturday after Christmas, and so on: every day of the week in every season of seven years."""
+SEEDS = (3, *(seed for seed in range(1, 21) if seed != 3))
+CASES = [(day, seed) for seed in SEEDS for day in DAYS]
+
+
+@long_proof("demo stories true", sample=2, full=len(CASES), parts=8, unit="as-of days and seeds")
 def test_the_stories_hold_on_whatever_day_the_history_ends(
-    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, as_of: date
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch, proof: Proof
 ) -> None:
-    monkeypatch.setattr(raw_rules, "AS_OF", to_day_number(as_of))
-    build_demo_clinic(sqlite_store, len(STORIES), 3, to_day_number(as_of))
-    rows = read_rows(sqlite_store)
-    for rule, names in TOLD.items():
-        assert all(RULES[rule](rows, _find(rows, name)) for name in names), rule
+    for number in proof:
+        as_of, seed = CASES[number]
+        monkeypatch.setattr(raw_rules, "AS_OF", as_of)
+        build_demo_clinic(sqlite_store, len(STORIES), seed, as_of, replace=True)
+        rows = read_rows(sqlite_store)
+        for rule, names in TOLD.items():
+            assert all(RULES[rule](rows, _find(rows, name)) for name in names), (rule, to_date(as_of), seed)
+            proof.count("rules true of those they are told of", len(names))
 
 
 def test_no_rule_of_the_agenda_is_left_out() -> None:
