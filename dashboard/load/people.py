@@ -12,9 +12,6 @@ from data_access.facts.store import FactsStore
 from data_access.queries.names import PersonRow, get_people
 from data_access.scope import Scope
 
-MOST_PATIENTS = 400
-"""So many names one list spells out."""
-
 
 def load_people(session: Session, scope: Scope, view: View, patient_ids: Iterable[int]) -> dict[int, Person]:
     """The patients asked for, by id, as the view shows them; patients outside the scope are not there."""
@@ -24,10 +21,10 @@ def load_people(session: Session, scope: Scope, view: View, patient_ids: Iterabl
 def load_people_behind(
     store: Store, facts_store: FactsStore, scope: Scope, view: View, patient_ids: tuple[int, ...]
 ) -> tuple[Person, ...]:
-    """The patients behind a figure or a mark, by name (or code), at most 400."""
+    """Every patient behind a figure or a mark, by name (or code): a list that shows only the first must say so."""
     del facts_store  # every loader of a page is called alike; names come from the store alone
     with store.read() as session:
-        people = load_people(session, scope, view, patient_ids[:MOST_PATIENTS])
+        people = load_people(session, scope, view, patient_ids)
     return tuple(sorted(people.values(), key=lambda person: person.label))
 
 
