@@ -69,7 +69,7 @@ def make_sqlite_engine(
         return connection
 
     pool: type[Pool] = QueuePool if pooled else NullPool
-    engine = create_engine("sqlite://", creator=connect, module=dbapi2, poolclass=pool)
+    engine = create_engine("sqlite://", creator=connect, module=dbapi2, poolclass=pool, hide_parameters=True)
     event.listen(engine, "begin", _begin_on_sqlite)
     return engine
 
@@ -87,7 +87,9 @@ def make_postgres_engine(url: URL) -> Engine:
     arguments: dict[str, Any] = {"connect_timeout": 10, "application_name": "kap-outcomes"}
     if "options" not in url.query:
         arguments["options"] = f"-c lock_timeout={BUSY_TIMEOUT_MS:d}"
-    return create_engine(url, connect_args=arguments, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    return create_engine(
+        url, connect_args=arguments, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True
+    )
 
 
 def reading(engine: Engine) -> Engine:

@@ -346,12 +346,15 @@ class Review(SiteRow, Base):
 
 
 class Acknowledgement(SiteRow, Base):
-    """A risk line of the agenda was seen: by whom, what was done, the date of the safety plan."""
+    """A risk line of the agenda was seen: by whom, what was done, the date of the safety plan.
+
+    A line may be seen more than once: by two people, or again after a late record reopened it.
+    """
 
     __tablename__ = "acknowledgement"
     __table_args__ = (
         UniqueConstraint("site_id", "id"),
-        UniqueConstraint("site_id", "patient_id", "rule", "event_day"),
+        UniqueConstraint("site_id", "patient_id", "rule", "event_day", "seen_at"),
         _belongs("patient_id", "patient"),
         _belongs("seen_by", "clinician"),
     )

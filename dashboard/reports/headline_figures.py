@@ -76,7 +76,7 @@ def count_figure(
         f"{now:,}",
         "",
         (detail,),
-        f"{difference} · {rule}" if rule else difference,
+        " · ".join([rule, difference] if direction != "usual" else [difference, rule]).strip(" ·"),
         direction,
         spark,
         f"{label}, last {len(spark)} weeks: {_range_words(spark)}, now {now:,}.",

@@ -111,8 +111,8 @@ def build_care(
             "sessions",
             "dosing sessions assessed",
             (
-                f"{unwanted.left_out:,} not assessed, left out; apart: {apart:,} with expected dissociation "
-                "that did not distress",
+                f"{unwanted.left_out:,} not assessed, left out; apart: {apart:,} with dissociation that was expected "
+                "and did not distress, and no unwanted effect",
             ),
             "up",
         ),

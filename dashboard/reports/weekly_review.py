@@ -24,6 +24,10 @@ from data_access.definitions.instrument import ThresholdSet
 from data_access.facts.arrays import Facts, Int64
 
 THRESHOLD_WORDS: Mapping[ThresholdSet, str] = {"nhs": "NHS thresholds", "conservative": "conservative thresholds"}
+RECOVERY_WORDS: Mapping[ThresholdSet, str] = {
+    "nhs": "",
+    "conservative": " A higher caseness is easier to fall below: recovery can be higher than under NHS thresholds.",
+}
 NOT_WATCHED = "This list is not watched between meetings: urgent risk goes by the clinic's own route."
 FALSE_SIGNALS = (
     "Fourteen charts are read here, twelve of them in the figures above: expect one false signal in about five weeks."
@@ -108,7 +112,8 @@ def _figures_note(monday: int, view: View, outcomes: WeeklyOutcomes) -> str:
         f"Proportions: 12 weeks to the end of {week}, 95 % intervals; counts: that week. Outcomes: of "
         f"{plural(outcomes.finished, 'course')} that finished in them, {outcomes.measurable:,} with a paired score, "
         f"GAD-7 and PHQ-9, {THRESHOLD_WORDS[view.thresholds]}; one measure better and one worse in "
-        f"{outcomes.split:,}, counted as neither. Change is read by rule from the single weeks. "
+        f"{outcomes.split:,}, counted as neither.{RECOVERY_WORDS[view.thresholds]} Change is read by rule from the "
+        "single weeks. "
         "Not compared with anybody untreated: a description, not an effect."
     )
 

@@ -174,10 +174,11 @@ class Teller:
         usual = RAISED_IV_MG_KG if self._is_raised(day) else USUAL_DOSE[plan.route]
         amount = level[-1] if level else usual
         by_weight = plan.route in ("iv", "im", "sc")
+        kilos = self.story.kilos + sum(map(ord, self.story.name)) % 9 - 4
         return self._add_session(
             "dosing", day, place="Treatment room 1", substance=plan.substance, route=plan.route,
-            formulation=FORMULATIONS[plan.route], weight_kg=self.story.kilos,
-            dose_mg=float(round(amount * self.story.kilos)) if by_weight else float(amount),
+            formulation=FORMULATIONS[plan.route], weight_kg=kilos,
+            dose_mg=float(round(amount * kilos)) if by_weight else float(amount),
             infusion_min=40 if plan.route == "iv" else None, assessed=True, asked_how="checklist",
             ready_min=READY_MIN[plan.route], escort=True,
         )  # fmt: skip

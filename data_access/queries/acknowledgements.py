@@ -15,7 +15,8 @@ def record_acknowledgement(
 ) -> None:
     """Record that the viewer has seen a risk line, what was done and the date of the safety plan.
 
-    Raises NotFound for a patient out of scope and KapError without an action.
+    Recording twice in one second (a double click) keeps the first. Raises NotFound for a patient out of scope and
+    KapError without an action.
     """
     permitted = session.scalar(
         select(Patient.id).where(Patient.id == patient_id, scope.permits(Patient.site_id, Patient.id))
@@ -24,14 +25,15 @@ def record_acknowledgement(
         raise NotFound("This patient is not in your caseload.")
     if not action.strip():
         raise KapError("Say what was done: the line stays until an action is recorded.")
+    seen = {"site_id": scope.site_id, "patient_id": patient_id, "rule": rule, "event_day": event_day}
+    seen_at = clock.now()
+    if session.scalar(select(Acknowledgement.id).filter_by(**seen, seen_at=seen_at)) is not None:
+        return
     session.add(
         Acknowledgement(
-            site_id=scope.site_id,
-            patient_id=patient_id,
-            rule=rule,
-            event_day=event_day,
+            **seen,
             seen_by=scope.clinician_id,
-            seen_at=clock.now(),
+            seen_at=seen_at,
             action=action.strip(),
             safety_plan_day=safety_plan_day,
         )

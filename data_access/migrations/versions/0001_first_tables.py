@@ -322,7 +322,7 @@ def create_meetings() -> None:
         column("seen_at", INSTANT),
         column("action", WORDS),
         maybe("safety_plan_day", WHOLE),
-        unique("acknowledgement", "patient_id", "rule", "event_day"),
+        unique("acknowledgement", "patient_id", "rule", "event_day", "seen_at"),
         belongs("acknowledgement", "patient_id", "patient"),
         belongs("acknowledgement", "seen_by", "clinician"),
     )

@@ -1,5 +1,8 @@
 """Saved reviews and acknowledged risk, on both databases."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -12,6 +15,7 @@ from data_access.queries.saved_reviews import get_last_review, save_review
 from data_access.queries.therapists import get_therapists
 from data_access.scope import Scope, decide_scope
 from data_access.versions import get_versions
+from tests.conftest import NOON
 from tests.factories import make_assignment, make_clinician, make_patient, make_site
 
 
@@ -106,3 +110,22 @@ def test_those_responsible_today_are_named_for_patients_in_scope_only(clinic: Cl
         everyone = get_therapists(session, clinic.scope_of(clinic.director), [clinic.own.id, clinic.other.id])
     assert found == {clinic.own.id: "N. Okafor, P. Reyes"}
     assert everyone == {clinic.own.id: "N. Okafor, P. Reyes", clinic.other.id: "P. Reyes"}
+
+
+def test_the_same_risk_line_can_be_seen_again_later_and_a_double_click_counts_once(
+    clinic: Clinic, set_now: Callable[[datetime], None]
+) -> None:
+    scope = clinic.scope_of(clinic.director)
+    for minute in (0, 0, 5):
+        set_now(NOON + timedelta(minutes=minute))
+        with clinic.store.write() as session:
+            record_acknowledgement(session, scope, clinic.own.id, "risk_high", 90, f"seen at {minute}", None)
+    with clinic.store.read() as session:
+        assert session.scalars(select(Acknowledgement.action).order_by(Acknowledgement.id)).all() == [
+            "seen at 0",
+            "seen at 5",
+        ]
+
+
+def test_what_was_typed_about_a_patient_never_reaches_an_error_text(store: Store) -> None:
+    assert store.engine.hide_parameters is True
