@@ -17,7 +17,7 @@ def get_highest(dosings: DosingFacts, rows: Int64) -> tuple[Int64, Int64]:
 
 
 def find_missing_readings(dosings: DosingFacts, rows: Int64) -> tuple[Bool, Bool, Bool]:
-    """Whether blood pressure is missing before, at about 40 minutes, and on leaving."""
-    before: Bool = dosings.systolic_before[rows] == MISSING
-    leaving: Bool = dosings.systolic_leaving[rows] == MISSING
+    """Whether blood pressure is missing before, at about 40 minutes, and on leaving; half a reading is none."""
+    before: Bool = (dosings.systolic_before[rows] == MISSING) | (dosings.diastolic_before[rows] == MISSING)
+    leaving: Bool = (dosings.systolic_leaving[rows] == MISSING) | (dosings.diastolic_leaving[rows] == MISSING)
     return before, ~dosings.read_at_40[rows], leaving

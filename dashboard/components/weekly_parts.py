@@ -9,6 +9,7 @@ from dashboard.components.agenda_line import AgendaLine as Line
 from dashboard.components.empty_state import show_empty
 from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.heading import show_section_heading
+from dashboard.components.html import esc, show
 from dashboard.components.stat_tile import Tile
 from dashboard.components.who_are_they import show_who_are_they
 from dashboard.data import get_facts_store, get_store, load
@@ -19,7 +20,7 @@ from dashboard.reports.headline_figures import HeadlineFigure
 from dashboard.reports.weekly_review import WeeklyChart, WeeklyReview
 from dashboard.reports.wording import format_day
 from dashboard.viewer import Viewer, read_surroundings
-from data_access.days import to_date, to_day_number
+from data_access.days import to_day_number
 from data_access.errors import KapError
 
 
@@ -91,9 +92,11 @@ def show_seen_dialog(viewer: Viewer, patient_id: int, event_day: int, rule: str,
     if viewer.view.as_of_day < read_surroundings().newest_day:
         day = format_day(viewer.view.as_of_day, viewer.view.as_of_day, viewer.view.hide_names)
         leaves = f"The line then leaves the list of today; the list as of {day}, shown here, keeps it."
-    st.write(f"{viewer.name} records what was done about the risk of {label}. {leaves}")
+    show(
+        f'<p class="kap-sentence">{esc(f"{viewer.name} records what was done about the risk of {label}. {leaves}")}</p>'
+    )
     action = st.text_area("What was done", key="seen_action")
-    plan = st.date_input("Date of the safety plan", value=to_date(viewer.view.as_of_day), key="seen_plan")
+    plan = st.date_input("Date of the safety plan", value=None, format="DD/MM/YYYY", key="seen_plan")
     if not st.button("Record", type="primary"):
         return
     plan_day = to_day_number(plan) if isinstance(plan, date) else None

@@ -68,7 +68,9 @@ def count_figure(
     """
     now, last = int(count.value[-1]), int(count.value[-2])
     difference = f"{format_change(now - last)} on last week"
-    direction, rule = _read_change(compute_xmr_chart(mondays, count.value, floor=0.0)) if flow else ("usual", "")
+    direction, rule = (
+        _read_change(compute_xmr_chart(mondays, count.value, floor=0.0), int(mondays[-1])) if flow else ("usual", "")
+    )
     spark = tuple(float(v) for v in count.value[-ROLLED_WEEKS:])
     return HeadlineFigure(
         key,
@@ -101,7 +103,7 @@ def rate_figure(
     """
     rate = make_rate(weekly, ids, unit)
     chart = compute_p_chart(mondays, weekly.events, weekly.total)
-    direction, rule = _read_change(chart)
+    direction, rule = _read_change(chart, int(mondays[-1]))
     spark = tuple(
         None if n == 0 else 100 * x / n for x, n in zip(weekly.rolled_events, weekly.rolled_total, strict=True)
     )
@@ -141,8 +143,10 @@ def make_rate(weekly: WeeklyRate, ids: NDArray[np.int64], unit: Unit) -> Rate:
     )
 
 
-def _read_change(chart: ControlChart) -> tuple[Direction, str]:
-    """The rule the last point is part of, as a direction and a few words."""
+def _read_change(chart: ControlChart, last_monday: int) -> tuple[Direction, str]:
+    """The rule the last week is part of, as a direction and a few words; a week without data is part of none."""
+    if len(chart.day) and int(chart.day[-1]) != last_monday:
+        return "usual", "none counted in the last week"
     if not chart.has_limits:
         return "usual", f"{len(chart.value)} of 13 weeks needed for limits"
     signals = chart.current_signals

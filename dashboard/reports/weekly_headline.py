@@ -78,10 +78,10 @@ def build_outcomes(
     room = f"{outcomes.could_worsen:,} of {outcomes.measurable:,} paired could worsen reliably"
     return [
         figure("improvement", "Reliable improvement", outcomes.improvement, "finished"),
-        figure("recovery", "Reliable recovery", outcomes.recovery, "finished at caseness"),
+        figure("recovery", "Reliable recovery", outcomes.recovery, "finished, less those not at caseness"),
         figure("deterioration", "Reliable deterioration", outcomes.deterioration, "finished", room),
-        figure("response", "Response, GAD-7", outcomes.response, "finished at caseness"),
-        figure("remission", "Remission, GAD-7", outcomes.remission, "finished at caseness"),
+        figure("response", "Response, GAD-7", outcomes.response, "finished, less those not at caseness"),
+        figure("remission", "Remission, GAD-7", outcomes.remission, "finished, less those not at caseness"),
     ], outcomes
 
 

@@ -30,7 +30,7 @@ RECOVERY_WORDS: Mapping[ThresholdSet, str] = {
 }
 NOT_WATCHED = "This list is not watched between meetings: urgent risk goes by the clinic's own route."
 FALSE_SIGNALS = (
-    "Fourteen charts are read here, twelve of them in the figures above: expect one false signal in about five weeks."
+    "Eleven of the figures above are read by these rules every week: expect one false signal in about five weeks."
 )
 
 

@@ -16,7 +16,7 @@ def record_acknowledgement(
     """Record that the viewer has seen a risk line, what was done and the date of the safety plan.
 
     Recording twice in one second (a double click) keeps the first. Raises NotFound for a patient out of scope and
-    KapError without an action.
+    KapError without an action or a date.
     """
     permitted = session.scalar(
         select(Patient.id).where(Patient.id == patient_id, scope.permits(Patient.site_id, Patient.id))
@@ -25,6 +25,8 @@ def record_acknowledgement(
         raise NotFound("This patient is not in your caseload.")
     if not action.strip():
         raise KapError("Say what was done: the line stays until an action is recorded.")
+    if safety_plan_day is None:
+        raise KapError("Give the date of the safety plan: the line stays until there is one.")
     seen = {"site_id": scope.site_id, "patient_id": patient_id, "rule": rule, "event_day": event_day}
     seen_at = clock.now()
     if session.scalar(select(Acknowledgement.id).filter_by(**seen, seen_at=seen_at)) is not None:

@@ -238,6 +238,11 @@ def test_a_risk_stays_on_the_list_until_somebody_records_what_was_done(
     expect(dialog).to_contain_text("what was done")
     dialog.get_by_label("What was done").fill("Seen on the day; safety plan renewed")
     dialog.get_by_role("button", name="Record").click()
+    expect(dialog).to_contain_text("Give the date of the safety plan")
+    dialog.get_by_role("spinbutton").first.click()
+    page.keyboard.type(f"{today:%d%m%Y}")
+    page.keyboard.press("Escape")  # the calendar opens over the button
+    dialog.get_by_role("button", name="Record").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     high = page.locator(".kap-agenda-line", has_text="Risk, high")
     expect(high.filter(has_text=name)).to_have_count(0)

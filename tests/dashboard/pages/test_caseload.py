@@ -42,7 +42,7 @@ def test_a_filter_in_the_address_is_in_force_at_once(open_app) -> None:
 
 def test_the_concern_goes_into_the_address_and_out_again(open_app) -> None:
     app = open_app("caseload.py")
-    control = app.get("button_group")[0] if app.get("button_group") else app.segmented_control(key="concern_control")
+    control = app.segmented_control(key="concern_control")
     control.set_value("discuss").run()
     assert app.query_params["concern"] in ("discuss", ["discuss"])
     assert not app.exception

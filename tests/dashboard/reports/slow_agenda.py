@@ -189,7 +189,8 @@ def _since(patient: SlowPatient, since: int) -> list[str]:
         diastolic = max(d["diastolic_before"], d["diastolic_peak"], d["diastolic_leaving"])
         if severe or systolic >= 180 or diastolic >= 110 or (d["spo2_lowest"] != MISSING and d["spo2_lowest"] <= 91):
             keys.append("severe_effect")
-        if d["systolic_before"] == MISSING or not d["read_at_40"] or d["systolic_leaving"] == MISSING:
+        read = (d[f"{part}_{moment}"] for part in ("systolic", "diastolic") for moment in ("before", "leaving"))
+        if not d["read_at_40"] or MISSING in read:
             keys.append("monitoring_incomplete")
     return keys
 

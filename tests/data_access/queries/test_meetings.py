@@ -92,12 +92,12 @@ def test_a_foreign_patients_risk_cannot_be_acknowledged_and_reads_as_absent(clin
     scope = clinic.scope_of(clinic.first)
     for patient_id in (clinic.other.id, 999_999):
         with pytest.raises(NotFound, match="not in your caseload"), clinic.store.write() as session:
-            record_acknowledgement(session, scope, patient_id, "risk_high", 90, "seen", None)
+            record_acknowledgement(session, scope, patient_id, "risk_high", 90, "seen", 91)
 
 
 def test_an_acknowledgement_without_an_action_is_refused(clinic: Clinic) -> None:
     with pytest.raises(KapError, match="Say what was done"), clinic.store.write() as session:
-        record_acknowledgement(session, clinic.scope_of(clinic.first), clinic.own.id, "risk_high", 90, "  ", None)
+        record_acknowledgement(session, clinic.scope_of(clinic.first), clinic.own.id, "risk_high", 90, "  ", 91)
 
 
 def test_those_responsible_today_are_named_for_patients_in_scope_only(clinic: Clinic) -> None:
@@ -119,7 +119,7 @@ def test_the_same_risk_line_can_be_seen_again_later_and_a_double_click_counts_on
     for minute in (0, 0, 5):
         set_now(NOON + timedelta(minutes=minute))
         with clinic.store.write() as session:
-            record_acknowledgement(session, scope, clinic.own.id, "risk_high", 90, f"seen at {minute}", None)
+            record_acknowledgement(session, scope, clinic.own.id, "risk_high", 90, f"seen at {minute}", 91)
     with clinic.store.read() as session:
         assert session.scalars(select(Acknowledgement.action).order_by(Acknowledgement.id)).all() == [
             "seen at 0",
@@ -129,3 +129,8 @@ def test_the_same_risk_line_can_be_seen_again_later_and_a_double_click_counts_on
 
 def test_what_was_typed_about_a_patient_never_reaches_an_error_text(store: Store) -> None:
     assert store.engine.hide_parameters is True
+
+
+def test_an_acknowledgement_without_the_date_of_a_safety_plan_is_refused(clinic: Clinic) -> None:
+    with pytest.raises(KapError, match="date of the safety plan"), clinic.store.write() as session:
+        record_acknowledgement(session, clinic.scope_of(clinic.first), clinic.own.id, "risk_high", 90, "seen", None)
