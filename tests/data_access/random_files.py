@@ -33,7 +33,7 @@ HEADERS = {
 FIRST = date(2025, 1, 6)
 WHOLE = ("site", "clinicians")
 """Tables that stand in one file: clinicians refer to each other, and files of one table are read one by one."""
-NOT_COMPARED = ("id", "handle")
+NOT_COMPARED = ("id", "site_id", "handle")
 
 
 def make_random_tables(random: Random, patients: int = 12) -> Tables:
