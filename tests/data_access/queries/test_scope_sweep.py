@@ -1,0 +1,336 @@
+"""No query tells anything of a patient outside the scope: every clinician, every query function, any day.
+
+In the clinic that is swept, patient ids begin at 900,000,000 and session ids at 800,000,000, and every text
+field of a patient's rows holds the patient's handle: whatever comes out of a query can be traced to its patient.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+import numpy as np
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from data_access import queries
+from data_access.database import Store, open_store
+from data_access.demo.build import build_demo_clinic
+from data_access.errors import KapError, NotFound
+from data_access.facts.load import load_facts
+from data_access.facts.view import view_facts
+from data_access.models import Assignment, Base, Clinician, Patient, Site, TreatmentSession
+from data_access.queries.acknowledgements import record_acknowledgement
+from data_access.queries.effect_actions import get_effect_actions
+from data_access.queries.meeting_state import get_meeting_state
+from data_access.queries.names import get_people
+from data_access.queries.patient_course import get_patient_course
+from data_access.queries.patients import NOT_IN_CASELOAD, find_patient_id
+from data_access.queries.saved_reviews import get_last_review, save_review
+from data_access.queries.search_patients import search_patients
+from data_access.queries.therapists import get_therapists
+from data_access.scope import Scope, decide_scope, get_patient_ids
+from tests.conftest import PostgresDatabases, make_settings
+from tests.data_access.facts.random_clinic import make_random_clinic
+from tests.long_proof import Proof, long_proof
+
+LAST = 20_781
+PATIENTS_FROM, SESSIONS_FROM, BEYOND = 900_000_000, 800_000_000, 1_000_000_000
+TOLD = {"side_effect": "action", "acknowledgement": "action", "long_term_check": "result", "session": "place"}
+"""Free text by table, which the sweep fills with the patient's handle."""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """A store and, read slowly, what a leak would show."""
+
+    store: Store
+    site_id: int
+    clinicians: list[Clinician]
+    patients: dict[int, Patient]
+    words: dict[int, tuple[str, str, str]]
+    sessions: dict[int, int]
+    assignments: list[Assignment]
+
+    def permitted(self, clinician: Clinician, today: int) -> set[int]:
+        """Whose patients a clinician sees, decided once more in plain Python."""
+        if clinician.role == "director":
+            return {key for key, patient in self.patients.items() if patient.site_id == self.site_id}
+        whose = {clinician.id}
+        if clinician.role == "supervisor":
+            whose |= {one.id for one in self.clinicians if one.supervisor_id == clinician.id}
+        return {
+            row.patient_id
+            for row in self.assignments
+            if row.clinician_id in whose
+            and row.site_id == self.site_id
+            and row.from_day <= today
+            and (row.until_day is None or today < row.until_day)
+        }
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def swept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swept]:
+    folder = tmp_path_factory.mktemp("swept") / "store"
+    if request.param == "sqlite":
+        shutil.copytree(request.getfixturevalue("sqlite_template"), folder)
+        store = open_store(make_settings(folder))
+    else:
+        databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
+        store = open_store(make_settings(folder, databases.create(request.getfixturevalue("postgres_template"))))
+    site = build_demo_clinic(store, 90, 11, LAST)
+    with store.write() as session:
+        make_random_clinic(session, 1, patients=6)  # Another clinic in the same database.
+    with store.write() as session:
+        _mark(session)
+        _save_reviews(session, site.id)
+    yield _read(store, site.id)
+    store.close()
+
+
+def _mark(session: Session) -> None:
+    """Ids that say what they are, names that are unique, and the handle in every text of a patient."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    else:
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+    session.execute(text("UPDATE patient SET name = name || ' ' || code"))
+    for table, column in TOLD.items():
+        whose = "patient_id"
+        if table == "side_effect":
+            whose = "(SELECT patient_id FROM session WHERE session.id = side_effect.session_id)"
+        session.execute(
+            text(f"UPDATE {table} SET {column} = 'of ' || (SELECT handle FROM patient WHERE patient.id = {whose})")
+        )
+    for table in Base.metadata.sorted_tables:
+        for target, base in (("patient", PATIENTS_FROM), ("session", SESSIONS_FROM)):
+            column = "id" if table.name == target else f"{target}_id"
+            if column in table.c:
+                session.execute(text(f"UPDATE {table.name} SET {column} = {column} + {base}"))
+
+
+def _save_reviews(session: Session, site_id: int) -> None:
+    """A review of every second month, whose agenda names every patient."""
+    director = session.query(Clinician).filter_by(site_id=site_id, role="director").first()
+    assert director is not None
+    scope = decide_scope(session, site_id, director.id, LAST)
+    lines = [
+        {"patient_id": patient.id, "rule": "risk_high", "day": LAST, "value": patient.handle}
+        for patient in session.query(Patient)
+    ]
+    for day in range(LAST - 900, LAST, 60):
+        save_review(session, scope, day, {"patients": 90}, lines, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def _read(store: Store, site_id: int) -> Swept:
+    with store.read() as session:
+        everyone = {row.id: row for row in session.query(Patient)}
+        people = {word for row in everyone.values() for word in (row.name, row.code, row.handle)}
+        assert len(people) == 3 * len(everyone)
+        found = Swept(
+            store,
+            site_id,
+            session.query(Clinician).filter_by(site_id=site_id).order_by(Clinician.id).all(),
+            everyone,
+            {key: (row.name, row.code, row.handle) for key, row in everyone.items()},
+            {row.id: row.patient_id for row in session.query(TreatmentSession)},
+            session.query(Assignment).all(),
+        )
+        assert len(session.query(Site).all()) == 2
+        session.expunge_all()
+    return found
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One viewer on one day, and what they ask for: as a rule something that is not theirs."""
+
+    swept: Swept
+    scope: Scope
+    permitted: set[int]
+    as_of_day: int
+    random: Random
+
+    def foreign(self) -> Patient | None:
+        """A patient the viewer may not see, if there is one."""
+        others = sorted(set(self.swept.patients) - self.permitted)
+        return self.swept.patients[self.random.choice(others)] if others else None
+
+
+def _ask_course(session: Session, draw: Draw) -> list[Any]:
+    foreign = draw.foreign()
+    for handle in ([foreign.handle] if foreign else []) + ["no such handle", ""]:
+        with pytest.raises(NotFound) as caught:
+            get_patient_course(session, draw.scope, handle, draw.as_of_day)
+        assert str(caught.value) == NOT_IN_CASELOAD
+    own = draw.random.sample(sorted(draw.permitted), min(3, len(draw.permitted)))
+    found = [get_patient_course(session, draw.scope, draw.swept.patients[key].handle, draw.as_of_day) for key in own]
+    for key, records in zip(own, found, strict=True):
+        assert find_foreign(draw.swept, records, {key}) == []
+    return found
+
+
+def _ask_id(session: Session, draw: Draw) -> list[int]:
+    found = []
+    for key in draw.random.sample(sorted(draw.swept.patients), 10):
+        handle = draw.swept.patients[key].handle
+        if key in draw.permitted:
+            found.append(find_patient_id(session, draw.scope, handle))
+            assert found[-1] == key
+        else:
+            with pytest.raises(NotFound, match=NOT_IN_CASELOAD):
+                find_patient_id(session, draw.scope, handle)
+    return found
+
+
+def _ask_search(session: Session, draw: Draw) -> list[Any]:
+    foreign = draw.foreign()
+    words = ["", "a", "%", "_", "KA-1"]
+    if foreign:
+        words += [foreign.name, foreign.code, foreign.handle, foreign.name.split()[0], foreign.name[:3].upper()]
+    ways = ({"by_name": True, "most": 1_000}, {"by_name": False, "most": 1_000}, {})
+    return [search_patients(session, draw.scope, word, **draw.random.choice(ways)) for word in words]
+
+
+def _ask_people(session: Session, draw: Draw) -> Any:
+    asked = {*draw.swept.patients, *range(1, 100)}
+    if draw.random.random() < 0.5:
+        asked |= set(range(PATIENTS_FROM, PATIENTS_FROM + 1_500))  # More than are named in the statement.
+    found = get_people(session, draw.scope, asked)
+    assert set(found) == draw.permitted
+    return found
+
+
+def _ask_actions(session: Session, draw: Draw) -> Any:
+    asked = draw.random.sample(sorted(draw.swept.sessions), min(600, len(draw.swept.sessions)))
+    return get_effect_actions(session, draw.scope, asked)
+
+
+def _refuse_acknowledgement(session: Session, draw: Draw) -> None:
+    foreign = draw.foreign()
+    if foreign:
+        with pytest.raises(NotFound):
+            record_acknowledgement(session, draw.scope, foreign.id, "risk_high", draw.as_of_day, "Called.", None)
+
+
+def _refuse_review(session: Session, draw: Draw) -> None:
+    if draw.scope.role != "director":
+        with pytest.raises(KapError):
+            save_review(session, draw.scope, draw.as_of_day, {}, [])
+
+
+def _ask_review(session: Session, draw: Draw) -> Any:
+    found = get_last_review(session, draw.scope, draw.as_of_day)
+    if found is not None:
+        assert {line["patient_id"] for line in found.agenda} == draw.permitted
+        assert bool(found.figures) == (draw.scope.role == "director")
+    return found
+
+
+ASK: dict[str, Callable[[Session, Draw], Any]] = {
+    "get_effect_actions": _ask_actions,
+    "get_last_review": _ask_review,
+    "get_meeting_state": lambda session, draw: get_meeting_state(session, draw.scope, draw.as_of_day),
+    "get_patient_course": _ask_course,
+    "get_people": _ask_people,
+    "get_therapists": lambda session, draw: get_therapists(session, draw.scope, sorted(draw.swept.patients)),
+    "find_patient_id": _ask_id,
+    "record_acknowledgement": _refuse_acknowledgement,
+    "save_review": _refuse_review,
+    "search_patients": _ask_search,
+}
+WITHOUT_SCOPE = {"get_clinicians", "get_last_day"}
+"""Questions about the site that no patient is part of."""
+
+
+def test_the_sweep_asks_every_question_there_is() -> None:
+    asking, free = set(), set()
+    for module in pkgutil.iter_modules(queries.__path__, f"{queries.__name__}."):
+        for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
+            if function.__module__ == module.name and not name.startswith("_"):
+                parameters = inspect.signature(function).parameters
+                if "session" in parameters:
+                    (asking if "scope" in parameters else free).add(name)
+    assert asking == set(ASK)
+    assert free == WITHOUT_SCOPE
+
+
+def walk(value: Any) -> Iterator[int | str]:
+    """Every number and every text in whatever a query gave."""
+    if isinstance(value, (int, str)):
+        yield value
+    elif isinstance(value, Mapping):
+        for pair in value.items():
+            yield from walk(pair)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from walk(getattr(value, field.name))
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for one in value:
+            yield from walk(one)
+    elif isinstance(value, np.ndarray):
+        yield from value.tolist()
+
+
+def find_foreign(swept: Swept, answer: Any, permitted: set[int]) -> list[str]:
+    """Ids, session ids, names, codes and handles in an answer that belong to nobody permitted."""
+    found, words = [], []
+    for leaf in walk(answer):
+        if isinstance(leaf, str):
+            words.append(leaf)
+        elif PATIENTS_FROM <= leaf < BEYOND and leaf not in permitted:
+            found.append(f"patient id {leaf}")
+        elif SESSIONS_FROM <= leaf < PATIENTS_FROM and swept.sessions.get(leaf) not in permitted:
+            found.append(f"session id {leaf}")
+    said, whole = "\n".join(words), set(words)
+    for key in swept.patients:
+        if key not in permitted:
+            name, code, handle = swept.words[key]
+            found += [word for word in (name, handle) if word in said] + [code] * (code in whole)
+    return found
+
+
+def make_draw(session: Session, swept: Swept, number: int) -> Draw:
+    """Clinicians in turn, each on a random day of their history, looking at another random day."""
+    random = Random(number)
+    clinician = swept.clinicians[number % len(swept.clinicians)]
+    today, as_of_day = random.randint(LAST - 800, LAST), random.randint(LAST - 800, LAST)
+    scope = decide_scope(session, swept.site_id, clinician.id, today)
+    return Draw(swept, scope, swept.permitted(clinician, today), as_of_day, random)
+
+
+@long_proof("scope sweep", sample=10, full=1_000, parts=4, unit="viewers on a day")
+def test_no_answer_names_a_patient_outside_the_scope(proof: Proof, swept: Swept) -> None:
+    with swept.store.read() as session:
+        facts = load_facts(session, swept.site_id)
+    for number in proof:
+        with swept.store.read() as session:
+            draw = make_draw(session, swept, number)
+            answers = {name: ask(session, draw) for name, ask in ASK.items()}
+            view = view_facts(facts, get_patient_ids(session, draw.scope), draw.as_of_day)
+        answers["facts"] = (view.patients.id, view.dosings.session_id, view.diagnoses, view.checks)
+        assert set(view.patients.id.tolist()) == draw.permitted
+        for name, answer in answers.items():
+            leaks = find_foreign(swept, answer, draw.permitted)
+            assert not leaks, (name, draw.scope, leaks[:5])
+            proof.count("values looked through", sum(1 for _ in walk(answer)))
+        proof.count("answers", len(answers))
+        proof.count(f"viewers on {swept.store.dialect}")
+
+
+def test_the_sweep_would_see_a_leak(swept: Swept) -> None:
+    """A wrong scope, passed off as a narrow one: every question that gives rows is caught by its answer."""
+    with swept.store.read() as session:
+        director = next(one for one in swept.clinicians if one.role == "director")
+        scope = decide_scope(session, swept.site_id, director.id, LAST)
+        everyone = swept.permitted(director, LAST)
+        draw = Draw(swept, scope, everyone, LAST, Random(1))
+        assert not swept.permitted(swept.clinicians[-1], LAST) >= everyone
+        caught = {name for name, ask in ASK.items() if find_foreign(swept, ask(session, draw), set())}
+    assert caught == set(ASK) - {"record_acknowledgement", "save_review"}
