@@ -173,11 +173,11 @@ def compute_p_chart(day: ArrayLike, events: ArrayLike, total: ArrayLike) -> Cont
     for sigmas in (3.0, 2.0):
         reach = sigmas * widening * np.sqrt(mean * (1 - mean) / n)
         low, high = mean - reach, mean + reach
-        exact_low, exact_high = _binomial_bounds(n, mean, sigmas)
+        exact_low, exact_high = _binomial_bounds(n[exact], mean, sigmas)
         if widening > 1:
-            exact_low, exact_high = np.minimum(exact_low, low), np.maximum(exact_high, high)
-        ends.append(np.clip(np.where(exact, exact_low, low), 0, 1))
-        ends.append(np.clip(np.where(exact, exact_high, high), 0, 1))
+            exact_low, exact_high = np.minimum(exact_low, low[exact]), np.maximum(exact_high, high[exact])
+        low[exact], high[exact] = exact_low, exact_high
+        ends += [np.clip(low, 0, 1), np.clip(high, 0, 1)]
     method: Method = "p prime" if sigma_z > 1 else "p"
     limits = (ends[0], ends[1], ends[2], ends[3])
     rare = len(n) > 0 and float(np.median(n)) * min(mean, 1 - mean) < LEAST_EXPECTED

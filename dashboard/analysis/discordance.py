@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 
 from dashboard.analysis.effect_severity import had_effect
+from dashboard.analysis.remembered import remember
 from data_access.facts.arrays import MISSING, Bool, DosingFacts
 
 FEWEST_SCALES: Final = 30
@@ -17,6 +18,10 @@ def find_top_tenth(dosings: DosingFacts, until_day: int) -> int | None:
     No published cut-point separates dissociation well (n = 764), so the clinic's own sessions up to
     ``until_day`` give the bound; a zero is never high.
     """
+    return remember(dosings, ("top tenth", until_day), lambda: _find_top_tenth(dosings, until_day))
+
+
+def _find_top_tenth(dosings: DosingFacts, until_day: int) -> int | None:
     scores = dosings.cadss[(dosings.cadss != MISSING) & (dosings.day <= until_day)]
     if len(scores) < FEWEST_SCALES:
         return None

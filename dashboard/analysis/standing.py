@@ -6,6 +6,7 @@ import numpy as np
 
 from dashboard.analysis.baseline import BASELINE_WINDOW_DAYS, Pair, find_pairs
 from dashboard.analysis.phase import PatientStates, get_patient_states
+from dashboard.analysis.remembered import remember
 from dashboard.analysis.scores import Scores, find_last, get_scores, pick
 from dashboard.analysis.verdict import Outcome, Verdict, judge
 from data_access.definitions.instrument import Instrument, ThresholdSet
@@ -28,22 +29,23 @@ class Measure:
 class Standing:
     """The states of all patients of one facts view, and their measures as they are asked for.
 
-    ``facts`` is cut to scope and as-of day. A measure is computed at its first use and kept.
+    ``facts`` is cut to scope and as-of day. States and measures are remembered with the facts: each is
+    computed at its first use, for everybody who looks at the same view.
     """
 
     def __init__(self, facts: Facts, as_of_day: int, thresholds: ThresholdSet) -> None:
         self.facts = facts
         self.as_of_day = as_of_day
         self.thresholds: ThresholdSet = thresholds
-        self.states: PatientStates = get_patient_states(facts, as_of_day)
+        self.states: PatientStates = remember(
+            facts, ("states", as_of_day), lambda: get_patient_states(facts, as_of_day)
+        )
         self.patients: Int64 = np.arange(len(facts.patients.id), dtype=np.int64)
-        self._measures: dict[int, Measure] = {}
 
     def measure(self, instrument: Instrument) -> Measure:
         """Pairs and outcomes of one instrument in every patient's current course."""
-        if instrument.code not in self._measures:
-            self._measures[instrument.code] = self._measure(instrument)
-        return self._measures[instrument.code]
+        key = ("measure", instrument.code, self.as_of_day, self.thresholds)
+        return remember(self.facts, key, lambda: self._measure(instrument))
 
     def _measure(self, instrument: Instrument) -> Measure:
         scores = get_scores(self.facts.screenings, instrument.code)
@@ -67,6 +69,10 @@ class Standing:
 
         Usable: it has a total, or is a risk triage with an answer. A form that cannot be scored was not a screening.
         """
+        key = ("last answered", instrument.code, self.as_of_day)
+        return remember(self.facts, key, lambda: self._find_last_answered(instrument))
+
+    def _find_last_answered(self, instrument: Instrument) -> Int64:
         screenings = self.facts.screenings
         usable = screenings.risk_item if instrument.scoring == "cssrs" else screenings.total
         rows = np.flatnonzero((screenings.instrument == instrument.code) & (usable != MISSING))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.analysis.cohort_outcomes import CohortRows, Measures, count_looks, find_cohort
+from dashboard.analysis.remembered import remember
 from dashboard.analysis.weekly_series import ROLLED_DAYS, ROLLED_WEEKS, WeeklyRate
 from dashboard.analysis.weeks import WEEK_DAYS
 from data_access.definitions.instrument import ThresholdSet
@@ -49,6 +50,14 @@ def rate_outcomes(
 
     Source: NHS Talking Therapies outcome rules for the first three.
     """
+    codes = (measures.anxiety.code, measures.depression.code, *(i.code for i in measures.replacing))
+    key = ("outcomes", int(mondays[0]), len(mondays), codes, thresholds)
+    return remember(facts, key, lambda: _rate_outcomes(facts, mondays, measures, thresholds))
+
+
+def _rate_outcomes(
+    facts: Facts, mondays: NDArray[np.int64], measures: Measures, thresholds: ThresholdSet
+) -> WeeklyOutcomes:
     sundays = mondays + WEEK_DAYS - 1
     looks = find_cohort(facts, sundays[-ROLLED_WEEKS:], ROLLED_DAYS, measures, thresholds)
     weeks = find_cohort(facts, sundays[-1:], len(mondays) * WEEK_DAYS, measures, thresholds)

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from dashboard.analysis.dosing_choice import ATTENDED
 from dashboard.analysis.effect_severity import had_any_effect, is_expected_dissociation, unwanted_severity
 from dashboard.analysis.monitoring import find_missing_readings
+from dashboard.analysis.remembered import remember
 from dashboard.analysis.weekly_series import WeeklyRate, rate_by_week
 from data_access.facts.arrays import Bool, DosingFacts, Facts
 
@@ -26,6 +27,11 @@ def rate_unwanted_effects(facts: Facts, mondays: NDArray[np.int64], dissociation
 
     Beside it: how many assessed sessions of the rolled weeks had expected, not distressing dissociation only.
     """
+    key = ("unwanted effects", int(mondays[0]), len(mondays), dissociation)
+    return remember(facts, key, lambda: _rate_unwanted_effects(facts, mondays, dissociation))
+
+
+def _rate_unwanted_effects(facts: Facts, mondays: NDArray[np.int64], dissociation: int) -> tuple[WeeklyRate, int]:
     dosings = facts.dosings
     attended = dosings.status == ATTENDED
     assessed = attended & (dosings.assessed == 1)

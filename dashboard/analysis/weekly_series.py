@@ -1,13 +1,19 @@
 """Weekly counts and rates: one value a week, and proportions rolled over twelve weeks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dashboard.analysis.control_chart import ControlChart, compute_p_chart
 from dashboard.analysis.intervals import count_clusters
+from dashboard.analysis.remembered import remember
 from dashboard.analysis.weeks import WEEK_DAYS
-from data_access.facts.arrays import Int64
+from data_access.facts.arrays import Facts, Int64
+
+Series = TypeVar("Series")
 
 CHARTED_WEEKS = 26
 ROLLED_WEEKS = 12
@@ -66,3 +72,16 @@ def rate_by_week(
     return WeeklyRate(
         happened, total, roll(happened), roll(total), worth, np.unique(patients[recent & events]), left_out
     )
+
+
+def remember_weeks(
+    facts: Facts, mondays: NDArray[np.int64], count: Callable[[Facts, NDArray[np.int64]], Series]
+) -> Series:
+    """``count(facts, mondays)``, counted once for a facts view; ``count`` is a function of a module, not a lambda."""
+    key = (count, int(mondays[0]), len(mondays))
+    return remember(facts, key, lambda: count(facts, mondays))
+
+
+def chart_weeks(weekly: WeeklyRate, mondays: NDArray[np.int64]) -> ControlChart:
+    """The p chart of the single weeks, computed once for a rate: its figure and its chart read the same one."""
+    return remember(weekly, ("p chart", int(mondays[0])), lambda: compute_p_chart(mondays, weekly.events, weekly.total))

@@ -5,7 +5,8 @@ from numpy.typing import NDArray
 
 from dashboard.analysis.baseline import Pair
 from dashboard.analysis.discordance import find_discordant, find_top_tenth
-from dashboard.analysis.loss_of_response import find_loss_of_response
+from dashboard.analysis.loss_of_response import LossOfResponse, find_loss_of_response
+from dashboard.analysis.remembered import remember
 from dashboard.analysis.standing import Measure, Standing
 from dashboard.analysis.verdict import Verdict, combine
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords
@@ -70,7 +71,7 @@ def find_loss(basis: AgendaBasis, rule: AgendaRule) -> Found:
     place = np.full(len(states.course), MISSING, np.int64)
     found = []
     for k, measure in enumerate(measures):
-        loss = find_loss_of_response(measure.scores, measure.pair, measure.instrument, basis.view.thresholds)
+        loss = _find_loss(basis.standing, measure)
         found.append(loss)
         place[(states.primary_instrument == measure.instrument.code) & (loss.lost | loss.relapsed)] = k
     patient = np.flatnonzero(states.in_treatment & (place != MISSING))
@@ -90,6 +91,16 @@ def find_loss(basis: AgendaBasis, rule: AgendaRule) -> Found:
         return LineWords(f"{name} back at caseness, now {latest}", bound, f"recovered before: {best_on}")
 
     return Found(patient, day, _recorded(basis, measures, place[patient], patient), word)
+
+
+def _find_loss(standing: Standing, measure: Measure) -> LossOfResponse:
+    """Loss of response on one measure, remembered with the view."""
+    instrument, thresholds = measure.instrument, standing.thresholds
+    return remember(
+        standing.facts,
+        ("loss", instrument.code, standing.as_of_day, thresholds),
+        lambda: find_loss_of_response(measure.scores, measure.pair, instrument, thresholds),
+    )
 
 
 def _points(basis: AgendaBasis, instrument: Instrument) -> int:

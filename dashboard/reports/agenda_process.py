@@ -6,6 +6,7 @@ from dashboard.analysis.due import Due, count_doses_since, find_due, plan_instru
 from dashboard.analysis.integration import find_last_attended, find_missed_integration
 from dashboard.analysis.lapse import is_lapsed
 from dashboard.analysis.long_term_checks import find_check_due
+from dashboard.analysis.remembered import remember
 from dashboard.analysis.scores import pick
 from dashboard.analysis.standing import Standing
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords
@@ -19,6 +20,11 @@ from data_access.facts.arrays import MISSING, NEVER, NO_DAY, SESSION_KINDS, Int6
 
 def find_screening_due(standing: Standing, instrument: Instrument) -> Due:
     """When each patient's next score of one instrument is due by the protocol; nothing is outside treatment."""
+    key = ("due", instrument.code, standing.as_of_day)
+    return remember(standing.facts, key, lambda: _find_screening_due(standing, instrument))
+
+
+def _find_screening_due(standing: Standing, instrument: Instrument) -> Due:
     states, facts = standing.states, standing.facts
     last_day = standing.last_answered_day(instrument)
     since = np.maximum(np.where(last_day == NO_DAY, states.started_day, last_day), states.started_day)

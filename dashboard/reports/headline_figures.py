@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis.control_chart import ControlChart, compute_p_chart, compute_xmr_chart
+from dashboard.analysis.control_chart import ControlChart, compute_xmr_chart
 from dashboard.analysis.intervals import wilson
-from dashboard.analysis.weekly_series import ROLLED_WEEKS, WeeklyCount, WeeklyRate
+from dashboard.analysis.weekly_series import ROLLED_WEEKS, WeeklyCount, WeeklyRate, chart_weeks
 from dashboard.reports.control_words import short_signal
 from dashboard.reports.rate import Rate, Unit
 from dashboard.reports.wording import format_change, format_interval, format_percent, percent_digits, plural
@@ -102,7 +102,7 @@ def rate_figure(
     ``worse``: the side on which a special cause is worse.
     """
     rate = make_rate(weekly, ids, unit)
-    chart = compute_p_chart(mondays, weekly.events, weekly.total)
+    chart = chart_weeks(weekly, mondays)
     direction, rule = _read_change(chart, int(mondays[-1]))
     spark = tuple(
         None if n == 0 else 100 * x / n for x, n in zip(weekly.rolled_events, weekly.rolled_total, strict=True)

@@ -8,7 +8,7 @@ from dashboard.analysis.timeliness import find_due_screenings
 from dashboard.analysis.weekly_activity import count_doses_given, count_in_treatment, count_starts, rate_drop_outs
 from dashboard.analysis.weekly_outcomes import WeeklyOutcomes, rate_outcomes
 from dashboard.analysis.weekly_safety import rate_monitoring
-from dashboard.analysis.weekly_series import WeeklyRate, rate_by_week
+from dashboard.analysis.weekly_series import WeeklyRate, rate_by_week, remember_weeks
 from dashboard.analysis.weeks import WEEK_DAYS
 from dashboard.reports.headline_figures import HeadlineFigure, count_figure, rate_figure
 from dashboard.reports.wording import format_interval, plural
@@ -38,8 +38,9 @@ def rate_screenings_on_time(facts: Facts, mondays: NDArray[np.int64]) -> WeeklyR
 def build_activity(facts: Facts, mondays: NDArray[np.int64]) -> list[HeadlineFigure]:
     """Patients in treatment, new starts, dosing sessions."""
     ids = facts.patients.id
-    given, not_given = count_doses_given(facts, mondays)
-    in_treatment = count_in_treatment(facts, mondays)
+    given, not_given = remember_weeks(facts, mondays, count_doses_given)
+    starts = remember_weeks(facts, mondays, count_starts)
+    in_treatment = remember_weeks(facts, mondays, count_in_treatment)
     return [
         count_figure(
             "in_treatment",
@@ -50,7 +51,7 @@ def build_activity(facts: Facts, mondays: NDArray[np.int64]) -> list[HeadlineFig
             "with an open course on Sunday",
             flow=False,
         ),
-        count_figure("starts", "New starts", count_starts(facts, mondays), mondays, ids, "courses begun in the week"),
+        count_figure("starts", "New starts", starts, mondays, ids, "courses begun in the week"),
         count_figure(
             "doses",
             "Dosing sessions",
@@ -119,7 +120,7 @@ def build_care(
         rate_figure(
             "monitoring",
             "Monitoring complete",
-            rate_monitoring(facts, mondays),
+            remember_weeks(facts, mondays, rate_monitoring),
             mondays,
             ids,
             "sessions",
@@ -129,7 +130,7 @@ def build_care(
         rate_figure(
             "drop_outs",
             "Drop-outs",
-            rate_drop_outs(facts, mondays),
+            remember_weeks(facts, mondays, rate_drop_outs),
             mondays,
             ids,
             "patients",

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis.control_chart import ControlChart, compute_p_chart
+from dashboard.analysis.control_chart import ControlChart
 from dashboard.analysis.control_chart_parts import ChartNote, ControlChartWords
 from dashboard.analysis.weekly_outcomes import WeeklyOutcomes
 from dashboard.analysis.weekly_safety import rate_unwanted_effects
-from dashboard.analysis.weekly_series import CHARTED_WEEKS, WeeklyRate
+from dashboard.analysis.weekly_series import CHARTED_WEEKS, WeeklyRate, chart_weeks, remember_weeks
 from dashboard.analysis.weeks import last_complete_week, mondays_until
 from dashboard.reports.agenda import Agenda, AgendaLine
 from dashboard.reports.control_words import RULE_NAMES, chart_sentence, short_signal
@@ -88,7 +88,7 @@ def build_weekly_review(facts: Facts, view: View, agenda: Agenda, whats_new: Wha
     mondays = mondays_until(monday, CHARTED_WEEKS)
     outcome_figures, outcomes = build_outcomes(facts, mondays, view.thresholds)
     unwanted, apart = rate_unwanted_effects(facts, mondays, dissociation_code())
-    on_time = rate_screenings_on_time(facts, mondays)
+    on_time = remember_weeks(facts, mondays, rate_screenings_on_time)
     care = build_care(facts, mondays, unwanted, apart, on_time)
     lines = agenda.top_lines()
     discuss = lines[agenda.is_discuss()[lines]]
@@ -160,7 +160,7 @@ def build_charts(
 def _chart(
     key: str, title: str, weekly: WeeklyRate, mondays: NDArray[np.int64], view: View, what: str, worse: str
 ) -> WeeklyChart:
-    chart = compute_p_chart(mondays, weekly.events, weekly.total)
+    chart = chart_weeks(weekly, mondays)
     sentence = chart_sentence(chart, view.as_of_day, worse=worse)
     if len(chart.total) == 0:
         empty = f"No week of these {len(mondays)} has any."
