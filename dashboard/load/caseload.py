@@ -1,13 +1,13 @@
 """The caseload of one viewer: facts, the agenda, and one query for the names of the rows shown."""
 
 import numpy as np
-from sqlalchemy.orm import Session
 
 from dashboard.analysis.discordance import find_top_tenth
 from dashboard.analysis.phase import get_patient_states
+from dashboard.analysis.remembered import remember
 from dashboard.load.agenda import make_agenda_basis
 from dashboard.load.people import load_people
-from dashboard.load.scoped_facts import load_scoped_facts
+from dashboard.load.scoped_facts import load_clinic_and_scope, load_scoped_facts
 from dashboard.reports.agenda import Agenda, build_agenda
 from dashboard.reports.agenda_measures import find_split
 from dashboard.reports.caseload import Caseload, build_caseload
@@ -27,13 +27,12 @@ from data_access.scope import Scope
 def load_caseload(store: Store, facts_store: FactsStore, scope: Scope, view: View, choice: CaseloadChoice) -> Caseload:
     """Everything the caseload says for one viewer, view and choice of filters."""
     with store.read() as session:
-        whole = facts_store.get(scope.site_id)
-        facts = load_scoped_facts(session, facts_store, scope, view)
-        top_tenth = find_top_tenth(whole.dosings, view.as_of_day)
+        clinic, facts = load_clinic_and_scope(session, facts_store, scope, view)
+        top_tenth = find_top_tenth(clinic.dosings, view.as_of_day)
         agenda_basis = make_agenda_basis(facts, view, get_meeting_state(session, scope, view.as_of_day), top_tenth)
         agenda = build_agenda(agenda_basis)
         standing = agenda_basis.everyone
-        names = _name_clinicians(session, scope, facts)
+        names = _name_clinicians(store, facts)
         basis = CaseloadBasis(
             standing,
             view,
@@ -62,14 +61,23 @@ def load_options(store: Store, facts_store: FactsStore, scope: Scope, view: View
         facts = load_scoped_facts(session, facts_store, scope, view)
         states = get_patient_states(facts, view.as_of_day)
         therapist = get_therapist_index(facts, view.as_of_day)
-        names = _name_clinicians(session, scope, facts)
+        names = _name_clinicians(store, facts)
     return find_options(facts, states, get_route_codes(facts, states), therapist, names)
 
 
-def _name_clinicians(session: Session, scope: Scope, facts: Facts) -> dict[int, str]:
-    """Names of the clinicians that the facts know, by their index there."""
-    names = {clinician.id: clinician.name for clinician in get_clinicians(session, scope.site_id)}
-    return {index: names[row.id] for index, row in enumerate(facts.clinicians) if row.id in names}
+def _name_clinicians(store: Store, facts: Facts) -> dict[int, str]:
+    """Names of the clinicians that the facts know, by their index there; read once a view.
+
+    A name changes only by an import, which raises the data version and so ends the view. Read in a session of
+    their own, begun after the facts: names are never older than the view they are kept with.
+    """
+
+    def name_all() -> dict[int, str]:
+        with store.read() as session:
+            names = {clinician.id: clinician.name for clinician in get_clinicians(session, facts.site_id)}
+        return {index: names[row.id] for index, row in enumerate(facts.clinicians) if row.id in names}
+
+    return remember(facts, "clinician names", name_all)
 
 
 def _has_line(agenda: Agenda, rule_key: str, patients: int) -> Bool:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from dashboard.analysis.discordance import find_top_tenth
 from dashboard.load.agenda import load_agenda
 from dashboard.load.people import load_people, load_people_behind
-from dashboard.load.scoped_facts import load_scoped_facts
+from dashboard.load.scoped_facts import load_clinic_and_scope, load_scoped_facts
 from dashboard.reports.agenda import Agenda
 from dashboard.reports.people import Person
 from dashboard.reports.view import View
@@ -82,8 +82,8 @@ def acknowledge(
 
 
 def _load(session: Session, facts_store: FactsStore, scope: Scope, view: View) -> tuple[Facts, Agenda]:
-    facts = load_scoped_facts(session, facts_store, scope, view)
-    top_tenth = find_top_tenth(facts_store.get(scope.site_id).dosings, view.as_of_day)
+    clinic, facts = load_clinic_and_scope(session, facts_store, scope, view)
+    top_tenth = find_top_tenth(clinic.dosings, view.as_of_day)
     return facts, load_agenda(facts, view, get_meeting_state(session, scope, view.as_of_day), top_tenth)
 
 

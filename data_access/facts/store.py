@@ -50,11 +50,15 @@ class FactsStore:
             return self._find(site_id, version) or self._load(site_id)
 
     def get_view(self, site_id: int, patient_ids: NDArray[np.int64] | None, as_of_day: int) -> Facts:
-        """The facts cut to a scope's patients (None: the whole site) and a day, kept for whoever looks the same way.
+        """The present facts of a site, cut as ``get_view_of`` cuts them."""
+        return self.get_view_of(self.get(site_id), patient_ids, as_of_day)
+
+    def get_view_of(self, facts: Facts, patient_ids: NDArray[np.int64] | None, as_of_day: int) -> Facts:
+        """A site's facts cut to a scope's patients (None: all of them) and a day, kept for whoever looks the same way.
 
         The key holds the patients themselves: viewers share a view only if they may see exactly the same ones.
         """
-        facts = self.get(site_id)
+        site_id = facts.site_id
         digest = "" if patient_ids is None else hashlib.blake2b(patient_ids.tobytes(), digest_size=16).hexdigest()
         key = (site_id, facts.data_version, digest, as_of_day)
         with self._lock:
