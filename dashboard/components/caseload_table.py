@@ -75,8 +75,10 @@ def _hold_together(text: str) -> str:
 def _spark(report: Caseload, row: CaseloadRow) -> str:
     if len(row.spark_totals) < 2:
         return f'<span class="kap-quiet">{esc(row.spark_alt)}</span>'
+    # Places in time would give back the days that are blurred where names are hidden.
+    days = None if report.names_hidden else row.spark_days
     return sparkline_svg(
-        row.spark_totals, row.spark_alt, days=row.spark_days, low=report.scale_low, high=report.scale_high,
+        row.spark_totals, row.spark_alt, days=days, low=report.scale_low, high=report.scale_high,
         dashes_at=report.caseness, last=row.verdict.shape, tone=row.verdict.tone, width=104, height=32,
     )  # fmt: skip
 

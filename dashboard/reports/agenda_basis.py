@@ -11,7 +11,7 @@ from dashboard.analysis.remembered import remember
 from dashboard.analysis.risk import RiskAnswers, asks_risk, get_risk_answers
 from dashboard.analysis.standing import Standing
 from dashboard.reports.view import View
-from dashboard.reports.wording import format_day
+from dashboard.reports.wording import format_day, format_span
 from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_agenda_rules, get_instruments
 from data_access.facts.arrays import NO_DAY, Bool, Facts, Int64
@@ -60,6 +60,8 @@ class AgendaBasis:
     acknowledged: tuple[tuple[int, int, int], ...] = ()
     cadss_top: int | None = None
     """The lowest CADSS peak of the clinic's top tenth, where the caller knows more of the clinic than the scope."""
+    knows_clinic: bool = True
+    """False where the facts are one patient's alone: nothing is compared with the clinic then."""
 
     @property
     def facts(self) -> Facts:
@@ -105,6 +107,10 @@ class AgendaBasis:
     def say_day(self, day: int) -> str:
         """A day in words, blurred where names are hidden."""
         return format_day(int(day), self.as_of_day, self.view.hide_names)
+
+    def say_since(self, day: int) -> str:
+        """How long ago a day was on the as-of day: "24 days", in weeks where names are hidden."""
+        return format_span(self.as_of_day - int(day), self.as_of_day, self.view.hide_names)
 
 
 def get_course_from_day(standing: Standing) -> Int64:

@@ -217,6 +217,8 @@ def _better_but_not_functioning(basis: AgendaBasis) -> Found:
 
 def _scale_but_none(basis: AgendaBasis) -> Found:
     """CADSS of the last dose in the top tenth of these sessions while side effects were assessed and none reported."""
+    if not basis.knows_clinic:
+        return _nothing()
     dosings, last = basis.facts.dosings, basis.standing.states.last_dosing
     top = find_top_tenth(dosings, basis.as_of_day) if basis.cadss_top is None else basis.cadss_top
     if top is None:

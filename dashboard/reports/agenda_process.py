@@ -58,7 +58,7 @@ def find_no_score(basis: AgendaBasis, rule: AgendaRule) -> Found:
         who = int(patient[i])
         name = next(n.name for n in get_instruments() if n.code == states.primary_instrument[who])
         scored = last_day[who] != NO_DAY
-        finding = f"No {name} for {basis.as_of_day - since[i]} days" if scored else f"No {name} since the course began"
+        finding = f"No {name} for {basis.say_since(since[i])}" if scored else f"No {name} since the course began"
         dose = f"dose {states.doses[who]} given without one" if unscored[who] else ""
         if missed[who] >= rule.bounds["in_a_row"]:
             context = dose or f"dose {states.doses[who]} on {basis.say_day(states.last_dose_day[who])}"
@@ -85,8 +85,7 @@ def find_overdue(basis: AgendaBasis, rule: AgendaRule) -> Found:
     day = due_day[patient]
 
     def word(i: int) -> LineWords:
-        late = basis.as_of_day - int(day[i])
-        finding = f"{instruments[int(which[patient[i]])].name} {plural(late, 'day')} overdue"
+        finding = f"{instruments[int(which[patient[i]])].name} {basis.say_since(day[i])} overdue"
         more = int(others[patient[i]]) - 1
         context = f"and {plural(more, 'other questionnaire')}" if more else ""
         return LineWords(finding, f"≥ {plural(int(rule.bounds['days']), 'day')} late", context, "due")
@@ -103,7 +102,7 @@ def find_integration_missed(basis: AgendaBasis, rule: AgendaRule) -> Found:
 
     def word(i: int) -> LineWords:
         who, row = int(patient[i]), int(dose[patient[i]])
-        waited = plural(basis.as_of_day - int(day[i]), "day")
+        waited = basis.say_since(day[i])
         bound = f"planned within {plural(int(within[who]), 'day')}"
         return LineWords(
             f"No integration after dose {dosings.number[row]}", bound, f"{waited} without; {word_dose(dosings, row)}"
@@ -128,7 +127,7 @@ def find_lapsed(basis: AgendaBasis, rule: AgendaRule) -> Found:
         days = int(np.ceil(intervals * states.dose_interval_days[who]))
         kind = SESSION_KINDS[sessions.kind[last[who]]] if last[who] != MISSING else "course start"
         dose = f"{states.doses[who]} of {states.planned_doses[who]} doses given"
-        finding = f"No session for {plural(basis.as_of_day - int(day[i]), 'day')}"
+        finding = f"No session for {basis.say_since(day[i])}"
         return LineWords(finding, f"≥ {days} days", f"last: {kind}; {dose}", "since")
 
     began = day + np.ceil(intervals * states.dose_interval_days[patient]).astype(np.int64)
@@ -151,7 +150,7 @@ def find_checks_due(basis: AgendaBasis, rule: AgendaRule) -> Found:
 
     def word(i: int) -> LineWords:
         name = names[int(which[patient[i]])].replace("_", " ")
-        late = plural(basis.as_of_day - int(day[i]), "day")
+        late = basis.say_since(day[i])
         return LineWords(
             f"{name[0].upper()}{name[1:]} check {late} overdue", f"every {interval[patient[i]]} days", "", "due"
         )

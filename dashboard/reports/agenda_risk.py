@@ -100,8 +100,8 @@ def find_risk_not_asked(basis: AgendaBasis, rule: AgendaRule) -> Found:
         if unanswered[who]:
             instrument = _by_code(int(screenings.instrument[form[who]]))
             return LineWords(f"{instrument.name}: risk item not answered", "unanswered", last)
-        days = basis.as_of_day - waiting_from[who]
-        return LineWords(f"No risk item answered for {days} days", f"≥ {rule.bounds['days']:g} days", last)
+        waited = basis.say_since(waiting_from[who])
+        return LineWords(f"No risk item answered for {waited}", f"≥ {rule.bounds['days']:g} days", last)
 
     return Found(patient, day, day, word)
 

@@ -12,7 +12,7 @@ from dashboard.analysis.verdict import Verdict
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords, keep_last
 from dashboard.reports.agenda_measures import gather_primary_verdict
 from dashboard.reports.dose_words import word_dose
-from dashboard.reports.wording import ARROW
+from dashboard.reports.wording import ARROW, format_span
 from data_access.definitions.registry import get_side_effect_kinds
 from data_access.definitions.vocabulary import AgendaRule
 from data_access.facts.arrays import MISSING, Int64
@@ -104,8 +104,11 @@ def find_exposure_rising(basis: AgendaBasis, rule: AgendaRule) -> Found:
     def word(i: int) -> LineWords:
         three = [int(r[patient[i]]) for r in (exposure.before_that, exposure.before, exposure.last)]
         doses = f" {ARROW} ".join(f"{dosings.dose_mg[r]:g}" for r in three)
-        days = [int(dosings.day[b] - dosings.day[a]) for a, b in pairwise(three)]
-        context = f"intervals {days[0]} and {days[1]} days; no reliable improvement"
+        pairs = [(int(dosings.day[b] - dosings.day[a]), int(dosings.day[b])) for a, b in pairwise(three)]
+        intervals = f"{pairs[0][0]} and {pairs[1][0]} days"
+        if basis.view.hide_names:
+            intervals = " and ".join(format_span(days, until, True) for days, until in pairs)
+        context = f"intervals {intervals}; no reliable improvement"
         return LineWords(f"Dose {doses} mg", f"twice ≥ {rule.bounds['percent']:g} % up or closer", context)
 
     return Found(patient, day, recorded, word)

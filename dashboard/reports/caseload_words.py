@@ -9,7 +9,7 @@ from dashboard.analysis.phase import PatientStates, Phase
 from dashboard.analysis.standing import Measure
 from dashboard.reports.dose_words import in_text, word_route
 from dashboard.reports.view import View
-from dashboard.reports.wording import ARROW, format_change, format_day
+from dashboard.reports.wording import ARROW, format_change, format_day, format_span
 from data_access.definitions.registry import get_routes, get_side_effect_kinds
 from data_access.facts.arrays import MISSING, NEVER, NO_DAY, DosingFacts, Facts, Int64
 
@@ -121,7 +121,10 @@ def word_due(due: Due, last_day: Int64, view: View, row: int) -> tuple[str, str,
         return "none due", last_words, False
     words = say_day(day, view.as_of_day, view.hide_names)
     late = int(due.late_days[row])
-    return (words, f"{late} d late", True) if late else (words, last_words, False)
+    if not late:
+        return words, last_words, False
+    span = format_span(late, view.as_of_day, True) if view.hide_names else f"{late} d"
+    return words, f"{span} late", True
 
 
 def _word_last(day: int, view: View) -> str:

@@ -3,7 +3,7 @@
 The rules are those of the agenda, asked by the same functions; nothing is judged a second time here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,8 +18,6 @@ from dashboard.reports.wording import format_day
 RISKS = ("risk_high", "risk_moderate", "risk_not_asked", "severe_effect")
 ASKS = ("risk_high", "risk_moderate", "risk_not_asked")
 OPEN_RISKS = (*ASKS, "risk_low")
-_OF_THE_CLINIC = ("discordance",)
-"""Rules that compare a patient with the clinic cannot be asked of one patient alone: they stand on the agenda."""
 
 
 @dataclass(frozen=True)
@@ -44,12 +42,14 @@ class PatientAgenda:
 
 
 def build_patient_agenda(basis: AgendaBasis) -> PatientAgenda:
-    """Ask every rule of the agenda of one patient: ``basis`` holds nobody else."""
-    agenda = build_agenda(basis)
+    """Ask every rule of the agenda of one patient: ``basis`` holds nobody else.
+
+    The one thing that needs the clinic, its top tenth of CADSS, is not asked: it stands on the clinic's agenda.
+    """
+    agenda = build_agenda(replace(basis, knows_clinic=False))
     lines = agenda.word(np.arange(len(agenda)))
     answered = basis.risk_of_everyone.day >= get_course_from_day(basis.everyone)[0]
-    own = tuple(line for line in lines if line.rule.key not in _OF_THE_CLINIC)
-    return PatientAgenda(basis.everyone, own, bool(answered.any()))
+    return PatientAgenda(basis.everyone, lines, bool(answered.any()))
 
 
 def build_banner(agenda: PatientAgenda, current: ChosenCourse | None, view: View, next_dose: str) -> RiskBanner:

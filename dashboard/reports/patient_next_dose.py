@@ -17,7 +17,7 @@ from dashboard.reports.patient_dose_words import (
 from dashboard.reports.patient_parts import NextDose, Readiness, ReadinessLine
 from dashboard.reports.patient_series import ChosenCourse, Dose
 from dashboard.reports.view import View
-from dashboard.reports.wording import format_day, plural
+from dashboard.reports.wording import format_day, format_span, plural
 from data_access.definitions.registry import get_side_effect_kind, get_vital_bounds
 from data_access.facts.arrays import NEVER
 from data_access.records import PatientRecords
@@ -141,16 +141,22 @@ def word_exposure(current: ChosenCourse, agenda: PatientAgenda | None, view: Vie
     doses, last = current.doses, current.last_dose
     if last is None:
         return ""
-    parts = [f"{plural(len(doses), 'dose')} in {plural(last.session.day - doses[0].session.day + 1, 'day')}"]
+    parts = [f"{plural(len(doses), 'dose')} in {_word_length(doses[0], last, view)}"]
     same = [dose for dose in doses if dose.session.route == last.session.route]
     parts.append(_word_against_first(same[0], last))
     if len(doses) > 1:
-        interval = last.session.day - doses[-2].session.day
-        parts.append(
-            f"{plural(interval, 'day')} since the dose before (planned {current.course.plan.dose_interval_days})"
-        )
+        planned = current.course.plan.dose_interval_days
+        interval = format_span(last.session.day - doses[-2].session.day, last.session.day, view.hide_names)
+        unit = " days" if view.hide_names else ""
+        parts.append(f"{interval} since the dose before (planned {planned}{unit})")
     text = "; ".join(part for part in parts if part) + "."
     return text if agenda is None else " ".join([text, *_word_rising(agenda), *_word_checks(current, agenda, view)])
+
+
+def _word_length(first: Dose, last: Dose, view: View) -> str:
+    """From the first dose to the last, both days counted; in weeks where names are hidden."""
+    between = last.session.day - first.session.day
+    return format_span(between, last.session.day, True) if view.hide_names else plural(between + 1, "day")
 
 
 def _word_against_first(first: Dose, last: Dose) -> str:
@@ -206,5 +212,5 @@ def word_due(current: ChosenCourse, agenda: PatientAgenda, view: View) -> str:
     if day == NEVER:
         return "none planned"
     if late:
-        return f"!!{plural(late, 'day')} overdue!!"
+        return f"!!{format_span(late, view.as_of_day, view.hide_names)} overdue!!"
     return f"next due {format_day(day, view.as_of_day, view.hide_names)}"

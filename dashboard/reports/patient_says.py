@@ -4,7 +4,7 @@ from dashboard.analysis.caseness import is_case
 from dashboard.reports.patient_dose_words import get_reading, get_severe, is_assessed, word_dose, word_reading
 from dashboard.reports.patient_series import ChosenCourse, Dose, Series
 from dashboard.reports.view import View
-from dashboard.reports.wording import ARROW, format_day, plural
+from dashboard.reports.wording import ARROW, format_day, format_span, plural
 from data_access.definitions.registry import get_side_effect_kind
 from data_access.records import PatientRecords, ScreeningRecord
 
@@ -27,17 +27,20 @@ def _say_gain(chosen: ChosenCourse, view: View) -> list[str]:
         if worse:
             return [f"!!Reliable deterioration on {name}!!: {primary.baseline.total} {ARROW} {primary.latest.total}."]
         return [f"No reliable improvement on {name} in {plural(len(later), 'score')} since baseline."]
-    text = f"Reliable improvement on {name} first reached {_word_when(chosen, gained)}"
+    text = f"Reliable improvement on {name} first reached {_word_when(chosen, gained, view)}"
     left = _find_below(primary, later, view)
     if left is not None:
-        text += f", caseness left {_word_when(chosen, left)}"
+        text += f", caseness left {_word_when(chosen, left, view)}"
     return [f"{text}.", *_say_now(primary, left, view)]
 
 
-def _word_when(chosen: ChosenCourse, screening: ScreeningRecord) -> str:
-    """ "after **dose 3** (day 17)": doses given before it, and days since dose 1."""
+def _word_when(chosen: ChosenCourse, screening: ScreeningRecord, view: View) -> str:
+    """ "after **dose 3** (day 17)": doses given before it, and days since dose 1; hidden: "(about 2 weeks in)"."""
     dose = chosen.count_doses_by(screening.day)
     day = screening.day - (chosen.doses[0].session.day if chosen.doses else chosen.course.started_day)
+    if view.hide_names:
+        span = f"{format_span(day, screening.day, True)} in"
+        return f"after **dose {dose}** ({span})" if dose else span
     return f"after **dose {dose}** (day {day})" if dose else f"on day {day}"
 
 

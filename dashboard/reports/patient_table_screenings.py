@@ -4,7 +4,7 @@ from dashboard.reports.patient_parts import PatientTable, TableCell, TableColumn
 from dashboard.reports.patient_series import ChosenCourse, find_course
 from dashboard.reports.patient_table_words import RIGHT, say_csv_day, say_day
 from dashboard.reports.view import View
-from dashboard.reports.wording import plural
+from dashboard.reports.wording import format_span, plural
 from data_access.definitions.registry import get_instrument
 from data_access.definitions.scoring import TRIAGE_LEVELS, band_of, read_answers
 from data_access.records import PatientRecords, ScreeningRecord
@@ -17,7 +17,6 @@ def build_screenings(records: PatientRecords, chosen: ChosenCourse, view: View) 
         instrument = get_instrument(screening.instrument)
         band = band_of(instrument, screening.total)
         total, risk = _word_total(screening), _word_risk(screening)
-        late = screening.recorded_day - screening.day
         rows.append(
             (
                 TableCell(say_day(screening.day, view)),
@@ -26,7 +25,7 @@ def build_screenings(records: PatientRecords, chosen: ChosenCourse, view: View) 
                 TableCell(band.label.lower() if band else ""),
                 TableCell(risk, worse=risk not in ("", "0", "none")),
                 TableCell(_word_mismatch(screening), worse=True),
-                TableCell(f"{late} days later" if late > 1 else "at once"),
+                TableCell(_word_delay(screening, view)),
             )
         )
         plain.append(
@@ -53,6 +52,14 @@ def build_screenings(records: PatientRecords, chosen: ChosenCourse, view: View) 
 def _list_screenings(records: PatientRecords, chosen: ChosenCourse) -> list[ScreeningRecord]:
     own = [s for s in records.screenings if find_course(records, s) == chosen.course.id]
     return own[::-1]
+
+
+def _word_delay(screening: ScreeningRecord, view: View) -> str:
+    """ "at once" up to the next day, else how much later it was recorded."""
+    late = screening.recorded_day - screening.day
+    if late <= 1 and not view.hide_names:
+        return "at once"
+    return f"{format_span(late, screening.recorded_day, view.hide_names)} later"
 
 
 def _word_total(screening: ScreeningRecord) -> str:

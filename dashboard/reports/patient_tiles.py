@@ -86,8 +86,8 @@ def _build_dose(chosen: ChosenCourse, view: View) -> StatTile:
     if session.dose_mg is None:
         value, unit = "not recorded", ""
     milligrams = f", {word_mg(session)} mg" if by_weight else ""
-    ago = "" if view.hide_names else f"; {format_ago(session.day, view.as_of_day)}"
-    lines = [f"{word_route(session.route)}{milligrams}{ago}"]
+    ago = format_ago(session.day, view.as_of_day, view.hide_names)
+    lines = [f"{word_route(session.route)}{milligrams}; {ago}"]
     if chosen.is_open:
         lines.append(f"next: {planned}" if planned else _word_plan_met(chosen))
     return StatTile(f"Dose {last.number}, {day}", value, unit, tuple(lines))

@@ -32,12 +32,32 @@ def format_week(monday: int, as_of_day: int) -> str:
     return f"{first.day} {first:%b}{EN_DASH}{last.day} {last:%b}{year}"
 
 
-def format_ago(day: int, as_of_day: int) -> str:
-    """ "today", "yesterday" or "13 days ago", counted from the as-of day."""
+def format_ago(day: int, as_of_day: int, hide_names: bool = False) -> str:
+    """ "today", "yesterday" or "13 days ago", counted from the as-of day; "last week" where names are hidden."""
     days = as_of_day - day
+    if hide_names:
+        weeks = _count_weeks(days, as_of_day)
+        return ("this week", "last week")[weeks] if weeks < 2 else f"{weeks} weeks ago"
     if days == 0:
         return "today"
     return "yesterday" if days == 1 else f"{days} days ago"
+
+
+def format_span(days: int, until_day: int, hide_names: bool) -> str:
+    """ "24 days"; where names are hidden "about 3 weeks", "under 2 weeks" or "under a week".
+
+    ``until_day`` is the span's last day. Hidden spans are counted from the Monday of the first week to the Monday
+    of the last one: weeks of seven days back from a known day would, beside a blurred date, give the day away.
+    """
+    if not hide_names:
+        return plural(days, "day")
+    weeks = _count_weeks(days, until_day)
+    return ("under a week", "under 2 weeks")[weeks] if weeks < 2 else f"about {weeks} weeks"
+
+
+def _count_weeks(days: int, until_day: int) -> int:
+    """How many Mondays lie between the day so many days before ``until_day`` and that day itself."""
+    return max(0, int(days) + to_date(int(until_day) - int(days)).weekday()) // 7
 
 
 def format_number(value: float, decimals: int = 0) -> str:

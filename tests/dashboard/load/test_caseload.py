@@ -1,5 +1,6 @@
 """The caseload of a told clinic: who is in it, in which order, in which words."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from dashboard.analysis.weeks import monday_of
+from dashboard.components.caseload_table import _spark, make_csv
 from dashboard.load.caseload import load_caseload, load_options
 from dashboard.load.people import load_people_behind
 from dashboard.reports.caseload import Caseload, CaseloadRow
@@ -154,6 +156,26 @@ def test_search_finds_a_code_and_with_hidden_names_only_a_code(told: Told) -> No
 def test_a_hidden_name_is_nowhere_in_the_report(told: Told) -> None:
     text = repr(told.load(view=View(AS_OF, hide_names=True)))
     assert not any(name in text for name in told.clinic.ids)
+
+
+def test_with_names_hidden_lateness_is_said_in_weeks_in_the_table_and_in_its_file(told: Told) -> None:
+    code = _rows(told.load())["Cy Late"].person
+    assert code is not None
+    report = told.load(view=View(AS_OF, hide_names=True))
+    row = _rows(report)[code.code]
+    assert (row.due, row.due_note, row.is_late) == ("week of 6 Oct", "about 4 weeks late", True)
+    file = make_csv(report)
+    assert "about 4 weeks late" in {line[-1] for line in file.rows}
+    loose = {file.titles.index(title) for title in ("finding", "context", "day", "last dose", "due note")}
+    cells = [str(line[place]) for line in file.rows for place in loose]
+    assert not [cell for cell in cells if re.search(r"\d+ d(ays?)?\b", cell)]
+
+
+def test_with_names_hidden_a_sparkline_gives_no_places_in_time(told: Told) -> None:
+    shown, hidden = told.load(), told.load(view=View(AS_OF, hide_names=True))
+    row = _rows(shown)["Ada Risk"]
+    assert "L52 " not in _spark(shown, row), "17 of 25 days are not in the middle"
+    assert "L52 " in _spark(hidden, row), "the second of three scores stands in the middle"
 
 
 def test_a_therapist_without_patients_reads_a_sentence(told: Told) -> None:

@@ -58,6 +58,26 @@ def test_hidden_names_leave_no_name_no_age_and_no_day() -> None:
         assert text.count(day) == text.count(f"week of {day}")
 
 
+def test_hidden_names_leave_weeks_where_days_were_counted() -> None:
+    found = shown(report(responder(), hide_names=True))
+    assert found.tiles[2].lines[0] == "IV, 57 mg; last week"
+    assert found.says[0] == (
+        "Reliable improvement on GAD-7 first reached after **dose 1** (under a week in), "
+        "caseness left after **dose 3** (about 2 weeks in)."
+    )
+    assert found.exposure.startswith("4 doses in about 3 weeks; ")
+    assert "; under 2 weeks since the dose before (planned 7 days)." in found.exposure
+    rows = records(dose(DOSE_1), screening(DOSE_1 - 1, 17, recorded_day=DOSE_1 + 1), as_of_day=DOSE_1 + 43)
+    late = shown(report(rows, hide_names=True))
+    assert late.tiles[-1].lines == ("latest week of 10 Aug", "!!about 5 weeks overdue!!")
+    assert late.next_dose is not None
+    details = {line.what: line.detail for line in late.next_dose.lines}
+    assert details["Score"] == "no GAD-7 since dose 1; about 5 weeks overdue"
+    assert details["Risk"] == "No risk item answered for about 8 weeks, rule 2"
+    assert late.tables.build("screenings").rows[0][-1].text == "under 2 weeks later"
+    assert shown(report(rows)).tables.build("screenings").rows[0][-1].text == "2 days later"
+
+
 def test_the_banner_says_what_when_why_it_is_missed_the_next_act_and_the_rule() -> None:
     found = report(responder())
     assert found.banner.lines == (
