@@ -6,10 +6,11 @@ patients are shown.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-from sqlalchemy import ColumnElement, SQLColumnExpression, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data_access.errors import NotFound
@@ -79,13 +80,17 @@ def decide_scope(session: Session, site_id: int, clinician_id: int, today: int) 
 
 def get_patient_ids(session: Session, scope: Scope) -> np.ndarray:
     """Sorted int64 ids of every patient in scope."""
+    return np.unique(np.fromiter(session.scalars(_select_patient_ids(scope)), dtype=np.int64))
+
+
+@lru_cache(maxsize=256)
+def _select_patient_ids(scope: Scope) -> Select[int]:
+    """The statement of one scope, built once; who is in it is asked of the database every time."""
     if scope.clinician_ids is None:
-        query = select(Patient.id).where(Patient.site_id == scope.site_id)
-    else:
-        # No DISTINCT: to give it, SQLite would read the site's assignments in the order of patients.
-        query = select(Assignment.patient_id).where(
-            Assignment.site_id == scope.site_id,
-            Assignment.clinician_id.in_(scope.clinician_ids),
-            in_force(scope.decided_day),
-        )
-    return np.unique(np.fromiter(session.scalars(query), dtype=np.int64))
+        return select(Patient.id).where(Patient.site_id == scope.site_id)
+    # No DISTINCT: to give it, SQLite would read the site's assignments in the order of patients.
+    return select(Assignment.patient_id).where(
+        Assignment.site_id == scope.site_id,
+        Assignment.clinician_id.in_(scope.clinician_ids),
+        in_force(scope.decided_day),
+    )
