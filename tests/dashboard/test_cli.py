@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,11 +151,12 @@ def test_ctrl_c_stops_the_server_within_two_seconds_and_says_nothing(clinic: Pat
         text=True,
     )
     wait_until_healthy(f"http://127.0.0.1:{port}", process)
-    time.sleep(0.5)
+    assert process.stdout is not None
+    while f"http://localhost:{port}" not in (line := process.stdout.readline()):
+        assert line, "The server ended without saying its address."
     process.send_signal(signal.SIGINT)
-    said, complained = process.communicate(timeout=10)
+    _, complained = process.communicate(timeout=10)
     assert process.returncode == 0
-    assert f"http://localhost:{port}" in said
     assert "Traceback" not in complained
     assert "Error" not in complained
 
