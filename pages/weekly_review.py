@@ -52,8 +52,8 @@ if review.agenda:
     if kind == "patient":
         open_patient(rest)
     if kind == "seen":
-        patient_id, event_day, rule = rest.split(":")
-        show_seen_dialog(viewer, int(patient_id), int(event_day), rule, review.people[int(patient_id)].label)
+        line = review.agenda[int(rest) - 1]
+        show_seen_dialog(viewer, line, review.people[line.patient_id].label)
 else:
     show_empty("Nobody to discuss by these rules as of this day.", "The rules stand on the agenda's definition.")
 

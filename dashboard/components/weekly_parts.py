@@ -66,7 +66,7 @@ def _to_line(review: WeeklyReview, line: AgendaLine, number: int, viewer: Viewer
         patient_address(person.handle),
         f"patient:{person.handle}",
         is_new=line.is_new,
-        act=(f"seen:{line.patient_id}:{line.day}:{line.rule.key}", "record what was done") if waits else None,
+        act=(f"seen:{number}", "record what was done") if waits else None,
     )
 
 
@@ -86,7 +86,7 @@ def show_weekly_chart(part: WeeklyChart, viewer: Viewer) -> None:
 
 
 @st.dialog("Record that this risk was seen", width="medium")
-def show_seen_dialog(viewer: Viewer, patient_id: int, event_day: int, rule: str, label: str) -> None:
+def show_seen_dialog(viewer: Viewer, line: AgendaLine, label: str) -> None:
     """Who saw it (the viewer), what was done, the date of the safety plan; the line leaves the list then."""
     leaves = "The line then leaves the list."
     if viewer.view.as_of_day < read_surroundings().newest_day:
@@ -101,7 +101,7 @@ def show_seen_dialog(viewer: Viewer, patient_id: int, event_day: int, rule: str,
         return
     plan_day = to_day_number(plan) if isinstance(plan, date) else None
     try:
-        acknowledge(get_store(), viewer.scope, patient_id, rule, event_day, action, plan_day)
+        acknowledge(get_store(), viewer.scope, line.patient_id, line.rule.key, line.day, action, plan_day)
     except KapError as error:
         st.error(str(error))
         return
