@@ -12,6 +12,7 @@ from dashboard.components.patient_parts import (
     show_items,
     show_new,
     show_next_dose,
+    show_on_agenda,
     show_patient_styles,
     show_says,
     show_tables,
@@ -69,6 +70,9 @@ with left:
 with right, st.container(key="kap-patient-rail"):
     with st.container():
         show_why(course.why)
+    if report.on_agenda:
+        with st.container():
+            show_on_agenda(report.on_agenda)
     if course.new is not None:
         with st.container():
             show_new(course.new)

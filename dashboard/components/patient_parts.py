@@ -19,6 +19,7 @@ from dashboard.reports.patient_parts import (
     CourseChoice,
     Header,
     ItemMap,
+    NewLine,
     NextDose,
     PatientTable,
     StatTile,
@@ -101,8 +102,20 @@ def _answer_html(answer: Answer) -> str:
 def show_new(new: WhatsNew) -> None:
     """What came after the last dose, newest first."""
     show_section_heading(new.title, "" if new.lines else new.empty)
-    wide = " kap-wide-days" if any(len(line.day) > 8 for line in new.lines) else ""
-    rows = "".join(f"<div><span>{esc(line.day)}</span><span>{rich(line.text)}</span></div>" for line in new.lines)
+    _show_lines(new.lines)
+
+
+def show_on_agenda(lines: Sequence[NewLine]) -> None:
+    """The rules that are true of the patient beside those of the banner; nothing where none is."""
+    if not lines:
+        return
+    show_section_heading("On the agenda")
+    _show_lines(lines)
+
+
+def _show_lines(lines: Sequence[NewLine]) -> None:
+    wide = " kap-wide-days" if any(len(line.day) > 8 for line in lines) else ""
+    rows = "".join(f"<div><span>{esc(line.day)}</span><span>{rich(line.text)}</span></div>" for line in lines)
     if rows:
         show(f'<div class="kap-lines{wide}">{rows}</div>')
 

@@ -10,7 +10,7 @@ import numpy as np
 from dashboard.analysis.standing import Standing
 from dashboard.reports.agenda import AgendaLine, build_agenda
 from dashboard.reports.agenda_basis import AgendaBasis, get_course_from_day
-from dashboard.reports.patient_parts import RiskBanner
+from dashboard.reports.patient_parts import NewLine, RiskBanner
 from dashboard.reports.patient_series import ChosenCourse
 from dashboard.reports.view import View
 from dashboard.reports.wording import format_day
@@ -50,6 +50,18 @@ def build_patient_agenda(basis: AgendaBasis) -> PatientAgenda:
     lines = agenda.word(np.arange(len(agenda)))
     answered = basis.risk_of_everyone.day >= get_course_from_day(basis.everyone)[0]
     return PatientAgenda(basis.everyone, lines, bool(answered.any()))
+
+
+def list_other_lines(agenda: PatientAgenda, view: View) -> tuple[NewLine, ...]:
+    """The open lines that the banner does not say: the event's day, the rule and what it found."""
+    return tuple(
+        NewLine(
+            format_day(line.day, view.as_of_day, view.hide_names),
+            f"**{line.rule.title}:** {line.value} · rule {line.rule.rank}",
+        )
+        for line in agenda.lines
+        if line.rule.key not in RISKS
+    )
 
 
 def build_banner(agenda: PatientAgenda, current: ChosenCourse | None, view: View, next_dose: str) -> RiskBanner:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from dashboard.analysis.course_timeline import Timeline
 from dashboard.analysis.phase import Phase
 from dashboard.reports.agenda_basis import AgendaBasis
-from dashboard.reports.patient_agenda import PatientAgenda, build_banner, build_patient_agenda
+from dashboard.reports.patient_agenda import PatientAgenda, build_banner, build_patient_agenda, list_other_lines
 from dashboard.reports.patient_items import build_item_maps
 from dashboard.reports.patient_new import build_whats_new
 from dashboard.reports.patient_next_dose import build_next_dose, word_exposure, word_next_dose
@@ -13,6 +13,7 @@ from dashboard.reports.patient_parts import (
     CourseChoice,
     Header,
     ItemMap,
+    NewLine,
     NextDose,
     RiskBanner,
     StatTile,
@@ -63,6 +64,8 @@ class PatientCourse:
 
     header: Header
     banner: RiskBanner
+    on_agenda: tuple[NewLine, ...]
+    """What the other rules of the agenda say of this patient now."""
     courses: tuple[CourseChoice, ...]
     course: CourseReport | None
     empty: str
@@ -83,6 +86,7 @@ def build_patient_course(
     return PatientCourse(
         build_header(records, chosen, person, phase, view),
         build_banner(agenda, current, view, planned),
+        list_other_lines(agenda, view),
         list_courses(records, view),
         None if chosen is None else _build_course(records, chosen, agenda, view),
         "" if chosen else _word_empty(records),

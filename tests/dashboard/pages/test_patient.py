@@ -181,3 +181,16 @@ def test_the_csv_button_offers_the_table_in_sight(
     app = open_app(PAGE, patient=people["most"][0])
     markup = [json.loads(element.proto.json)["markup"] for element in app.get("bidi_component")]
     assert any('data-pick="csv"' in text for text in markup)
+
+
+def test_every_rule_that_is_true_of_the_patient_stands_on_the_page(
+    open_app: OpenApp, demo_template: Path, today: int
+) -> None:
+    store = open_store(make_settings(demo_template))
+    with store.read() as session:
+        handle = session.scalars(select(Patient.handle).where(Patient.name == "Samir Haddad")).one()
+    store.close()
+    screen = read_screen(open_app(PAGE, patient=handle))
+    assert "On the agenda" in screen
+    assert "<b>Integration missed:</b>" in screen
+    assert "rule 8" in screen
