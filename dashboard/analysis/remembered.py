@@ -5,8 +5,11 @@ same few things again and again, and so do the next viewers of the same view.
 """
 
 from collections.abc import Callable, Hashable
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
+
+import numpy as np
 
 Value = TypeVar("Value")
 
@@ -21,6 +24,19 @@ def remember(table: object, key: Hashable, make: Callable[[], Value]) -> Value:
     """
     found = _FOUND.setdefault(table, {})
     if key not in found:
-        found[key] = make()
+        found[key] = _freeze(make())
     value: Value = found[key]
+    return value
+
+
+def _freeze(value: Value) -> Value:
+    """The value with its arrays read-only: every viewer of the table shares it."""
+    if isinstance(value, np.ndarray):
+        value.setflags(write=False)
+    elif isinstance(value, tuple | list):
+        for part in value:
+            _freeze(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            _freeze(getattr(value, field.name))
     return value

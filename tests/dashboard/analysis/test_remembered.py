@@ -3,6 +3,9 @@
 import gc
 import weakref
 
+import numpy as np
+import pytest
+
 from dashboard.analysis.remembered import remember
 
 
@@ -34,3 +37,11 @@ def test_a_table_that_nobody_holds_any_more_is_freed_with_its_values() -> None:
     gc.collect()
     assert gone() is None
     assert kept() is None
+
+
+def test_arrays_of_a_remembered_value_cannot_be_written_to() -> None:
+    table = Table()
+    first, (second,) = remember(table, "arrays", lambda: (np.zeros(2), [np.zeros(2)]))
+    for array in (first, second):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1
