@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.analysis.remembered import remember
-from dashboard.analysis.scores import pick
+from dashboard.analysis.scores.scores import pick
 from data_access.facts.arrays import MISSING, NEVER, NO_DAY, DosingFacts, Int64
 
 

@@ -6,9 +6,9 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dashboard.analysis.baseline import get_anchor_day
 from dashboard.analysis.doses import count_doses
-from dashboard.analysis.scores import pick
+from dashboard.analysis.scores.baseline import get_anchor_day
+from dashboard.analysis.scores.scores import pick
 from data_access.facts.arrays import MISSING, NEVER, NO_DAY, Bool, Facts, Int64
 
 

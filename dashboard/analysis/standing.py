@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dashboard.analysis.baseline import BASELINE_WINDOW_DAYS, Pair, find_pairs
+from dashboard.analysis.change.verdict import Outcome, Verdict, judge
 from dashboard.analysis.phase import PatientStates, get_patient_states
 from dashboard.analysis.remembered import remember
-from dashboard.analysis.scores import Scores, find_last, get_scores, pick
-from dashboard.analysis.verdict import Outcome, Verdict, judge
+from dashboard.analysis.scores.baseline import BASELINE_WINDOW_DAYS, Pair, find_pairs
+from dashboard.analysis.scores.scores import Scores, find_last, get_scores, pick
 from data_access.definitions.instrument import Instrument, ThresholdSet
 from data_access.facts.arrays import MISSING, NEVER, NO_DAY, Facts, Int64
 

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.analysis.side_effect_parts import PeakHistogram
+from dashboard.analysis.side_effects.side_effect_parts import PeakHistogram
 from dashboard.charts.theme import Tokens, build_layout, label, line_shape, plain_axis
 
 

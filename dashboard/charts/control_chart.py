@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.analysis.control_chart import ControlChart
-from dashboard.analysis.control_chart_parts import ControlChartWords
+from dashboard.analysis.control_charts.control_chart import ControlChart
+from dashboard.analysis.control_charts.control_chart_parts import ControlChartWords
 from dashboard.charts.margin_labels import MarginLabel, margin_annotations
 from dashboard.charts.theme import LINE, Tokens, band_shape, build_layout, label, line_shape, plain_axis
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.analysis.side_effect_parts import IntervalMark, IntervalRow
+from dashboard.analysis.side_effects.side_effect_parts import IntervalMark, IntervalRow
 from dashboard.charts.theme import (
     INTERVAL,
     LABEL,

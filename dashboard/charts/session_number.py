@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.analysis.side_effect_parts import SessionCurve
+from dashboard.analysis.side_effects.side_effect_parts import SessionCurve
 from dashboard.charts.margin_labels import MarginLabel, margin_annotations
 from dashboard.charts.theme import LABEL, LINE, POINT, Tokens, build_layout, label, plain_axis, with_alpha
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from dashboard.analysis.discordance import find_top_tenth
 from dashboard.analysis.phase import get_patient_states
 from dashboard.analysis.remembered import remember
+from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.agenda import make_agenda_basis
 from dashboard.load.people import load_people
 from dashboard.load.scoped_facts import load_clinic_and_scope, load_scoped_facts

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from dashboard.analysis.weeks import WEEK_DAYS, monday_of
+from dashboard.analysis.weekly.weeks import WEEK_DAYS, monday_of
 from dashboard.load.weekly_review import save_weekly_review
 from dashboard.reports.view import View
 from data_access.database import Store

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sqlalchemy.orm import Session
 
-from dashboard.analysis.discordance import find_top_tenth
+from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.people import load_people
 from dashboard.load.scoped_facts import load_scoped_facts
 from dashboard.reports.people import Person

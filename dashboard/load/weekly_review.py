@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dashboard.analysis.discordance import find_top_tenth
+from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.agenda import load_agenda
 from dashboard.load.people import load_people, load_people_behind
 from dashboard.load.scoped_facts import load_clinic_and_scope, load_scoped_facts

@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from dashboard.analysis.baseline import BASELINE_WINDOW_DAYS
 from dashboard.analysis.remembered import remember
 from dashboard.analysis.risk import RiskAnswers, asks_risk, get_risk_answers
+from dashboard.analysis.scores.baseline import BASELINE_WINDOW_DAYS
 from dashboard.analysis.standing import Standing
 from dashboard.reports.view import View
 from dashboard.reports.wording import format_day, format_span

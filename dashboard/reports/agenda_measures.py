@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis.baseline import Pair
-from dashboard.analysis.discordance import find_discordant, find_top_tenth
-from dashboard.analysis.loss_of_response import LossOfResponse, find_loss_of_response
+from dashboard.analysis.change.loss_of_response import LossOfResponse, find_loss_of_response
+from dashboard.analysis.change.verdict import Verdict, combine
 from dashboard.analysis.remembered import remember
+from dashboard.analysis.scores.baseline import Pair
+from dashboard.analysis.side_effects.discordance import find_discordant, find_top_tenth
 from dashboard.analysis.standing import Measure, Standing
-from dashboard.analysis.verdict import Verdict, combine
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords
 from dashboard.reports.wording import ARROW, format_change
 from data_access.definitions.instrument import Instrument

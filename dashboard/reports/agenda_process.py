@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from dashboard.analysis.due import Due, count_doses_since, find_due, plan_instrument
-from dashboard.analysis.integration import find_last_attended, find_missed_integration
-from dashboard.analysis.lapse import is_lapsed
-from dashboard.analysis.long_term_checks import find_check_due
+from dashboard.analysis.process.due import Due, count_doses_since, find_due, plan_instrument
+from dashboard.analysis.process.integration import find_last_attended, find_missed_integration
+from dashboard.analysis.process.lapse import is_lapsed
+from dashboard.analysis.process.long_term_checks import find_check_due
 from dashboard.analysis.remembered import remember
-from dashboard.analysis.scores import pick
+from dashboard.analysis.scores.scores import pick
 from dashboard.analysis.standing import Standing
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords
 from dashboard.reports.dose_words import word_dose

@@ -4,7 +4,7 @@ import numpy as np
 
 from dashboard.analysis.phase import Phase
 from dashboard.analysis.risk import TRIAGE_HIGH, TRIAGE_LOW, TRIAGE_MODERATE, RiskAnswers, asks_risk
-from dashboard.analysis.scores import pick
+from dashboard.analysis.scores.scores import pick
 from dashboard.analysis.standing import Standing
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords, get_course_from_day, keep_last
 from dashboard.reports.wording import ARROW

@@ -5,10 +5,10 @@ from functools import cached_property
 
 import numpy as np
 
-from dashboard.analysis.baseline import BASELINE_WINDOW_DAYS
-from dashboard.analysis.due import Due
 from dashboard.analysis.phase import PatientStates, Phase
-from dashboard.analysis.scores import make_key
+from dashboard.analysis.process.due import Due
+from dashboard.analysis.scores.baseline import BASELINE_WINDOW_DAYS
+from dashboard.analysis.scores.scores import make_key
 from dashboard.analysis.standing import Measure, Standing
 from dashboard.reports.agenda_process import find_screening_due
 from dashboard.reports.caseload_choice import (

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from dashboard.analysis.due import Due
 from dashboard.analysis.phase import PatientStates, Phase
+from dashboard.analysis.process.due import Due
 from dashboard.analysis.standing import Measure
 from dashboard.reports.dose_words import in_text, word_route
 from dashboard.reports.view import View

@@ -1,7 +1,7 @@
 """The special causes of a control chart in words: which rule, how many, since when."""
 
-from dashboard.analysis.control_chart import POINTS_NEEDED, ControlChart
-from dashboard.analysis.special_cause import Signal
+from dashboard.analysis.control_charts.control_chart import POINTS_NEEDED, ControlChart
+from dashboard.analysis.control_charts.special_cause import Signal
 from dashboard.reports.wording import format_day, plural
 
 RULE_NAMES = {

@@ -7,9 +7,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis.control_chart import ControlChart, compute_xmr_chart
-from dashboard.analysis.intervals import wilson
-from dashboard.analysis.weekly_series import ROLLED_WEEKS, WeeklyCount, WeeklyRate, chart_weeks
+from dashboard.analysis.control_charts.control_chart import ControlChart, compute_xmr_chart
+from dashboard.analysis.intervals.intervals import wilson
+from dashboard.analysis.weekly.weekly_series import ROLLED_WEEKS, WeeklyCount, WeeklyRate, chart_weeks
 from dashboard.reports.control_words import short_signal
 from dashboard.reports.rate import Rate, Unit
 from dashboard.reports.wording import format_change, format_interval, format_percent, percent_digits, plural

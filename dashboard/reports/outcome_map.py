@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.analysis.change.verdict import Verdict
 from dashboard.analysis.standing import Measure
-from dashboard.analysis.verdict import Verdict
 from dashboard.reports.verdict_words import VerdictWords, word_verdict
 from dashboard.reports.wording import ARROW, plural
 from data_access.definitions.instrument import ThresholdSet

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from dashboard.analysis.change import measure_change
+from dashboard.analysis.change.change import measure_change
 from dashboard.reports.patient_dose_words import get_reading
 from dashboard.reports.patient_parts import NewLine, WhatsNew
 from dashboard.reports.patient_series import ChosenCourse, Dose, Series

@@ -1,6 +1,6 @@
 """What the course says in words: one finding a sentence, with its number."""
 
-from dashboard.analysis.caseness import is_case
+from dashboard.analysis.change.caseness import is_case
 from dashboard.reports.patient_dose_words import get_reading, get_severe, is_assessed, word_dose, word_reading
 from dashboard.reports.patient_series import ChosenCourse, Dose, Series
 from dashboard.reports.view import View

@@ -1,8 +1,8 @@
 """The score panels and risk rows of a timeline: one for each questionnaire the patient has."""
 
+from dashboard.analysis.change.verdict import Verdict
 from dashboard.analysis.course_timeline import Band, Line, RiskMark, RiskRow, ScorePanel, ScorePoint, Unscored
 from dashboard.analysis.risk import asks_risk
-from dashboard.analysis.verdict import Verdict
 from dashboard.reports.patient_series import ChosenCourse, Series, find_course
 from dashboard.reports.patient_time import Axis
 from dashboard.reports.verdict_words import VERDICT_WORDS

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.analysis.baseline import find_pairs, get_anchor_day
+from dashboard.analysis.change.verdict import Verdict, judge
 from dashboard.analysis.course_timeline import Standing
-from dashboard.analysis.scores import make_scores
-from dashboard.analysis.verdict import Verdict, judge
+from dashboard.analysis.scores.baseline import find_pairs, get_anchor_day
+from dashboard.analysis.scores.scores import make_scores
 from dashboard.reports.verdict_explanation import VerdictExplanation, explain_verdict
 from data_access.definitions.instrument import Instrument, ThresholdSet
 from data_access.definitions.registry import get_instrument, get_instruments

@@ -1,6 +1,6 @@
 """The five figures under the header: two scores, the last dose, its side effects, screenings."""
 
-from dashboard.analysis.change import measure_change
+from dashboard.analysis.change.change import measure_change
 from dashboard.reports.patient_agenda import PatientAgenda
 from dashboard.reports.patient_dose_words import (
     SEVERITIES,

@@ -1,6 +1,6 @@
 """What stands above and behind the timeline: its sentence, its denominator line, its alt text."""
 
-from dashboard.analysis.caseness import is_case
+from dashboard.analysis.change.caseness import is_case
 from dashboard.analysis.course_timeline import Timeline
 from dashboard.reports.patient_dose_words import is_assessed
 from dashboard.reports.patient_series import ChosenCourse, Series

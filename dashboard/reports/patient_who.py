@@ -2,8 +2,8 @@
 
 from collections import Counter
 
+from dashboard.analysis.change.verdict import Verdict
 from dashboard.analysis.phase import Phase
-from dashboard.analysis.verdict import Verdict
 from dashboard.reports.patient_dose_words import word_route
 from dashboard.reports.patient_parts import Chip, CourseChoice, Header
 from dashboard.reports.patient_series import ChosenCourse

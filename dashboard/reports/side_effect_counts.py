@@ -7,14 +7,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis.dosing_choice import DosingChoice, choose_dosings
-from dashboard.analysis.effect_severity import (
+from dashboard.analysis.side_effects.dosing_choice import DosingChoice, choose_dosings
+from dashboard.analysis.side_effects.effect_severity import (
     had_any_effect,
     had_effect,
     is_expected_dissociation,
     unwanted_severity,
 )
-from dashboard.analysis.side_effect_rates import Clusters, RateTable, count_rates, group_sessions
+from dashboard.analysis.side_effects.side_effect_rates import Clusters, RateTable, count_rates, group_sessions
 from dashboard.reports.side_effect_selection import SideEffectSelection, to_choice
 from data_access.definitions.registry import get_routes, get_side_effect_kinds
 from data_access.definitions.vocabulary import Route

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dashboard.analysis.effect_severity import had_effect
+from dashboard.analysis.side_effects.effect_severity import had_effect
 from dashboard.reports.side_effect_counts import Counted, get_groups
 from dashboard.reports.side_effect_safety_report import dose_words
 from dashboard.reports.wording import format_day, plural

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.analysis.discordance import find_discordant
-from dashboard.analysis.dosing_choice import dose_mg_kg, in_band
-from dashboard.analysis.effect_severity import had_any_effect, had_effect
-from dashboard.analysis.session_course import follow_sessions
-from dashboard.analysis.vitals import BIN_MMHG, PressureLimits, find_peaks
+from dashboard.analysis.side_effects.discordance import find_discordant
+from dashboard.analysis.side_effects.dosing_choice import dose_mg_kg, in_band
+from dashboard.analysis.side_effects.effect_severity import had_any_effect, had_effect
+from dashboard.analysis.side_effects.session_course import follow_sessions
+from dashboard.analysis.side_effects.vitals import BIN_MMHG, PressureLimits, find_peaks
 from dashboard.reports.side_effect_counts import Counted, EffectGroup, dissociation_code, get_groups
 from dashboard.reports.side_effect_selection import band_words, bands_of, route_word, severity_words
 from dashboard.reports.wording import format_week

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from dashboard.analysis.side_effect_parts import PublishedTick
+from dashboard.analysis.side_effects.side_effect_parts import PublishedTick
 from dashboard.reports.side_effect_counts import DISSOCIATION, Counted, EffectGroup
 from dashboard.reports.side_effect_selection import in_period
 from dashboard.reports.wording import format_percent

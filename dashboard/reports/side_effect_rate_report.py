@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from dashboard.analysis.effect_severity import had_any_effect
-from dashboard.analysis.side_effect_parts import IntervalMark, IntervalRow, PublishedTick
-from dashboard.analysis.side_effect_rates import RateTable
+from dashboard.analysis.side_effects.effect_severity import had_any_effect
+from dashboard.analysis.side_effects.side_effect_parts import IntervalMark, IntervalRow, PublishedTick
+from dashboard.analysis.side_effects.side_effect_rates import RateTable
 from dashboard.reports.rate import Rate
 from dashboard.reports.side_effect_counts import (
     FEW,

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from dashboard.analysis.control_chart import ControlChart
-from dashboard.analysis.control_chart_parts import ControlChartWords
-from dashboard.analysis.side_effect_parts import IntervalRow, PeakHistogram, SessionCurve
+from dashboard.analysis.control_charts.control_chart import ControlChart
+from dashboard.analysis.control_charts.control_chart_parts import ControlChartWords
+from dashboard.analysis.side_effects.side_effect_parts import IntervalRow, PeakHistogram, SessionCurve
 from dashboard.reports.rate import Rate
 
 CsvValue = str | int | float | None

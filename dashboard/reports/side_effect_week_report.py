@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from dashboard.analysis.control_chart import ControlChart, compute_p_chart
-from dashboard.analysis.control_chart_parts import ChartNote, ControlChartWords
-from dashboard.analysis.effect_severity import had_any_effect
-from dashboard.analysis.weeks import count_by_week, last_complete_week, mondays_until
+from dashboard.analysis.control_charts.control_chart import ControlChart, compute_p_chart
+from dashboard.analysis.control_charts.control_chart_parts import ChartNote, ControlChartWords
+from dashboard.analysis.side_effects.effect_severity import had_any_effect
+from dashboard.analysis.weekly.weeks import count_by_week, last_complete_week, mondays_until
 from dashboard.reports.control_words import RULE_NAMES, chart_sentence, short_signal
 from dashboard.reports.side_effect_counts import Counted
 from dashboard.reports.side_effect_sections import ByWeek, CsvTable, Heading

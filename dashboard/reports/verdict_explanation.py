@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.analysis.change import get_room_to_worsen
-from dashboard.analysis.verdict import Outcome, judge
+from dashboard.analysis.change.change import get_room_to_worsen
+from dashboard.analysis.change.verdict import Outcome, judge
 from dashboard.reports.verdict_words import VerdictWords, word_verdict
 from dashboard.reports.wording import ARROW, format_change, format_number
 from data_access.definitions.instrument import THRESHOLD_SETS, Instrument, ThresholdSet

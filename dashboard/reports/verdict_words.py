@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboard.analysis.verdict import Verdict
+from dashboard.analysis.change.verdict import Verdict
 
 Tone = Literal["better", "worse", "neutral"]
 Shape = Literal["recovery", "improvement", "no_change", "deterioration", "no_paired_score", "process"]

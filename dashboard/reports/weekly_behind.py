@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.analysis.dosing_choice import ATTENDED
-from dashboard.analysis.timeliness import find_due_screenings
-from dashboard.analysis.weekly_safety import had_unwanted_effect
-from dashboard.analysis.weeks import WEEK_DAYS
+from dashboard.analysis.process.timeliness import find_due_screenings
+from dashboard.analysis.side_effects.dosing_choice import ATTENDED
+from dashboard.analysis.weekly.weekly_safety import had_unwanted_effect
+from dashboard.analysis.weekly.weeks import WEEK_DAYS
 from dashboard.reports.side_effect_counts import dissociation_code
 from dashboard.reports.weekly_headline import MEASURES
 from dashboard.reports.wording import format_week, plural

@@ -3,13 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis.cohort_outcomes import Measures
-from dashboard.analysis.timeliness import find_due_screenings
-from dashboard.analysis.weekly_activity import count_doses_given, count_in_treatment, count_starts, rate_drop_outs
-from dashboard.analysis.weekly_outcomes import WeeklyOutcomes, rate_outcomes
-from dashboard.analysis.weekly_safety import rate_monitoring
-from dashboard.analysis.weekly_series import WeeklyRate, rate_by_week, remember_weeks
-from dashboard.analysis.weeks import WEEK_DAYS
+from dashboard.analysis.cohort.cohort_outcomes import Measures
+from dashboard.analysis.process.timeliness import find_due_screenings
+from dashboard.analysis.weekly.weekly_activity import (
+    count_doses_given,
+    count_in_treatment,
+    count_starts,
+    rate_drop_outs,
+)
+from dashboard.analysis.weekly.weekly_outcomes import WeeklyOutcomes, rate_outcomes
+from dashboard.analysis.weekly.weekly_safety import rate_monitoring
+from dashboard.analysis.weekly.weekly_series import WeeklyRate, rate_by_week, remember_weeks
+from dashboard.analysis.weekly.weeks import WEEK_DAYS
 from dashboard.reports.headline_figures import HeadlineFigure, count_figure, rate_figure
 from dashboard.reports.wording import format_interval, plural
 from data_access.definitions.instrument import ThresholdSet

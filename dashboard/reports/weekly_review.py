@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis.control_chart import ControlChart
-from dashboard.analysis.control_chart_parts import ChartNote, ControlChartWords
-from dashboard.analysis.weekly_outcomes import WeeklyOutcomes
-from dashboard.analysis.weekly_safety import rate_unwanted_effects
-from dashboard.analysis.weekly_series import CHARTED_WEEKS, WeeklyRate, chart_weeks, remember_weeks
-from dashboard.analysis.weeks import last_complete_week, mondays_until
+from dashboard.analysis.control_charts.control_chart import ControlChart
+from dashboard.analysis.control_charts.control_chart_parts import ChartNote, ControlChartWords
+from dashboard.analysis.weekly.weekly_outcomes import WeeklyOutcomes
+from dashboard.analysis.weekly.weekly_safety import rate_unwanted_effects
+from dashboard.analysis.weekly.weekly_series import CHARTED_WEEKS, WeeklyRate, chart_weeks, remember_weeks
+from dashboard.analysis.weekly.weeks import last_complete_week, mondays_until
 from dashboard.reports.agenda import Agenda, AgendaLine
 from dashboard.reports.control_words import RULE_NAMES, chart_sentence, short_signal
 from dashboard.reports.headline_figures import HeadlineFigure

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.analysis.weeks import WEEK_DAYS
+from dashboard.analysis.weekly.weeks import WEEK_DAYS
 from dashboard.reports.wording import format_day
 from data_access.facts.arrays import MISSING, SESSION_STATUSES, Bool, Facts, Int64
 

@@ -7,9 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.analysis.control_chart import ControlChart, compute_p_chart, compute_xmr_chart
-from dashboard.analysis.control_chart_parts import ChartNote, ControlChartWords
-from dashboard.analysis.side_effect_parts import (
+from dashboard.analysis.control_charts.control_chart import ControlChart, compute_p_chart, compute_xmr_chart
+from dashboard.analysis.control_charts.control_chart_parts import ChartNote, ControlChartWords
+from dashboard.analysis.side_effects.side_effect_parts import (
     IntervalMark,
     IntervalRow,
     PeakHistogram,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from dashboard.analysis.weeks import monday_of
+from dashboard.analysis.weekly.weeks import monday_of
 from dashboard.components.caseload_table import _spark, make_csv
 from dashboard.load.caseload import load_caseload, load_options
 from dashboard.load.people import load_people_behind

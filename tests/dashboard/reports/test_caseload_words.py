@@ -1,7 +1,7 @@
 """How the cells of a caseload row are written."""
 
 from dashboard.reports.caseload_words import word_side_effects
-from tests.dashboard.analysis.dosing_rows import make_dosings
+from tests.dashboard.analysis.side_effects.dosing_rows import make_dosings
 
 NAUSEA, DIZZINESS = 5, 0
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.analysis.weeks import last_complete_week
+from dashboard.analysis.weekly.weeks import last_complete_week
 from dashboard.reports.side_effect_counts import Counted, count_sessions, listed_groups
 from dashboard.reports.side_effect_people import find_behind
 from dashboard.reports.side_effect_selection import NUMBERS, PERIODS, SideEffectSelection, dose_bands

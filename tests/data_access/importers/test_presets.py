@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dashboard.analysis.baseline import find_baseline, get_anchor_day
-from dashboard.analysis.caseness import is_remission, is_response
-from dashboard.analysis.scores import get_scores, pick
+from dashboard.analysis.change.caseness import is_remission, is_response
+from dashboard.analysis.scores.baseline import find_baseline, get_anchor_day
+from dashboard.analysis.scores.scores import get_scores, pick
 from data_access.database import Store
 from data_access.days import to_day_number
 from data_access.definitions.registry import get_instrument

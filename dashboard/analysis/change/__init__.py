@@ -1,0 +1,1 @@
+"""Change between two scores, and the verdict on it."""

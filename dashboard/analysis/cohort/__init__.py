@@ -1,0 +1,1 @@
+"""Outcomes of many courses together, with their denominators."""

@@ -1,0 +1,1 @@
+"""Control charts and the rules that read them."""

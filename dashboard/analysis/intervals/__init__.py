@@ -1,0 +1,1 @@
+"""Intervals of proportions, counts and means."""

@@ -1,0 +1,1 @@
+"""What a protocol plans, and whether it was done."""

@@ -1,0 +1,1 @@
+"""Side effects and vital signs of dosing sessions."""

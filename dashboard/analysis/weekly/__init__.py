@@ -1,0 +1,1 @@
+"""Counts and rates by week."""

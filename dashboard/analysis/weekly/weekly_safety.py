@@ -1,0 +1,56 @@
+"""How safe the dosing sessions of each week were: unwanted effects, and complete monitoring."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.analysis.remembered import remember
+from dashboard.analysis.side_effects.dosing_choice import ATTENDED
+from dashboard.analysis.side_effects.effect_severity import had_any_effect, is_expected_dissociation, unwanted_severity
+from dashboard.analysis.side_effects.monitoring import find_missing_readings
+from dashboard.analysis.weekly.weekly_series import WeeklyRate, rate_by_week
+from data_access.facts.arrays import Bool, DosingFacts, Facts
+
+MODERATE = 2
+
+
+def had_unwanted_effect(dosings: DosingFacts, dissociation: int) -> Bool:
+    """A moderate or severe effect of any kind, or dissociation of any severity that distressed.
+
+    Dissociation that was expected and not distressing is no unwanted effect, however strong.
+    """
+    strong = had_any_effect(unwanted_severity(dosings, dissociation), MODERATE)
+    return np.asarray(strong | (dosings.dissociation_distress >= 1))
+
+
+def rate_unwanted_effects(facts: Facts, mondays: NDArray[np.int64], dissociation: int) -> tuple[WeeklyRate, int]:
+    """Of the assessed dosing sessions of each week those with an unwanted effect; sessions not assessed left out.
+
+    Beside it: how many assessed sessions of the rolled weeks had expected, not distressing dissociation only.
+    """
+    key = ("unwanted effects", int(mondays[0]), len(mondays), dissociation)
+    return remember(facts, key, lambda: _rate_unwanted_effects(facts, mondays, dissociation))
+
+
+def _rate_unwanted_effects(facts: Facts, mondays: NDArray[np.int64], dissociation: int) -> tuple[WeeklyRate, int]:
+    dosings = facts.dosings
+    attended = dosings.status == ATTENDED
+    assessed = attended & (dosings.assessed == 1)
+    unwanted = had_unwanted_effect(dosings, dissociation)
+    rate = rate_by_week(
+        dosings.day[assessed],
+        unwanted[assessed],
+        dosings.patient[assessed],
+        mondays,
+        dosings.day[attended & (dosings.assessed != 1)],
+    )
+    apart = assessed & is_expected_dissociation(dosings, dissociation) & ~unwanted
+    counted = rate_by_week(dosings.day[apart], apart[apart], dosings.patient[apart], mondays)
+    return rate, int(counted.rolled_events[-1])
+
+
+def rate_monitoring(facts: Facts, mondays: NDArray[np.int64]) -> WeeklyRate:
+    """Of the attended dosing sessions those with blood pressure before, at about 40 minutes and on leaving."""
+    dosings = facts.dosings
+    rows = np.flatnonzero(dosings.status == ATTENDED)
+    before, at_40, leaving = find_missing_readings(dosings, rows)
+    return rate_by_week(dosings.day[rows], ~(before | at_40 | leaving), dosings.patient[rows], mondays)
