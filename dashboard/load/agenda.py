@@ -14,11 +14,11 @@ from data_access.queries.meeting_state import MeetingState
 _PRESENT: WeakKeyDictionary[Facts, Facts] = WeakKeyDictionary()
 
 
-def make_agenda_basis(facts: Facts, view: View, meeting: MeetingState, cadss_top: int | None = None) -> AgendaBasis:
+def make_agenda_basis(facts: Facts, view: View, meeting: MeetingState, cadss_top: int | None) -> AgendaBasis:
     """What the rules read, from a facts view that is cut to scope and as-of day.
 
     Most rules are about patients who are not discharged: they get a view of their own. ``cadss_top``: the
-    clinic's bound where the scope is only a part of the clinic.
+    bound of the whole clinic's top tenth, whatever part of it the scope is (None: it has none).
     """
     everyone = Standing(facts, view.as_of_day, view.thresholds)
     present = everyone.states.phase != Phase.DISCHARGED
@@ -35,6 +35,6 @@ def _view_present(facts: Facts, present: Bool, as_of_day: int) -> Facts:
     return _PRESENT[facts]
 
 
-def load_agenda(facts: Facts, view: View, meeting: MeetingState, cadss_top: int | None = None) -> Agenda:
+def load_agenda(facts: Facts, view: View, meeting: MeetingState, cadss_top: int | None) -> Agenda:
     """The ranked agenda of everyone in a facts view."""
     return build_agenda(make_agenda_basis(facts, view, meeting, cadss_top))

@@ -34,7 +34,7 @@ def load_patient_course(
 def build_report(records: PatientRecords, site_id: int, number: int | None, view: View) -> PatientCourse:
     """The report of records already read: the patient's own facts, judged as a caseload is."""
     facts = build_patient_facts(records, site_id)
-    basis = make_agenda_basis(facts, view, _read_meeting_state(records))
+    basis = make_agenda_basis(facts, view, _read_meeting_state(records), None)
     return build_patient_course(records, basis, to_person(_to_row(records), view), number, view)
 
 

@@ -57,9 +57,9 @@ class AgendaBasis:
     everyone: Standing
     view: View
     since_day: int | None
-    acknowledged: tuple[tuple[int, int, int], ...] = ()
-    cadss_top: int | None = None
-    """The lowest CADSS peak of the clinic's top tenth, where the caller knows more of the clinic than the scope."""
+    acknowledged: tuple[tuple[int, int, int], ...]
+    cadss_top: int | None
+    """The lowest CADSS peak of the whole clinic's top tenth; None: the clinic has none."""
     knows_clinic: bool = True
     """False where the facts are one patient's alone: nothing is compared with the clinic then."""
 

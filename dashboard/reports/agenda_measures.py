@@ -7,7 +7,7 @@ from dashboard.analysis.change.loss_of_response import LossOfResponse, find_loss
 from dashboard.analysis.change.verdict import Verdict, combine
 from dashboard.analysis.remembered import remember
 from dashboard.analysis.scores.baseline import Pair
-from dashboard.analysis.side_effects.discordance import find_discordant, find_top_tenth
+from dashboard.analysis.side_effects.discordance import find_discordant
 from dashboard.analysis.standing import Measure, Standing
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords
 from dashboard.reports.wording import ARROW, format_change
@@ -220,7 +220,7 @@ def _scale_but_none(basis: AgendaBasis) -> Found:
     if not basis.knows_clinic:
         return _nothing()
     dosings, last = basis.facts.dosings, basis.standing.states.last_dosing
-    top = find_top_tenth(dosings, basis.as_of_day) if basis.cadss_top is None else basis.cadss_top
+    top = basis.cadss_top
     if top is None:
         return _nothing()
     rows: Bool = np.zeros(len(dosings.day), np.bool_)

@@ -132,13 +132,17 @@ def test_discordance_of_a_patient_s_own_scores_stands_on_the_patient_page_too(
     assert line.value == told.lines(story)["discordance"].value
 
 
-@pytest.mark.parametrize("top", [TOP, None])
-def test_the_clinic_s_top_tenth_of_cadss_is_asked_on_the_agenda_only(told: Told, top: int | None) -> None:
+def test_the_clinic_s_top_tenth_of_cadss_is_asked_on_the_agenda_only(told: Told) -> None:
     assert told.lines("scale alone")["discordance"].finding == f"CADSS {TOP}, no dissociation reported"
-    basis = told.basis("scale alone", top=top)
+    basis = told.basis("scale alone")
     agenda = build_agenda(basis)
-    assert "discordance" in {agenda.rules[rule].key for rule in agenda.rule}, "it would be found in the patient alone"
+    assert "discordance" in {agenda.rules[rule].key for rule in agenda.rule}, "the agenda knows the clinic's bound"
     assert build_patient_agenda(basis).find("discordance") is None
+
+
+def test_a_clinic_without_a_top_tenth_asks_nobody_though_one_patient_had_scales_enough(told: Told) -> None:
+    agenda = build_agenda(told.basis("scale alone", top=None))
+    assert "discordance" not in {agenda.rules[rule].key for rule in agenda.rule}
 
 
 def test_the_patient_page_and_the_caseload_agree_but_for_the_top_tenth(told: Told) -> None:

@@ -22,7 +22,7 @@ def _agenda(store: Store, tell, meeting: MeetingState = NOTHING) -> tuple[Agenda
     clinic = tell_clinic(store, tell)
     with store.read() as session:
         facts = load_facts(session, clinic.site_id)
-    agenda = load_agenda(view_facts(facts, facts.patients.id, AS_OF), View(AS_OF), meeting)
+    agenda = load_agenda(view_facts(facts, facts.patients.id, AS_OF), View(AS_OF), meeting, None)
     return agenda, {patient_id: story for story, patient_id in clinic.ids.items()}
 
 

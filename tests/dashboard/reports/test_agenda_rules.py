@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Select, select
 
+from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.agenda import load_agenda
 from dashboard.reports.agenda import FIND, AgendaLine
 from dashboard.reports.view import View
@@ -169,9 +170,9 @@ def lines(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> di
         scope = decide_scope(session, clinic.site_id, clinic.director_id, AS_OF)
         facts = load_facts(session, clinic.site_id)
         view = View(AS_OF)
-        agenda = load_agenda(
-            view_facts(facts, facts.patients.id, AS_OF), view, get_meeting_state(session, scope, AS_OF)
-        )
+        cadss_top = find_top_tenth(facts.dosings, AS_OF)
+        clinic_view = view_facts(facts, facts.patients.id, AS_OF)
+        agenda = load_agenda(clinic_view, view, get_meeting_state(session, scope, AS_OF), cadss_top)
     store.close()
     words = agenda.word(range(len(agenda)))
     names = {patient_id: story for story, patient_id in clinic.ids.items()}
