@@ -5,7 +5,8 @@ from typing import Literal
 
 import numpy as np
 
-from dashboard.analysis.intervals.intervals import Interval, wilson
+from dashboard.analysis.intervals.interval import Interval
+from dashboard.analysis.intervals.wilson import wilson
 from data_access.facts.arrays import Int64
 
 Unit = Literal["sessions", "patients", "courses", "screenings", "doses"]

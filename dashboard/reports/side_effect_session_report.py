@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.analysis.intervals.intervals import wilson_bounds
+from dashboard.analysis.intervals.wilson import wilson_bounds
 from dashboard.analysis.side_effects.dosing_choice import dose_mg_kg
 from dashboard.analysis.side_effects.effect_severity import had_any_effect
 from dashboard.analysis.side_effects.session_course import FEWEST_PATIENTS, SessionCourse, follow_sessions

@@ -7,7 +7,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis.intervals.intervals import effective_number, newcombe_bounds, wilson_bounds
+from dashboard.analysis.intervals.effective_number import effective_number
+from dashboard.analysis.intervals.newcombe import newcombe_bounds
+from dashboard.analysis.intervals.wilson import wilson_bounds
 from data_access.facts.arrays import Bool, Int64
 
 Float64 = NDArray[np.float64]
@@ -87,7 +89,7 @@ def count_rates(clusters: Clusters, effects: Iterable[Bool], unit: CountUnit) ->
     """Count each effect in each column of the grouped sessions; ``effects``: one true-or-false array per effect.
 
     With a single column the last one ("all together") is that column again.
-    Source: intervals as in ``intervals.py``.
+    Source: intervals as in ``dashboard/analysis/intervals``.
     """
     total = clusters.sessions if unit == "sessions" else clusters.people
     events, effective = [], []

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dashboard.analysis.control_charts.control_chart import ControlChart, compute_p_chart
-from dashboard.analysis.intervals.intervals import count_clusters
+from dashboard.analysis.intervals.effective_number import count_clusters
 from dashboard.analysis.remembered import remember
 from dashboard.analysis.weekly.weeks import WEEK_DAYS
 from data_access.facts.arrays import Facts, Int64

@@ -5,16 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.analysis.intervals.intervals import (
-    Interval,
-    clustered_wilson,
-    count_clusters,
-    effective_number,
-    newcombe,
-    newcombe_bounds,
-    wilson,
-    wilson_bounds,
-)
+from dashboard.analysis.intervals.effective_number import clustered_wilson, count_clusters, effective_number
+from dashboard.analysis.intervals.interval import Interval
+from dashboard.analysis.intervals.newcombe import newcombe, newcombe_bounds
+from dashboard.analysis.intervals.wilson import wilson, wilson_bounds
 
 
 @pytest.mark.parametrize(

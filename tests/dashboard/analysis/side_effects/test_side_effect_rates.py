@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from dashboard.analysis.intervals.intervals import count_clusters, newcombe, wilson
+from dashboard.analysis.intervals.effective_number import count_clusters
+from dashboard.analysis.intervals.newcombe import newcombe
+from dashboard.analysis.intervals.wilson import wilson
 from dashboard.analysis.side_effects.co_occurrence import count_together
 from dashboard.analysis.side_effects.effect_severity import (
     had_any_effect,
