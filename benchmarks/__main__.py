@@ -5,7 +5,7 @@ from pathlib import Path
 
 import platformdirs
 
-from benchmarks import data_ready, first_page, import_screenings
+from benchmarks import data_ready, first_page, import_screenings, statistics
 
 PATIENTS = 23_000
 """A demonstration network of this many has a million screenings and 400,000 sessions."""
@@ -18,12 +18,16 @@ def main() -> None:
     parser.add_argument("--patients", type=int, default=PATIENTS)
     parser.add_argument("--runs", type=int, default=21)
     parser.add_argument("--baseline-runs", type=int, default=3, help="0: do not compare with whole tables")
-    parser.add_argument("--only", choices=["data", "import", "start"], help="one part alone")
+    parser.add_argument("--only", choices=["data", "statistics", "import", "start"], help="one part alone")
+    parser.add_argument("--statistic", help="only statistics whose name contains this")
     options = parser.parse_args()
     cache = Path(platformdirs.user_cache_dir("kap-outcomes"))
     folder = options.folder or cache / f"benchmark-{options.patients}"
     if options.only in (None, "data"):
         data_ready.main(folder, options.patients, options.runs, options.baseline_runs)
+    if options.only in (None, "statistics"):
+        network = data_ready.open_network(folder, options.patients)
+        statistics.main(network, options.runs, options.baseline_runs, options.statistic)
     if options.only in (None, "import"):
         import_screenings.main()
     if options.only in (None, "start"):

@@ -30,10 +30,12 @@ class PopulationStatistic:
 
     ``by_pandas`` answers the heart of the same question with merge and groupby, as it is often
     written, and may leave out intervals. ``whole_weeks``: the statistic counts by calendar
-    week, so that only a shift by whole weeks leaves it as it is.
+    week, so that only a shift by whole weeks leaves it as it is. ``counts_screenings``: a screening
+    that came twice is counted twice, as it must be (a share of screenings); no other statistic changes then.
     """
 
     name: str
     compute: Callable[[Facts, int], Any]
     by_pandas: Callable[[Tables, int], Any]
     whole_weeks: bool = False
+    counts_screenings: bool = False
