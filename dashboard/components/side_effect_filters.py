@@ -5,7 +5,7 @@ from typing import cast
 
 import streamlit as st
 
-from dashboard.analysis.side_effects.side_effect_rates import CountUnit
+from dashboard.analysis.side_effects.patient_clusters import CountUnit
 from dashboard.reports.side_effect_selection import (
     ANY_DOSE,
     NUMBERS,

@@ -7,14 +7,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboard.analysis.side_effects.assessed_dosings import AssessedDosings, choose_assessed, find_effects
 from dashboard.analysis.side_effects.dosing_choice import DosingChoice, choose_dosings
-from dashboard.analysis.side_effects.effect_severity import (
-    had_any_effect,
-    had_effect,
-    is_expected_dissociation,
-    unwanted_severity,
-)
-from dashboard.analysis.side_effects.side_effect_rates import Clusters, RateTable, count_rates, group_sessions
+from dashboard.analysis.side_effects.effect_severity import is_expected_dissociation, unwanted_severity
+from dashboard.analysis.side_effects.patient_clusters import Clusters, group_sessions
+from dashboard.analysis.side_effects.side_effect_rates import RateTable, count_rates, rate_by_route
 from dashboard.reports.side_effect_selection import SideEffectSelection, to_choice
 from data_access.definitions.registry import get_routes, get_side_effect_kinds
 from data_access.definitions.vocabulary import Route
@@ -87,24 +84,32 @@ class Counted:
     selection: SideEffectSelection
     as_of_day: int
     choice: DosingChoice
-    rows: Bool
-    severity: Int64
-    """Unwanted severities of all rows: expected, not distressing dissociation removed."""
+    sample: AssessedDosings
 
-    @cached_property
+    @property
+    def rows(self) -> Bool:
+        """The chosen sessions, assessed or not."""
+        return self.sample.chosen
+
+    @property
+    def severity(self) -> Int64:
+        """Unwanted severities of all rows: expected, not distressing dissociation removed."""
+        return unwanted_severity(self.facts.dosings, dissociation_code())
+
+    @property
     def assessed(self) -> NDArray[np.int64]:
         """Row numbers of the chosen sessions that were assessed for side effects."""
-        return np.flatnonzero(self.rows & (self.facts.dosings.assessed == 1))
+        return self.sample.row
 
-    @cached_property
+    @property
     def a_severity(self) -> Int64:
         """Unwanted severities of the assessed sessions."""
-        return self.severity[self.assessed]
+        return self.sample.severity
 
-    @cached_property
+    @property
     def a_patient(self) -> NDArray[np.int32]:
         """Patient row numbers of the assessed sessions."""
-        return self.facts.dosings.patient[self.assessed]
+        return self.sample.patient
 
     @cached_property
     def apart(self) -> Bool:
@@ -121,47 +126,35 @@ class Counted:
 
     def occurs(self, group: EffectGroup) -> bool:
         """Whether any assessed session has a kind of the group at all."""
-        return any(self.kinds_seen >> (2 * code) & 0b11 for code in group.codes)
+        return any(self.sample.kinds_seen >> (2 * code) & 0b11 for code in group.codes)
 
     def had(self, group: EffectGroup, at_least: int | None = None) -> Bool:
         """Over the assessed sessions: had the effect at the chosen (or a given) severity."""
-        if not self.occurs(group):
-            return np.zeros(len(self.a_severity), dtype=np.bool_)
-        return had_effect(self.a_severity, group.codes, at_least or self.selection.severity)
+        return self.sample.had(group.codes, at_least or self.selection.severity)
 
     @cached_property
     def effects(self) -> list[Bool]:
         """Over the assessed sessions, one mask per line of the rate table: any effect, then the listed groups."""
-        any_effect = had_any_effect(self.a_severity, self.selection.severity)
-        return [any_effect, *(self.had(group) for group in listed_groups())]
+        return find_effects(self.sample, [group.codes for group in listed_groups()], self.selection.severity)
 
     @cached_property
     def a_lane(self) -> NDArray[np.intp]:
         """Place among ``routes`` of each assessed session; one past the last where no route was recorded."""
-        lane = np.full(128, len(self.routes), dtype=np.intp)
-        for place, route in enumerate(self.routes):
-            lane[route.code] = place
-        return lane[self.facts.dosings.route[self.assessed]]
+        return self.sample.lane([route.code for route in self.routes])
 
     @cached_property
     def table(self) -> RateTable:
         """Rates of ``effects`` by the routes of ``routes``, without a route, and all together, in the chosen unit."""
-        clusters = group_sessions(self.a_patient, self.a_lane, len(self.routes) + 1)
-        return count_rates(clusters, self.effects, self.selection.unit)
+        return rate_by_route(self.sample, self.effects, [r.code for r in self.routes], self.selection.unit)
 
-    @cached_property
+    @property
     def clusters(self) -> Clusters:
         """The assessed sessions by patient, all routes together."""
-        return group_sessions(self.a_patient)
+        return self.sample.clusters
 
     def rate_of(self, happened: Bool) -> RateTable:
         """The rate of one mask over the assessed sessions, all routes together, in the chosen unit."""
         return count_rates(self.clusters, [happened], self.selection.unit)
-
-    @cached_property
-    def kinds_seen(self) -> int:
-        """The packed severities of all assessed sessions laid over each other: which kinds occur at all."""
-        return int(np.bitwise_or.reduce(self.a_severity)) if len(self.a_severity) else 0
 
     @cached_property
     def chosen_count(self) -> int:
@@ -207,5 +200,4 @@ class Counted:
 def count_sessions(facts: Facts, selection: SideEffectSelection, as_of_day: int) -> Counted:
     """Choose the sessions of a selection among the facts of a scope and as-of day."""
     choice = to_choice(selection, facts, as_of_day)
-    rows = choose_dosings(facts.dosings, choice)
-    return Counted(facts, selection, as_of_day, choice, rows, unwanted_severity(facts.dosings, dissociation_code()))
+    return Counted(facts, selection, as_of_day, choice, choose_assessed(facts.dosings, choice, dissociation_code()))

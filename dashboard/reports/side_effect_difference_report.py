@@ -2,7 +2,7 @@
 
 from itertools import combinations
 
-from dashboard.analysis.side_effects.side_effect_rates import compare_columns
+from dashboard.analysis.side_effects.route_differences import compare_columns
 from dashboard.reports.side_effect_counts import FEW, LANES, Counted, has_rate, listed_groups
 from dashboard.reports.side_effect_sections import CsvTable, DifferenceCell, Differences, Heading
 from dashboard.reports.side_effect_selection import route_word

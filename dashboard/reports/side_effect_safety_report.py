@@ -6,8 +6,9 @@ import numpy as np
 
 from dashboard.analysis.side_effects.discordance import FEWEST_SCALES, find_discordant
 from dashboard.analysis.side_effects.dosing_choice import dose_mg_kg
+from dashboard.analysis.side_effects.patient_clusters import group_sessions
 from dashboard.analysis.side_effects.side_effect_parts import PeakHistogram
-from dashboard.analysis.side_effects.side_effect_rates import count_rates, group_sessions
+from dashboard.analysis.side_effects.side_effect_rates import count_rates
 from dashboard.analysis.side_effects.vitals import BIN_MMHG, PressurePeaks, count_peaks, find_peaks
 from dashboard.reports.side_effect_counts import Counted, dissociation_code, has_rate
 from dashboard.reports.side_effect_people import pressure_limits

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from dashboard.analysis.side_effects.dosing_choice import DoseBand, DosingChoice
-from dashboard.analysis.side_effects.side_effect_rates import CountUnit
+from dashboard.analysis.side_effects.patient_clusters import CountUnit
 from dashboard.reports.wording import EN_DASH, format_day
 from data_access.definitions.registry import get_route, get_routes
 from data_access.definitions.vocabulary import Route

@@ -7,9 +7,10 @@ import numpy as np
 from dashboard.analysis.intervals.wilson import wilson_bounds
 from dashboard.analysis.side_effects.dosing_choice import dose_mg_kg
 from dashboard.analysis.side_effects.effect_severity import had_any_effect
+from dashboard.analysis.side_effects.patient_clusters import group_sessions
 from dashboard.analysis.side_effects.session_course import FEWEST_PATIENTS, SessionCourse, follow_sessions
 from dashboard.analysis.side_effects.side_effect_parts import IntervalMark, IntervalRow, SessionCurve
-from dashboard.analysis.side_effects.side_effect_rates import count_rates, group_sessions
+from dashboard.analysis.side_effects.side_effect_rates import count_rates
 from dashboard.reports.side_effect_counts import Counted, has_rate
 from dashboard.reports.side_effect_sections import ByDose, BySession, CsvTable, CsvValue, Heading
 from dashboard.reports.side_effect_selection import band_words, bands_of, route_word, severity_words

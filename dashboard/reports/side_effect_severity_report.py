@@ -5,7 +5,8 @@ import numpy as np
 from dashboard.analysis.side_effects.co_occurrence import count_together
 from dashboard.analysis.side_effects.effect_course import EffectCourse, summarise_courses
 from dashboard.analysis.side_effects.effect_severity import count_grades
-from dashboard.analysis.side_effects.side_effect_rates import count_rates, group_sessions
+from dashboard.analysis.side_effects.patient_clusters import group_sessions
+from dashboard.analysis.side_effects.side_effect_rates import count_rates
 from dashboard.reports.rate import Rate
 from dashboard.reports.side_effect_counts import FEW, Counted, EffectGroup, get_groups, grouping_note, listed_groups
 from dashboard.reports.side_effect_people import counted_effects

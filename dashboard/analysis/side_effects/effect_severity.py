@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dashboard.analysis.remembered import remember
 from data_access.facts.arrays import Bool, DosingFacts, Int64
 
 _ALL_LOW = sum(1 << (2 * code) for code in range(31))
@@ -49,5 +50,9 @@ def is_expected_dissociation(dosings: DosingFacts, dissociation: int) -> Bool:
 
 def unwanted_severity(dosings: DosingFacts, dissociation: int) -> Int64:
     """The packed severities without dissociation that was expected and not distressing."""
+    return remember(dosings, ("unwanted severity", dissociation), lambda: _unwanted_severity(dosings, dissociation))
+
+
+def _unwanted_severity(dosings: DosingFacts, dissociation: int) -> Int64:
     apart = is_expected_dissociation(dosings, dissociation)
     return np.asarray(np.where(apart, dosings.severity & ~_mask((dissociation,), 0b11), dosings.severity))

@@ -13,7 +13,9 @@ from dashboard.analysis.side_effects.effect_severity import (
     is_expected_dissociation,
     unwanted_severity,
 )
-from dashboard.analysis.side_effects.side_effect_rates import compare_columns, count_rates, group_sessions
+from dashboard.analysis.side_effects.patient_clusters import group_sessions
+from dashboard.analysis.side_effects.route_differences import compare_columns
+from dashboard.analysis.side_effects.side_effect_rates import count_rates
 from tests.dashboard.analysis.side_effects.dosing_rows import make_dosings
 
 NAUSEA, DISSOCIATION, LAST = 5, 4, 22
