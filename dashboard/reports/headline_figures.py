@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboard.analysis.control_charts.control_chart import ControlChart, compute_xmr_chart
+from dashboard.analysis.control_charts.control_chart import ControlChart
+from dashboard.analysis.control_charts.xmr import compute_xmr_chart
 from dashboard.analysis.intervals.wilson import wilson
 from dashboard.analysis.weekly.weekly_series import ROLLED_WEEKS, WeeklyCount, WeeklyRate, chart_weeks
 from dashboard.reports.control_words import short_signal

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from dashboard.analysis.control_charts.control_chart import ControlChart, compute_p_chart
+from dashboard.analysis.control_charts.control_chart import ControlChart
 from dashboard.analysis.control_charts.control_chart_parts import ChartNote, ControlChartWords
+from dashboard.analysis.control_charts.p_chart import compute_p_chart
 from dashboard.analysis.side_effects.effect_severity import had_any_effect
 from dashboard.analysis.weekly.weeks import count_by_week, last_complete_week, mondays_until
 from dashboard.reports.control_words import RULE_NAMES, chart_sentence, short_signal

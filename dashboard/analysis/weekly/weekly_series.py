@@ -7,7 +7,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dashboard.analysis.control_charts.control_chart import ControlChart, compute_p_chart
+from dashboard.analysis.control_charts.control_chart import ControlChart
+from dashboard.analysis.control_charts.p_chart import compute_p_chart
 from dashboard.analysis.intervals.effective_number import count_clusters
 from dashboard.analysis.remembered import remember
 from dashboard.analysis.weekly.weeks import WEEK_DAYS

@@ -7,8 +7,10 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.analysis.control_charts.control_chart import ControlChart, compute_p_chart, compute_xmr_chart
+from dashboard.analysis.control_charts.control_chart import ControlChart
 from dashboard.analysis.control_charts.control_chart_parts import ChartNote, ControlChartWords
+from dashboard.analysis.control_charts.p_chart import compute_p_chart
+from dashboard.analysis.control_charts.xmr import compute_xmr_chart
 from dashboard.analysis.side_effects.side_effect_parts import (
     IntervalMark,
     IntervalRow,

@@ -4,8 +4,9 @@ from datetime import date
 
 import numpy as np
 
-from dashboard.analysis.control_charts.control_chart import compute_p_chart, compute_xmr_chart
+from dashboard.analysis.control_charts.p_chart import compute_p_chart
 from dashboard.analysis.control_charts.special_cause import Rule, Side, Signal
+from dashboard.analysis.control_charts.xmr import compute_xmr_chart
 from dashboard.reports.control_words import chart_sentence, short_signal, signal_words
 from data_access.days import to_day_number
 

@@ -4,13 +4,10 @@ import numpy as np
 import pytest
 from scipy.stats import binom, norm
 
-from dashboard.analysis.control_charts.control_chart import (
-    POINTS_NEEDED,
-    binomial_quantile,
-    compute_p_chart,
-    compute_xmr_chart,
-)
+from dashboard.analysis.control_charts.control_chart import POINTS_NEEDED
+from dashboard.analysis.control_charts.p_chart import binomial_quantile, compute_p_chart
 from dashboard.analysis.control_charts.special_cause import find_runs, find_trends, find_two_of_three
+from dashboard.analysis.control_charts.xmr import compute_xmr_chart
 
 WEEKS = np.arange(60, dtype=np.int32) * 7
 
