@@ -5,7 +5,7 @@ from typing import Literal, cast
 
 from data_access.definitions.check import Fields, check_unique, read_fields
 from data_access.definitions.loinc import loinc_check_digit
-from data_access.definitions.vocabulary import DoseBounds, Route, SideEffectKind, VitalBounds
+from data_access.definitions.vocabulary import DoseBounds, Route, Severity, SideEffectKind, VitalBounds
 
 SUBSTANCES = ("racemic", "esketamine")
 MAX_SIDE_EFFECT_CODE = 30
@@ -19,13 +19,29 @@ def fold(word: str) -> str:
 
 def read_side_effect_kinds(path: Path) -> tuple[SideEffectKind, ...]:
     """The kinds in the order of the file, which is the order on screen."""
+    return _read_side_effects(path)[0]
+
+
+def read_severities(path: Path) -> tuple[Severity, ...]:
+    """The grades of severity, mildest first."""
+    return _read_side_effects(path)[1]
+
+
+def _read_side_effects(path: Path) -> tuple[tuple[SideEffectKind, ...], tuple[Severity, ...]]:
     fields = read_fields(path)
     kinds = tuple(_read_side_effect_kind(table) for table in fields.tables("kinds"))
+    grades = tuple(_read_severity(table) for table in fields.tables("severities"))
     fields.finish()
+    if [severity.grade for severity in grades] != [1, 2, 3]:
+        fields.refuse("severities.grade", "must be 1, 2 and 3, in this order: the facts keep them in two bits.")
     check_unique(fields, "kinds.code", [kind.code for kind in kinds])
     check_unique(fields, "kinds.key", [kind.key for kind in kinds])
     check_unique(fields, "kinds.synonyms", [word for kind in kinds for word in words_of(kind)])
-    return kinds
+    return kinds, grades
+
+
+def _read_severity(table: Fields) -> Severity:
+    return Severity(table.whole("grade"), table.text("name"), table.text("meaning"), table.text("source"))
 
 
 def words_of(named: SideEffectKind | Route) -> tuple[str, ...]:

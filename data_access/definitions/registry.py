@@ -14,11 +14,12 @@ from data_access.definitions.read_plans import read_agenda_rules, read_benchmark
 from data_access.definitions.read_vocabulary import (
     fold,
     read_routes,
+    read_severities,
     read_side_effect_kinds,
     read_vital_bounds,
     words_of,
 )
-from data_access.definitions.vocabulary import AgendaRule, Benchmark, Protocol, Route, SideEffectKind, VitalBounds
+from data_access.definitions.vocabulary import AgendaRule, Benchmark, Protocol, Route, Severity, SideEffectKind, VitalBounds
 from data_access.errors import DefinitionError
 
 FOLDER: Final = Path(__file__).parent
@@ -55,6 +56,12 @@ def get_instrument(key: str) -> Instrument:
 def get_side_effect_kinds() -> tuple[SideEffectKind, ...]:
     """The kinds of side effects in the order of the screen."""
     return read_side_effect_kinds(FOLDER / "side_effects.toml")
+
+
+@cache
+def get_severities() -> tuple[Severity, ...]:
+    """The grades of severity, mildest first."""
+    return read_severities(FOLDER / "side_effects.toml")
 
 
 @cache

@@ -24,6 +24,16 @@ class SideEffectKind:
 
 
 @dataclass(frozen=True)
+class Severity:
+    """One grade of severity of a side effect and what it means."""
+
+    grade: int
+    name: str
+    meaning: str
+    source: str
+
+
+@dataclass(frozen=True)
 class DoseBounds:
     """Usual, warning and stop bounds of one route and substance, in ``unit`` (``mg/kg`` or ``mg``)."""
 
