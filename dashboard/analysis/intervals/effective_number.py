@@ -15,14 +15,15 @@ def effective_number(
     sum_xn: ArrayLike,
     sum_n2: ArrayLike,
 ) -> Float64:
-    """How many independent sessions the counted ones are worth, patients being clusters.
+    """How many independent sessions the counted ones are worth, since sessions of one patient resemble each other.
 
-    ``events`` of ``total`` sessions of ``patients`` patients, with the sums over patients of
-    x², x·n and n² (x events in the n sessions of one patient). With
-    ``deff = m/(m−1) · Σ(x − p·n)² / N² ÷ (p(1−p)/N)`` the answer is ``N / max(1, deff)``.
-    Where none or all were events the spread between patients cannot be seen, and for one
-    patient it is not defined: the number of patients. 0 where nothing was counted.
+    Every share of sessions has Wilson's interval on this number. ``events`` of ``total`` sessions of
+    ``patients`` patients, with the sums over patients of x², x·n and n² (x events in the n sessions of one patient).
 
+    Formula: N / max(1, deff), deff = m/(m−1) · Σ(x − p·n)² / N² ÷ (p(1−p)/N), m patients, N sessions, p the share.
+    Threshold: never more than the sessions themselves.
+    Missing: where none or all were events the spread between patients cannot be seen, and for one patient it
+    is not defined: the number of patients. 0 where nothing was counted.
     Source: ratio estimator of a cluster sample, Cochran 1977, Sampling Techniques, 3rd ed.,
     ch. 9; effective number in Wilson's interval, Korn & Graubard 1998, Surv Methodol 24:193-201.
     """

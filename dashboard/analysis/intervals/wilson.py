@@ -3,18 +3,23 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dashboard.analysis.intervals.interval import Z_95, Float64, Interval
+from dashboard.analysis.intervals.interval import Z_95, Float64, Interval, make_interval, read_counts
 
 
 def wilson_bounds(count: ArrayLike, total: ArrayLike) -> tuple[Float64, Float64]:
-    """Low and high ends of Wilson's score interval; NaN where ``total`` is 0.
+    """Range of true shares that fit an observed share (95 %): the interval beside every proportion of this program.
 
-    ``count`` and ``total`` broadcast and may be fractions (an effective number).
+    It is used everywhere, because it keeps close to 95 % in small groups, stays within 0 and 1, and has a
+    width where none or all had the event. Of sessions it acts on their effective number.
+
+    Formula: (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n), p = count / total = x / n, z = 1.96 (0.975 quantile).
+    Threshold: exactly 0 at the low end where none had the event, exactly 1 at the high end where all had it.
+    Missing: none (NaN) for a total of 0, or a count below 0 or above the total; ``count`` and ``total``
+    broadcast and may be fractions (an effective number).
     Source: Wilson 1927, J Am Stat Assoc 22:209-212; method 3 of Newcombe 1998, Stat Med 17:857-872.
     """
-    n = np.asarray(total, dtype=np.float64)
-    n = np.where(n > 0, n, np.nan)
-    p = np.asarray(count, dtype=np.float64) / n
+    x, n = read_counts(count, total)
+    p = x / n
     z2 = Z_95 * Z_95
     middle = (p + z2 / (2 * n)) / (1 + z2 / n)
     # (1 - p) * p can be −1e-17 where p is a fraction of an effective number.
@@ -26,7 +31,4 @@ def wilson_bounds(count: ArrayLike, total: ArrayLike) -> tuple[Float64, Float64]
 
 def wilson(count: float, total: float) -> Interval | None:
     """Wilson's interval of one proportion; None where nothing was counted."""
-    if total <= 0:
-        return None
-    low, high = wilson_bounds(count, total)
-    return Interval(float(low), float(high))
+    return make_interval(wilson_bounds(count, total))
