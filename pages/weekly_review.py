@@ -20,7 +20,7 @@ from dashboard.data import load
 from dashboard.filters import show_week_steps
 from dashboard.load.people import load_people_behind
 from dashboard.load.weekly_review import load_weekly_review
-from dashboard.reports.weekly_review import FALSE_SIGNALS
+from dashboard.reports.weekly_review import say_false_signals
 from dashboard.viewer import read_surroundings, require_viewer
 
 MOST_LINES = 25
@@ -61,4 +61,4 @@ with st.container(key="kap-halves"):
     for column, part in zip(st.columns(2, gap="large"), review.charts, strict=True):
         with column:
             show_weekly_chart(part, viewer)
-show_note(FALSE_SIGNALS)
+show_note(say_false_signals())

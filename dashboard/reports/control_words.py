@@ -1,8 +1,16 @@
 """The special causes of a control chart in words: which rule, how many, since when."""
 
+from collections.abc import Callable
+from math import floor, isinf
+
 from dashboard.analysis.control_charts.control_chart import POINTS_NEEDED, ControlChart
+from dashboard.analysis.control_charts.false_signals import simulate_false_signals
+from dashboard.analysis.control_charts.run_rules import RunRules
 from dashboard.analysis.control_charts.special_cause import Signal
-from dashboard.reports.wording import format_day, plural
+from dashboard.analysis.control_charts.step_change import SteppedChart
+from dashboard.analysis.control_charts.target_assurance import Better, TargetAssurance
+from dashboard.analysis.not_estimable import NotEstimable
+from dashboard.reports.wording import format_day, format_percent, plural
 
 RULE_NAMES = {
     "beyond limit": "beyond the limit",
@@ -38,12 +46,15 @@ def short_signal(signal: Signal, period: str = "week") -> str:
     }[signal.rule]
 
 
-def too_few_points(chart: ControlChart, period: str = "week") -> str:
+def too_few_points(chart: ControlChart) -> str:
     """Why there are no limits: how many points there are of the 13 needed."""
-    return (
-        f"{plural(len(chart.value), period)} with data: limits and rules need {POINTS_NEEDED}, "
-        "so no special cause can be told from chance yet."
-    )
+    return f"{len(chart.value)} of {POINTS_NEEDED} points: no limits yet."
+
+
+def rare_words(chart: ControlChart, period: str = "week") -> str:
+    """Why rows of points are no signal here: hardly an event, or hardly a thing without it, is expected."""
+    kind = "event" if chart.mean <= 0.5 or chart.method in ("u", "u prime") else "exception"
+    return f"Fewer than one {kind} expected in the usual {period}: only a {period} beyond a limit counts."
 
 
 def chart_sentence(chart: ControlChart, as_of_day: int, period: str = "week", worse: str = "above") -> str:
@@ -52,7 +63,12 @@ def chart_sentence(chart: ControlChart, as_of_day: int, period: str = "week", wo
     Marked for ``rich``: ``!!…!!`` where a current signal is on the ``worse`` side, ``**…**`` on the other.
     """
     if not chart.has_limits:
-        return too_few_points(chart, period)
+        return too_few_points(chart)
+    said = _read_signals(chart, as_of_day, period, worse)
+    return f"{said} {rare_words(chart, period)}" if chart.rare else said
+
+
+def _read_signals(chart: ControlChart, as_of_day: int, period: str, worse: str) -> str:
     current = chart.current_signals
     if current:
         words = "; ".join(signal_words(s, as_of_day, period) for s in current)
@@ -64,3 +80,50 @@ def chart_sentence(chart: ControlChart, as_of_day: int, period: str = "week", wo
         until = "" if last.first == last.last else f", until {format_day(last.until_day, as_of_day)}"
         return f"Within usual variation now. The latest special cause: {words}{until}."
     return f"Within usual variation: no special cause in {plural(len(chart.value), period)}."
+
+
+def step_sentence(stepped: SteppedChart, as_of_day: int, say: Callable[[float], str] = format_percent) -> str:
+    """ "Limits recalculated from 28 Sep, a step set by the clinic: mean 12 % before, 8 % since." """
+    if not stepped.step_days:
+        return ""
+    days = ", ".join(format_day(day, as_of_day) for day in stepped.step_days)
+    before, since = (say(segment.mean) for segment in stepped.segments[-2:])
+    limits = "" if stepped.current.has_limits else f" {too_few_points(stepped.current)}"
+    step = "a step" if len(stepped.step_days) == 1 else "steps"
+    return f"Limits recalculated from {days}, {step} set by the clinic: mean {before} before, {since} since.{limits}"
+
+
+def target_sentence(
+    assurance: TargetAssurance | NotEstimable,
+    target: float,
+    better: Better,
+    say: Callable[[float], str] = format_percent,
+    period: str = "week",
+) -> str:
+    """Whether the target can be relied on: "Target 90 % or more: met and missed by chance, limits 85 % to 96 %." """
+    words = f"Target {say(target)} or {'more' if better == 'up' else 'less'}"
+    if isinstance(assurance, NotEstimable):
+        return f"{words}: {assurance.words}."
+    limits = f"limits {say(assurance.lower)} to {say(assurance.upper)}"
+    if assurance.verdict == "met and missed":
+        return f"{words}: met in some {period}s and missed in others by chance, {limits}."
+    return f"{words}: {assurance.verdict}, {limits}, unless the process changes."
+
+
+def run_rules_sentence(found: RunRules | NotEstimable) -> str:
+    """What the order of the points about their median says."""
+    if isinstance(found, NotEstimable):
+        return f"Run rules: {found.words}."
+    run = f"longest run {found.longest_run} (at most {found.longest_allowed} by chance)"
+    crossings = f"{plural(found.crossings, 'crossing')} of the median (at least {found.crossings_needed} by chance)"
+    verdict = "a shift" if found.shifted else "no shift"
+    return f"Run rules: {verdict}; {run}, {crossings}."
+
+
+def false_signal_sentence(charts: int, points: int) -> str:
+    """How often so many charts, each of so many points and read every week, speak though nothing has changed."""
+    weeks = simulate_false_signals(points).weeks_between(charts)
+    if isinf(weeks):
+        return ""
+    often = f"in about {floor(weeks)} weeks" if weeks >= 2 else "nearly every week"
+    return f"{charts} of the figures above are read by these rules every week: expect one false signal {often}."

@@ -13,7 +13,7 @@ from dashboard.analysis.weekly.weekly_safety import rate_unwanted_effects
 from dashboard.analysis.weekly.weekly_series import CHARTED_WEEKS, WeeklyRate, chart_weeks, remember_weeks
 from dashboard.analysis.weekly.weeks import last_complete_week, mondays_until
 from dashboard.reports.agenda import Agenda, AgendaLine
-from dashboard.reports.control_words import RULE_NAMES, chart_sentence, short_signal
+from dashboard.reports.control_words import RULE_NAMES, chart_sentence, false_signal_sentence, short_signal
 from dashboard.reports.headline_figures import HeadlineFigure
 from dashboard.reports.people import Person
 from dashboard.reports.side_effect_counts import dissociation_code
@@ -29,9 +29,8 @@ RECOVERY_WORDS: Mapping[ThresholdSet, str] = {
     "conservative": " A higher caseness is easier to fall below: recovery can be higher than under NHS thresholds.",
 }
 NOT_WATCHED = "This list is not watched between meetings: urgent risk goes by the clinic's own route."
-FALSE_SIGNALS = (
-    "Eleven of the figures above are read by these rules every week: expect one false signal in about five weeks."
-)
+RULED_FIGURES = 11
+"""Headline figures that are read by rules: all but the patients in treatment, a stock."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +103,11 @@ def build_weekly_review(facts: Facts, view: View, agenda: Agenda, whats_new: Wha
         _aside(agenda, discuss, len(lines) - len(discuss)),
         build_charts(unwanted, on_time, mondays, view),
     )
+
+
+def say_false_signals() -> str:
+    """How often one of the figures speaks though nothing has changed."""
+    return false_signal_sentence(RULED_FIGURES, CHARTED_WEEKS)
 
 
 def _figures_note(monday: int, view: View, outcomes: WeeklyOutcomes) -> str:

@@ -81,10 +81,18 @@ def find_signals(
     near: NDArray[np.bool_],
     limits_only: bool = False,
 ) -> tuple[tuple[Signal, ...], tuple[tuple[Rule, ...], ...]]:
-    """All signals, ordered by first point, and for every point the rules it is part of.
+    """Which points of a chart differ by more than chance, and by which rule.
 
-    ``side`` is the sign of value − mean, ``outside`` beyond a limit, ``near`` between two sigma and the limit.
-    ``limits_only`` leaves out runs, trends and "two of three".
+    All signals, ordered by first point, and for every point the rules it is part of. ``side`` is the sign of
+    value − mean, ``outside`` beyond a limit, ``near`` between two sigma and the limit. ``limits_only`` leaves out
+    runs, trends and "two of three".
+
+    Formula: a point beyond a limit; 7 or more in a row on one side of the mean; 7 or more in a row each higher (or
+    each lower) than the one before; of 3 in a row on one side of the mean at least 2 between two sigma and the limit.
+    Threshold: six in a row are no signal, seven are. A point exactly on the mean ends a run; two equal values end
+    a trend; a point exactly on a limit is not beyond it but near it, one exactly on two sigma is not near it.
+    Missing: weeks without data are no points, a run or trend goes on across them.
+    Source: NHS England, Making data count (2019-); arithmetic as in the R package NHSRplotthedots 0.2.
     """
     marks: list[list[Rule]] = [[] for _ in value]
     signals: list[Signal] = []
