@@ -34,7 +34,7 @@ def poisson_bounds(count: ArrayLike) -> tuple[Float64, Float64]:
     x = np.asarray(count, np.float64)
     x = np.where(x >= 0, x, np.nan)
     low = gammaincinv(np.where(x == 0, 1.0, x), TAIL)
-    return np.where(x == 0, 0.0, low), gammaincinv(x + 1, 1 - TAIL)
+    return np.where(x == 0, 0.0, low), np.asarray(gammaincinv(x + 1, 1 - TAIL), np.float64)
 
 
 def poisson_rate(events: int, exposure: float) -> Rate | NotEstimable:

@@ -1,0 +1,1 @@
+"""How long until a first response or improvement, and how long it lasts."""
