@@ -9,7 +9,7 @@ from dashboard.analysis.intervals.interval import Interval
 from dashboard.analysis.intervals.wilson import wilson
 from data_access.facts.arrays import Int64
 
-Unit = Literal["sessions", "patients", "courses", "screenings", "doses"]
+Unit = Literal["sessions", "patients", "courses", "screenings", "doses", "effects"]
 
 
 def _nobody() -> Int64:

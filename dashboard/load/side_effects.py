@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.people import load_people
-from dashboard.load.scoped_facts import load_scoped_facts
+from dashboard.load.scoped_facts import load_clinic_and_scope, load_scoped_facts
 from dashboard.reports.people import Person
 from dashboard.reports.side_effect_counts import Counted, count_sessions
 from dashboard.reports.side_effect_list import describe_session
@@ -42,10 +42,9 @@ def load_side_effects(
 ) -> SideEffects:
     """Everything the page says for one viewer, view and selection."""
     with store.read() as session:
-        counted = _count(session, facts_store, scope, view, selection)
+        counted, top_tenth = _count(session, facts_store, scope, view, selection)
         serious = counted.facts.dosings.session_id[serious_rows(counted)[:MOST_LINES]]
         actions = get_effect_actions(session, scope, serious.tolist())
-        top_tenth = _top_tenth(facts_store, scope, view)
         clinician = _clinician_name(session, scope, selection)
         report = build_side_effects(counted, top_tenth, actions, clinician, view.hide_names)
         named = {line.patient_id for part in (report.serious, report.discordance) for line in part.lines}
@@ -69,8 +68,8 @@ def load_patients_behind(
     """The patients behind one pick of the page, those with the newest session first; None for an unknown pick."""
     selection, pick = asked
     with store.read() as session:
-        counted = _count(session, facts_store, scope, view, selection)
-        behind = find_behind(counted, pick, _top_tenth(facts_store, scope, view))
+        counted, top_tenth = _count(session, facts_store, scope, view, selection)
+        behind = find_behind(counted, pick, top_tenth)
         if behind is None:
             return None
         by_patient: dict[int, list[int]] = {}
@@ -89,14 +88,13 @@ def load_patients_behind(
 
 def _count(
     session: Session, facts_store: FactsStore, scope: Scope, view: View, selection: SideEffectSelection
-) -> Counted:
-    facts = load_scoped_facts(session, facts_store, scope, view)
-    return count_sessions(facts, selection, view.as_of_day)
+) -> tuple[Counted, int | None]:
+    """What is counted, and the clinic's bound of a high CADSS, from all its sessions whoever looks.
 
-
-def _top_tenth(facts_store: FactsStore, scope: Scope, view: View) -> int | None:
-    """The clinic's bound, from all its sessions whoever looks: one number, so nothing of a foreign patient shows."""
-    return find_top_tenth(facts_store.get(scope.site_id).dosings, view.as_of_day)
+    Both are of one data version; the bound is one number, so nothing of a foreign patient shows.
+    """
+    clinic, facts = load_clinic_and_scope(session, facts_store, scope, view)
+    return count_sessions(facts, selection, view.as_of_day), find_top_tenth(clinic.dosings, view.as_of_day)
 
 
 def _clinician_name(session: Session, scope: Scope, selection: SideEffectSelection) -> str | None:

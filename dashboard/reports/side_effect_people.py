@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.analysis.side_effects.counted_effects import find_counted_effects
 from dashboard.analysis.side_effects.discordance import find_discordant
 from dashboard.analysis.side_effects.dosing_choice import dose_mg_kg, in_band
 from dashboard.analysis.side_effects.effect_severity import had_any_effect, had_effect
@@ -111,7 +112,7 @@ def _session(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
     d = counted.facts.dosings
     event = had_any_effect(counted.severity, counted.selection.severity)
     course = follow_sessions(d, counted.facts.courses, rows, event, since)
-    same = course.same_courses if course is not None else np.zeros(0, np.int64)
+    same = course.courses if course is not None else np.zeros(0, np.int64)
     mask = _assessed(counted, np.asarray(rows & (d.number == number) & np.isin(d.course, same))) & event
     words = severity_words(counted.selection.severity)
     return f"Any side effect, {words}, at session {number}, in the same {len(same)} patients", mask
@@ -159,24 +160,16 @@ def _resolved(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
         "unknown": "Gone before leaving: not recorded",
     }
     value = {"yes": 1, "no": 0, "unknown": -1}[gone]
-    rows = counted_effects(counted) & (counted.facts.side_effects.resolved_before_leaving == value)
+    effects = counted.facts.side_effects
+    rows = find_counted_effects(counted.sample, effects, counted.selection.severity)
+    rows = rows[effects.resolved_before_leaving[rows] == value]
     if len(parts) > 1:
         group = _group(parts[1])
-        rows &= np.isin(counted.facts.side_effects.kind, group.codes)
+        rows = rows[np.isin(effects.kind[rows], group.codes)]
         words[gone] = f"{group.label}: {words[gone][:1].lower()}{words[gone][1:]}"
     mask = np.zeros(len(counted.rows), dtype=np.bool_)
-    mask[counted.facts.side_effects.dosing[rows]] = True
+    mask[effects.dosing[rows]] = True
     return words[gone], mask
-
-
-def counted_effects(counted: Counted) -> Bool:
-    """Side-effect rows of the assessed sessions at the chosen severity, expected calm dissociation left out."""
-    effects = counted.facts.side_effects
-    session = np.zeros(len(counted.rows), dtype=np.bool_)
-    session[counted.assessed] = True
-    keep = session[effects.dosing] & (effects.severity >= counted.selection.severity)
-    keep &= ~(counted.apart[effects.dosing] & (effects.kind == dissociation_code()))
-    return np.asarray(keep)
 
 
 def _peak(counted: Counted, parts: list[str]) -> tuple[str, Bool]:

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from dashboard.analysis.side_effects.clustered_share import share_of
 from dashboard.analysis.side_effects.discordance import FEWEST_SCALES, find_discordant
 from dashboard.analysis.side_effects.dosing_choice import dose_mg_kg
-from dashboard.analysis.side_effects.patient_clusters import group_sessions
 from dashboard.analysis.side_effects.side_effect_parts import PeakHistogram
-from dashboard.analysis.side_effects.side_effect_rates import count_rates
 from dashboard.analysis.side_effects.vitals import BIN_MMHG, PressurePeaks, count_peaks, find_peaks
 from dashboard.reports.side_effect_counts import Counted, dissociation_code, has_rate
 from dashboard.reports.side_effect_people import pressure_limits
@@ -123,12 +122,11 @@ def _peaks_csv(edge: np.ndarray, count: np.ndarray) -> CsvTable:
 def _share(counted: Counted, happened: Bool, of: Bool) -> str:
     """ ": 2.3 %, interval 1.2–4.3 %" with patients as clusters; nothing under 5 events but none of many."""
     events = int(happened.sum())
-    rows = np.flatnonzero(of)
-    if not has_rate(events, len(rows)):
+    share = share_of(counted.facts.dosings.patient, happened, of, of)
+    if share.interval is None or not has_rate(events, share.total):
         return ""
-    table = count_rates(group_sessions(counted.facts.dosings.patient[rows]), [happened[rows]], "sessions")
-    low, high = float(table.low[0, -1]), float(table.high[0, -1])
-    return f": {format_percent(events / len(rows))}, interval {format_interval(low, high)}"
+    ends = format_interval(share.interval.low, share.interval.high)
+    return f": {format_percent(events / share.total)}, interval {ends}"
 
 
 def _missing(peaks: PressurePeaks) -> tuple[tuple[str, str], ...]:

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.analysis.intervals.wilson import wilson_bounds
+from dashboard.analysis.side_effects.dose_band_rates import rate_by_dose_band
 from dashboard.analysis.side_effects.dosing_choice import dose_mg_kg
 from dashboard.analysis.side_effects.effect_severity import had_any_effect
-from dashboard.analysis.side_effects.patient_clusters import group_sessions
 from dashboard.analysis.side_effects.session_course import FEWEST_PATIENTS, SessionCourse, follow_sessions
 from dashboard.analysis.side_effects.side_effect_parts import IntervalMark, IntervalRow, SessionCurve
-from dashboard.analysis.side_effects.side_effect_rates import count_rates
 from dashboard.reports.side_effect_counts import Counted, has_rate
 from dashboard.reports.side_effect_sections import ByDose, BySession, CsvTable, CsvValue, Heading
 from dashboard.reports.side_effect_selection import band_words, bands_of, route_word, severity_words
@@ -106,7 +105,7 @@ def _remaining_words(course: SessionCourse) -> str:
 def build_by_dose(counted: Counted) -> ByDose:
     """Any side effect by dose band: never over two routes or two substances."""
     mg_kg = dose_mg_kg(counted.facts.dosings, counted.assessed)
-    rows = [row for r in counted.routes for row in _dose_rows(counted, r, mg_kg)]
+    rows = [row for r in counted.routes for row in _dose_rows(counted, r)]
     unknown = int(np.isnan(mg_kg).sum())
     sentence = _dose_sentence(rows)
     note = f"Dose or weight not recorded in {plural(unknown, 'assessed session')}, left out." if unknown else ""
@@ -124,18 +123,13 @@ def build_by_dose(counted: Counted) -> ByDose:
     return ByDose(heading, tuple(rows), note, CsvTable("side-effects-by-dose.csv", titles, csv_rows))
 
 
-def _dose_rows(counted: Counted, route: Route, mg_kg: np.ndarray) -> list[IntervalRow]:
-    lane = np.flatnonzero((counted.a_lane == counted.routes.index(route)) & ~np.isnan(mg_kg))
-    substance = counted.facts.dosings.substance[counted.assessed[lane]]
-    rows = []
+def _dose_rows(counted: Counted, route: Route) -> list[IntervalRow]:
+    rows, edges = [], route.dose_bands_mg_kg
     for code, word in enumerate(SUBSTANCES):
-        keep = lane[substance == code]
-        if len(keep) == 0:
+        found = rate_by_dose_band(counted.sample, counted.effects[:1], route.code, code, edges, counted.selection.unit)
+        table, bands = found.table, bands_of(route, word)
+        if table.total[-1] == 0:
             continue
-        bands = bands_of(route, word)
-        column = np.searchsorted(route.dose_bands_mg_kg, mg_kg[keep], side="right")
-        clusters = group_sessions(counted.a_patient[keep], column, len(bands))
-        table = count_rates(clusters, [counted.effects[0][keep]], counted.selection.unit)
         marks = [
             _dose_mark(route.key, SUBSTANCES[code], i, band_words(band.low, band.high), table.events[0, i],
                        table.total[i], table.low[0, i], table.high[0, i])

@@ -1,48 +1,51 @@
 """Severity and course of each kind, and which kinds come together."""
 
-import numpy as np
-
-from dashboard.analysis.side_effects.co_occurrence import count_together
-from dashboard.analysis.side_effects.effect_course import EffectCourse, summarise_courses
-from dashboard.analysis.side_effects.effect_severity import count_grades
-from dashboard.analysis.side_effects.patient_clusters import group_sessions
+from dashboard.analysis.not_estimable import NotEstimable
+from dashboard.analysis.side_effects.effect_course import EffectCourse, rate_gone, summarise_courses
+from dashboard.analysis.side_effects.severity_split import split_severity
 from dashboard.analysis.side_effects.side_effect_rates import count_rates
+from dashboard.analysis.side_effects.spread import Spread
 from dashboard.reports.rate import Rate
 from dashboard.reports.side_effect_counts import FEW, Counted, EffectGroup, get_groups, grouping_note, listed_groups
-from dashboard.reports.side_effect_people import counted_effects
 from dashboard.reports.side_effect_sections import (
     CsvTable,
     Heading,
     RateTile,
     SeverityLine,
     SeveritySplit,
-    Together,
-    TogetherCell,
 )
 from dashboard.reports.side_effect_selection import severity_words
 from dashboard.reports.wording import format_interval, format_percent, percent_digits, plural
 
 
 def summarise_effects(counted: Counted) -> dict[str, EffectCourse]:
-    """The course of each group by its key, and of all together under "all"."""
+    """The course of each group by its key; minutes are never pooled over groups."""
     groups = get_groups()
-    found = summarise_courses(counted.facts.side_effects, counted_effects(counted), tuple(g.codes for g in groups))
-    return {**{g.key: c for g, c in zip(groups, found[:-1], strict=True)}, "all": found[-1]}
+    codes = [group.codes for group in groups]
+    found = summarise_courses(counted.sample, counted.facts.side_effects, codes, counted.selection.severity)
+    return {group.key: course for group, course in zip(groups, found, strict=True)}
 
 
 def build_resolved_tile(counted: Counted, courses: dict[str, EffectCourse]) -> RateTile:
     """Effects gone before the patient left, of those where it was recorded; patients are clusters."""
-    effects, rows = counted.facts.side_effects, counted_effects(counted)
-    known = rows & (effects.resolved_before_leaving >= 0)
-    patient = counted.facts.dosings.patient[effects.dosing[known]]
-    gone = effects.resolved_before_leaving[known] == 1
-    table = count_rates(group_sessions(patient), [gone], "sessions")
-    total = int(table.total[-1])
-    low, high = (float(table.low[0, -1]), float(table.high[0, -1])) if total else (None, None)
-    rate = Rate(int(table.events[0, -1]), total, "effects", low, high, int(rows.sum()) - total, "not recorded")
-    lasts = courses["all"].duration_min
-    note = "" if lasts is None else f"median duration {lasts:.0f} min"
-    return RateTile("Gone before leaving", rate, "effects", "resolved:no", "resolved:unknown", note)
+    gone = rate_gone(counted.sample, counted.facts.side_effects, counted.selection.severity)
+    ends = gone.interval
+    low, high = (None, None) if ends is None else (ends.low, ends.high)
+    rate = Rate(gone.events, gone.total, "effects", low, high, gone.left_out, gone.left_out_reason)
+    return RateTile("Gone before leaving", rate, "effects", "resolved:no", "resolved:unknown", _longest(courses))
+
+
+def _longest(courses: dict[str, EffectCourse]) -> str:
+    """The kind of the six that lasts longest: minutes of different kinds have no common median."""
+    lasts = [
+        (spread.median, group.label.lower())
+        for group in listed_groups()
+        if isinstance(spread := courses[group.key].duration, Spread) and spread.known >= FEW
+    ]
+    if not lasts:
+        return ""
+    minutes, label = max(lasts, key=lambda pair: pair[0])
+    return f"{label} lasts longest: median {_minutes(minutes)}"
 
 
 def build_severity(counted: Counted, courses: dict[str, EffectCourse]) -> SeveritySplit:
@@ -82,10 +85,12 @@ def _worst_sentence(lines: tuple[SeverityLine, ...]) -> str:
     return f"Severe most often: {label}, {plural(count, 'session')}."
 
 
-def _minutes(value: float | None) -> str:
+def _median(spread: Spread | NotEstimable) -> str:
+    return "not recorded" if isinstance(spread, NotEstimable) else _minutes(spread.median)
+
+
+def _minutes(value: float) -> str:
     """ "95 min", "6 h" from two hours, "3 days" from two days."""
-    if value is None:
-        return "not recorded"
     if value < 120:
         return f"{value:.0f} min"
     return f"{value / 60:.0f} h" if value < 2880 else f"{value / 1440:.0f} days"
@@ -93,7 +98,7 @@ def _minutes(value: float | None) -> str:
 
 def _line(counted: Counted, group: EffectGroup, course: EffectCourse) -> SeverityLine:
     least = counted.selection.severity
-    grades = count_grades(counted.a_severity, group.codes) if counted.occurs(group) else (0, 0, 0)
+    grades = split_severity(counted.sample, [group.codes], "sessions").counts[0].tolist()
     counts = (grades[0] if least == 1 else 0, grades[1] if least <= 2 else 0, grades[2])
     total, events = len(counted.assessed), sum(counts)
     if events < FEW:
@@ -103,17 +108,17 @@ def _line(counted: Counted, group: EffectGroup, course: EffectCourse) -> Severit
         table = count_rates(counted.clusters, [counted.had(group)], "sessions")
         ends = format_interval(float(table.low[0, -1]), float(table.high[0, -1]))
         rate = f"{format_percent(events / total)}, {ends}"
-    known = course.resolved_known
+    gone = course.gone
     return SeverityLine(
         group.label,
         counts,
         total,
         split,
         rate,
-        _minutes(course.onset_min) if course.effects else "",
-        _minutes(course.duration_min) if course.effects else "",
+        _median(course.onset) if course.effects else "",
+        _median(course.duration) if course.effects else "",
         _gone(course),
-        f"{course.resolved} of {known}" if known else "",
+        f"{gone.events} of {gone.total}" if gone.total else "",
         f"effect:{group.key}",
         (f"grade:{group.key}:1", f"grade:{group.key}:2", f"grade:{group.key}:3"),
         f"resolved:no:{group.key}",
@@ -121,65 +126,11 @@ def _line(counted: Counted, group: EffectGroup, course: EffectCourse) -> Severit
 
 
 def _gone(course: EffectCourse) -> str:
+    gone = course.gone
     if course.effects == 0:
         return ""
-    if course.resolved_known == 0:
+    if gone.total == 0:
         return "not recorded"
-    if course.resolved_known < FEW:
-        return f"{course.resolved} of {course.resolved_known}"
-    return format_percent(course.resolved / course.resolved_known)
-
-
-def build_together(counted: Counted) -> Together:
-    """Of the sessions with one effect, the share that had another too."""
-    groups = listed_groups()
-    counts = count_together(counted.effects[1:])
-    cells = tuple(tuple(_cell(counts, i, j, groups) for j in range(len(groups))) for i in range(len(groups)))
-    heading = Heading(
-        "Which come together",
-        _together_sentence(counts, groups, len(counted.assessed)),
-        "Of the sessions with the effect of the row, the share that also had the effect of the column; "
-        f"{severity_words(counted.selection.severity)}. Fewer than {FEW}: the count.",
-    )
-    titles = ("Side effect", "and", "sessions with both", "sessions with the first")
-    rows = tuple(
-        (a.label, b.label, int(counts[i, j]), int(counts[i, i]))
-        for i, a in enumerate(groups) for j, b in enumerate(groups) if i != j
-    )  # fmt: skip
-    totals = tuple(int(counts[i, i]) for i in range(len(groups)))
-    return Together(
-        heading, tuple(g.label for g in groups), totals, cells, CsvTable("side-effects-together.csv", titles, rows)
-    )
-
-
-def _cell(counts: np.ndarray, i: int, j: int, groups: tuple[EffectGroup, ...]) -> TogetherCell:
-    both, one = int(counts[i, j]), int(counts[i, i])
-    if i == j:
-        return TogetherCell("", None, "", "")
-    shown = both >= FEW
-    text = format_percent(both / one) if shown else f"{both}" if one else ""
-    pick = f"together:{groups[i].key}:{groups[j].key}" if both else ""
-    return TogetherCell(text, both / one if shown else None, f"{both:,} of {one:,}", pick)
-
-
-def _together_sentence(counts: np.ndarray, groups: tuple[EffectGroup, ...], total: int) -> str:
-    """The pair that comes together most beyond what two independent effects would."""
-    best: tuple[float, int, int] | None = None
-    for i in range(len(groups)):
-        for j in range(len(groups)):
-            both = int(counts[i, j])
-            # The rarer effect leads the sentence: "of the 26 with vomiting, 20 had nausea".
-            if i == j or both < FEW or counts[i, i] > counts[j, j]:
-                continue
-            lift = both * total / (int(counts[i, i]) * int(counts[j, j]))
-            if best is None or lift > best[0]:
-                best = (lift, i, j)
-    if best is None:
-        return f"No two of the six came together in {FEW} sessions or more."
-    lift, i, j = best
-    both, one, other = int(counts[i, j]), int(counts[i, i]), int(counts[j, j])
-    words = (
-        f"**Of {one:,} sessions with {groups[i].label.lower()}, {both:,} also had {groups[j].label.lower()}** "
-        f"({format_percent(both / one)}"
-    )
-    return f"{words}, against {format_percent(other / total)} of all assessed sessions)."
+    if gone.total < FEW:
+        return f"{gone.events} of {gone.total}"
+    return format_percent(gone.events / gone.total)

@@ -1,14 +1,16 @@
 """Moderate or severe side effects by week, as a p chart."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from dashboard.analysis.control_charts.control_chart import ControlChart
 from dashboard.analysis.control_charts.control_chart_parts import ChartNote, ControlChartWords
-from dashboard.analysis.control_charts.p_chart import compute_p_chart
-from dashboard.analysis.side_effects.effect_severity import had_any_effect
-from dashboard.analysis.weekly.weeks import count_by_week, last_complete_week, mondays_until
+from dashboard.analysis.side_effects.assessed_dosings import choose_assessed
+from dashboard.analysis.side_effects.weekly_effects import chart_weekly_effects
+from dashboard.analysis.weekly.weeks import last_complete_week, mondays_until
 from dashboard.reports.control_words import RULE_NAMES, chart_sentence, short_signal
-from dashboard.reports.side_effect_counts import Counted
+from dashboard.reports.side_effect_counts import Counted, dissociation_code
 from dashboard.reports.side_effect_sections import ByWeek, CsvTable, Heading
 from dashboard.reports.side_effect_selection import severity_words
 from dashboard.reports.wording import format_percent, format_week, percent_digits, plural
@@ -58,12 +60,10 @@ def _count_weeks(counted: Counted, least: int) -> ControlChart:
     weeks = counted.selection.weeks
     count = MOST_WEEKS if weeks is None else max(LEAST_WEEKS, weeks)
     mondays = mondays_until(last_complete_week(counted.as_of_day), count)
-    dosings = counted.facts.dosings
-    rows = np.flatnonzero(counted.everywhere(from_day=int(mondays[0])) & (dosings.assessed == 1))
-    day = dosings.day[rows]
-    total = count_by_week(day, None, mondays)
-    events = count_by_week(day, had_any_effect(counted.severity[rows], least), mondays)
-    return compute_p_chart(mondays, events, total)
+    sample = choose_assessed(
+        counted.facts.dosings, replace(counted.choice, from_day=int(mondays[0])), dissociation_code()
+    )
+    return chart_weekly_effects(sample, mondays, least)
 
 
 def _denominator(chart: ControlChart) -> str:

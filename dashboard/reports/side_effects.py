@@ -32,9 +32,9 @@ from dashboard.reports.side_effect_session_report import build_by_dose, build_by
 from dashboard.reports.side_effect_severity_report import (
     build_resolved_tile,
     build_severity,
-    build_together,
     summarise_effects,
 )
+from dashboard.reports.side_effect_together_report import build_together
 from dashboard.reports.side_effect_week_report import build_by_week
 
 TITLE = "Side effects"

@@ -53,9 +53,13 @@ class AssessedDosings:
         """The packed severities of all sessions laid over each other: which kinds occur at all."""
         return int(np.bitwise_or.reduce(self.severity)) if len(self.severity) else 0
 
+    def occurs(self, codes: tuple[int, ...]) -> bool:
+        """Whether any session has one of the kinds at all."""
+        return any(self.kinds_seen >> (2 * code) & 0b11 for code in codes)
+
     def had(self, codes: tuple[int, ...], at_least: int) -> Bool:
         """Sessions that had any of the kinds at that severity (1 mild, 2 moderate, 3 severe) or worse."""
-        if not any(self.kinds_seen >> (2 * code) & 0b11 for code in codes):
+        if not self.occurs(codes):
             return np.zeros(len(self.row), dtype=np.bool_)
         return had_effect(self.severity, codes, at_least)
 

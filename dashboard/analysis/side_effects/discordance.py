@@ -4,7 +4,10 @@ from typing import Final
 
 import numpy as np
 
+from dashboard.analysis.not_estimable import NotEstimable
+from dashboard.analysis.proportion import Proportion
 from dashboard.analysis.remembered import remember
+from dashboard.analysis.side_effects.clustered_share import share_of
 from dashboard.analysis.side_effects.effect_severity import had_effect
 from data_access.facts.arrays import MISSING, Bool, DosingFacts
 
@@ -28,6 +31,26 @@ def _find_top_tenth(dosings: DosingFacts, until_day: int) -> int | None:
     at_least = np.bincount(scores.astype(np.int64))[::-1].cumsum()[::-1]
     low_enough = np.flatnonzero(at_least <= TOP_SHARE * len(scores))
     return max(1, int(low_enough[0]) if len(low_enough) else len(at_least))
+
+
+def rate_discordance(dosings: DosingFacts, rows: Bool, dissociation: int, top: int | None) -> Proportion | NotEstimable:
+    """How often nobody reported dissociation although the dissociation scale (CADSS) was high.
+
+    ``top``: the lowest high total, from ``find_top_tenth`` over all sessions of the clinic.
+
+    Formula: assessed sessions with CADSS ≥ top and no dissociation of any severity / all those with CADSS ≥ top.
+    Threshold: a total equal to the bound is high. The bound is the lowest total that at most a tenth of the clinic's
+    sessions with a CADSS reached, and never 0.
+    Missing: sessions with a high CADSS that were not assessed for side effects are left out and counted. Fewer than 30
+    sessions with a CADSS: no bound and no rate.
+    Source: rule of the clinic, since no published cut-point separates dissociation well (n = 764).
+    """
+    if top is None:
+        have = int((dosings.cadss != MISSING).sum())
+        return NotEstimable(have, FEWEST_SCALES, "sessions with a CADSS")
+    asked = rows & (dosings.cadss >= top)
+    high, none = find_discordant(dosings, rows, dissociation, top)
+    return share_of(dosings.patient, none, high, np.asarray(asked), reason="not assessed")
 
 
 def find_discordant(dosings: DosingFacts, rows: Bool, dissociation: int, top: int) -> tuple[Bool, Bool]:

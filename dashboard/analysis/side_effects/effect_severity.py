@@ -56,3 +56,14 @@ def unwanted_severity(dosings: DosingFacts, dissociation: int) -> Int64:
 def _unwanted_severity(dosings: DosingFacts, dissociation: int) -> Int64:
     apart = is_expected_dissociation(dosings, dissociation)
     return np.asarray(np.where(apart, dosings.severity & ~_mask((dissociation,), 0b11), dosings.severity))
+
+
+def count_kinds(severity: Int64, at_least: int) -> Int64:
+    """How many kinds of side effect each session had at that severity or more."""
+    if at_least == 1:
+        low = severity | (severity >> 1)
+    elif at_least == 2:
+        low = severity >> 1
+    else:
+        low = severity & (severity >> 1)
+    return np.asarray(np.bitwise_count(low & np.int64(_ALL_LOW)), dtype=np.int64)

@@ -27,9 +27,9 @@ class SessionCourse:
 
     same: int
     same_events: Int64
-    same_rows: NDArray[np.int64]
+    patients: NDArray[np.int64]
     """Patient row numbers of the same patients."""
-    same_courses: NDArray[np.int64]
+    courses: NDArray[np.int64]
     """Course row numbers of the same patients."""
     attended: Int64
     came: Int64
@@ -55,9 +55,18 @@ def _first_courses(dosings: DosingFacts, courses: CourseFacts, rows: Bool, from_
 def follow_sessions(
     dosings: DosingFacts, courses: CourseFacts, rows: Bool, event: Bool, from_day: int | None
 ) -> SessionCourse | None:
-    """The course of one effect over session numbers; None where under 11 patients had two assessed sessions.
+    """How often an effect is seen at dose 1, 2, 3 … in the same patients; None where too few had two assessed.
 
-    ``rows``: attended dosing sessions counted, of any day; ``event`` per dosing session.
+    ``rows``: attended dosing sessions counted, of any day; ``event`` per dosing session. Different patients at
+    each dose would show who stays, not what changes: those who tolerate the treatment come back.
+
+    Formula: of the patients with every session 1 … K assessed, the share with the effect at session k; K is the
+    highest number that at least 11 patients, and a quarter of those who started, reached that way.
+    Threshold: exactly 11 patients, and exactly a quarter, are enough; never beyond 12 sessions. Each patient's
+    first course that began in the window counts.
+    Missing: a patient with one of the K sessions not assessed is not among the same patients; beside them
+    stands the share of everybody who came and was assessed.
+    Source: rule of the clinic. That effects lessen with practice is tested, not assumed.
     """
     course = _first_courses(dosings, courses, rows, from_day)
     place = np.full(len(courses.id), -1, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Peaks of blood pressure, oxygen, and readings that were due but not taken."""
+"""Peaks of blood pressure, oxygen, and readings that were due but not taken: session by session."""
 
 from dataclasses import dataclass
 
@@ -13,16 +13,18 @@ BIN_MMHG = 5
 class PressurePeaks:
     """Masks over all dosing rows: each is false outside the sessions counted.
 
-    ``with_peak``: a reading after the dose has both numbers or at least the one that reached its limit.
+    ``with_peak``: a reading after the dose has both numbers, or at least the one that reached its limit;
+    ``with_rise`` likewise. Half a reading that is not high says nothing about the other half.
     """
 
     with_peak: Bool
+    with_systolic: Bool
+    with_diastolic: Bool
     systolic_high: Bool
     diastolic_high: Bool
     high: Bool
     """Systolic or diastolic at or above its limit."""
     with_rise: Bool
-    """Readings before and after the dose."""
     steep_rise: Bool
     with_oxygen: Bool
     low_oxygen: Bool
@@ -44,26 +46,37 @@ class PressureLimits:
 def find_peaks(dosings: DosingFacts, rows: Bool, limits: PressureLimits) -> PressurePeaks:
     """Which of the counted sessions reached a limit, rose steeply, or lack a reading that was due."""
     systolic, diastolic = dosings.systolic_peak, dosings.diastolic_peak
-    with_peak = rows & ((systolic != MISSING) | (diastolic != MISSING))
-    systolic_high = with_peak & (systolic >= limits.review_systolic)
-    diastolic_high = with_peak & (diastolic >= limits.review_diastolic)
-    before = (dosings.systolic_before != MISSING) & (systolic != MISSING)
-    before_low = (dosings.diastolic_before != MISSING) & (diastolic != MISSING)
-    up = before & (systolic - dosings.systolic_before >= limits.rise_systolic)
-    up |= before_low & (diastolic - dosings.diastolic_before >= limits.rise_diastolic)
+    with_systolic, with_diastolic = rows & (systolic != MISSING), rows & (diastolic != MISSING)
+    systolic_high = with_systolic & (systolic >= limits.review_systolic)
+    diastolic_high = with_diastolic & (diastolic >= limits.review_diastolic)
+    high = systolic_high | diastolic_high
+    both_rises, steep = _find_rises(dosings, with_systolic, with_diastolic, limits)
     with_oxygen = rows & (dosings.spo2_lowest != MISSING)
     return PressurePeaks(
-        with_peak,
+        np.asarray((with_systolic & with_diastolic) | high),
+        with_systolic,
+        with_diastolic,
         systolic_high,
         diastolic_high,
-        systolic_high | diastolic_high,
-        rows & (before | before_low),
-        rows & up,
+        high,
+        np.asarray(both_rises | steep),
+        steep,
         with_oxygen,
         with_oxygen & (dosings.spo2_lowest <= limits.spo2_at_most),
         rows & ~dosings.read_at_40,
         rows & ((dosings.systolic_leaving == MISSING) | (dosings.diastolic_leaving == MISSING)),
     )
+
+
+def _find_rises(
+    dosings: DosingFacts, with_systolic: Bool, with_diastolic: Bool, limits: PressureLimits
+) -> tuple[Bool, Bool]:
+    """Sessions with both rises known, and sessions in which one of them reached its limit."""
+    upper = with_systolic & (dosings.systolic_before != MISSING)
+    lower = with_diastolic & (dosings.diastolic_before != MISSING)
+    steep = upper & (dosings.systolic_peak - dosings.systolic_before >= limits.rise_systolic)
+    steep |= lower & (dosings.diastolic_peak - dosings.diastolic_before >= limits.rise_diastolic)
+    return np.asarray(upper & lower), np.asarray(steep)
 
 
 def count_peaks(dosings: DosingFacts, with_peak: Bool) -> tuple[Int64, Int64]:

@@ -13,15 +13,24 @@ from dashboard.reports.side_effect_counts import Counted, count_sessions, listed
 from dashboard.reports.side_effect_people import find_behind
 from dashboard.reports.side_effect_selection import NUMBERS, PERIODS, SideEffectSelection, dose_bands
 from dashboard.reports.side_effect_session_report import build_by_dose, build_by_session
-from dashboard.reports.side_effect_severity_report import build_severity, build_together, summarise_effects
+from dashboard.reports.side_effect_severity_report import build_severity, summarise_effects
+from dashboard.reports.side_effect_together_report import build_together
 from dashboard.reports.side_effect_week_report import build_by_week
 from data_access.database import open_store
 from data_access.facts.arrays import SUBSTANCES, Facts
 from data_access.facts.load import load_facts
 from data_access.facts.view import view_facts
 from tests.conftest import make_settings
+from tests.dashboard.analysis.side_effects.slow_side_effects import (
+    EDGES,
+    ROUTES,
+    SIX,
+    Seen,
+    is_chosen,
+    rate_slowly,
+    read_sessions,
+)
 from tests.dashboard.conftest import DEMO_DAY
-from tests.dashboard.reports.slow_side_effects import EDGES, ROUTES, SIX, Seen, is_chosen, rate_slowly, read_sessions
 from tests.long_proof import Proof, long_proof
 
 AS_OF = DEMO_DAY - 10

@@ -29,7 +29,7 @@ def test_the_curve_holds_patients_who_had_every_session_assessed():
     assert course.attended.tolist() == [12, 12, 12]
     assert course.came.tolist() == [12, 11, 12]
     assert course.came_events.tolist() == [12, 0, 0]
-    assert 1 not in course.same_rows.tolist()
+    assert 1 not in course.patients.tolist()
 
 
 def test_ten_patients_are_too_few_and_eleven_are_enough():

@@ -1,12 +1,12 @@
 """Blood pressure, oxygen, missing readings, scales against reports: exact boundaries."""
 
 import numpy as np
-import pytest
 
-from dashboard.analysis.side_effects.discordance import FEWEST_SCALES, find_discordant, find_top_tenth
-from dashboard.analysis.side_effects.effect_course import summarise_courses
+from dashboard.analysis.not_estimable import NotEstimable
+from dashboard.analysis.proportion import Proportion
+from dashboard.analysis.side_effects.discordance import FEWEST_SCALES, find_discordant, find_top_tenth, rate_discordance
 from dashboard.analysis.side_effects.vitals import PressureLimits, count_peaks, find_peaks
-from tests.dashboard.analysis.side_effects.dosing_rows import make_dosings, make_effects
+from tests.dashboard.analysis.side_effects.dosing_rows import make_dosings
 
 LIMITS = PressureLimits(180, 110, 40, 25, 91)
 
@@ -36,6 +36,24 @@ def test_a_rise_of_exactly_40_or_25_counts_and_needs_both_readings():
     )
     assert found.steep_rise.tolist() == [False, True, True, False]
     assert found.with_rise.tolist() == [True, True, True, False]
+
+
+def test_half_a_reading_counts_only_where_it_reached_its_limit():
+    found = peaks(
+        {"systolic_peak": 150, "diastolic_peak": -1},
+        {"systolic_peak": 180, "diastolic_peak": -1},
+        {"systolic_peak": -1, "diastolic_peak": 109},
+        {"systolic_peak": -1, "diastolic_peak": 110},
+    )
+    assert found.with_peak.tolist() == [False, True, False, True]
+    assert found.with_systolic.tolist() == [True, True, False, False]
+    assert found.high.tolist() == [False, True, False, True]
+    half = peaks(
+        {"systolic_before": 120, "systolic_peak": 150, "diastolic_before": -1},
+        {"systolic_before": 120, "systolic_peak": 160, "diastolic_before": -1},
+    )
+    assert half.with_rise.tolist() == [False, True]
+    assert half.steep_rise.tolist() == [False, True]
 
 
 def test_missing_readings_are_missing_and_never_normal():
@@ -93,16 +111,18 @@ def test_discordant_is_a_high_scale_in_an_assessed_session_without_dissociation(
     assert none.tolist() == [True, False, False, False]
 
 
-def test_medians_and_the_share_gone_stand_on_what_was_recorded():
-    effects = make_effects(
-        {"kind": 5, "onset_min": 10, "duration_min": 60, "resolved_before_leaving": 1},
-        {"kind": 5, "onset_min": 30, "resolved_before_leaving": 0},
-        {"kind": 5},
-        {"kind": 6, "onset_min": 99},
+def test_the_share_of_discordant_sessions_leaves_out_those_not_assessed():
+    mild = 1 << 8
+    dosings = make_dosings(
+        {"cadss": 22, "patient": 3}, {"cadss": 21}, {"cadss": 40, "severity": mild}, {"cadss": 40, "assessed": 0}
     )
-    nausea, nothing, every = summarise_courses(effects, np.ones(4, dtype=bool), ((5,), (1, 2)))
-    assert (nausea.effects, nausea.onset_min, nausea.onset_known) == (3, 20, 2)
-    assert (nausea.duration_min, nausea.duration_known) == (60, 1)
-    assert (nausea.resolved, nausea.resolved_known) == (1, 2)
-    assert (nothing.effects, nothing.onset_min, nothing.duration_min) == (0, None, None)
-    assert (every.effects, every.onset_min) == (4, pytest.approx(30))
+    share = rate_discordance(dosings, np.ones(4, dtype=bool), 4, 22)
+    assert isinstance(share, Proportion)
+    assert (share.events, share.total, share.left_out, share.patients.tolist()) == (1, 2, 1, [3])
+
+
+def test_without_a_bound_there_is_no_share_and_it_says_why():
+    dosings = make_dosings({"cadss": 22}, {"cadss": -1})
+    answer = rate_discordance(dosings, np.ones(2, dtype=bool), 4, None)
+    assert isinstance(answer, NotEstimable)
+    assert answer.words == "not estimable, 1 of 30 sessions with a CADSS"
