@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dashboard.analysis.scores.scores import is_total
 from data_access.definitions.instrument import Instrument, ThresholdSet
-from data_access.facts.arrays import MISSING, Bool, Int64
+from data_access.facts.arrays import Bool, Int64
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,22 @@ class Change:
 
 
 def measure_change(baseline: ArrayLike, latest: ArrayLike, instrument: Instrument, thresholds: ThresholdSet) -> Change:
-    """Change between two totals and whether it is reliable (``abs(change) >= points`` of the threshold set).
+    """How many points a patient moved, and whether that is more than error of measurement.
 
-    MISSING totals are not measurable; an instrument without a bound has no reliable change.
+    Formula: change = latest − baseline; reliable where |change| reaches the bound of the threshold set. Where a
+    high score is better a rise is an improvement.
 
-    Source: Jacobson & Truax 1991, J Consult Clin Psychol 59:12; a whole-number threshold
-    is met by an equal change. The bounds and their sources stand in the instrument's definition.
+    Threshold: the bound is a whole number of points and is met by an equal change (≥). "Could have worsened":
+    as many points or more between the baseline and the worst total of the scale.
+
+    Missing: without both totals, or with one outside the scale, there is no change and it is not reliable. An
+    instrument without a bound in the threshold set has no reliable change.
+
+    Source: Jacobson NS, Truax P. J Consult Clin Psychol 1991;59:12–19; NHS Talking Therapies manual ("NHS"). The
+    source of each bound stands with its questionnaire.
     """
     first, last = np.asarray(baseline, np.int64), np.asarray(latest, np.int64)
-    measurable = (first != MISSING) & (last != MISSING)
+    measurable = is_total(first, instrument) & is_total(last, instrument)
     points = np.where(measurable, last - first, 0)
     worsening = -points if instrument.higher_is_better else points
     bound = instrument.reliable_change[thresholds]

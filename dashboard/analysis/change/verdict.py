@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dashboard.analysis.change.caseness import is_case, is_remission, is_response
 from dashboard.analysis.change.change import Change, measure_change
+from dashboard.analysis.change.minimal_change import is_minimal_change
 from data_access.definitions.instrument import Instrument, ThresholdSet
 from data_access.facts.arrays import Bool
 
@@ -45,13 +46,20 @@ class Outcome:
 
 
 def judge(baseline: ArrayLike, latest: ArrayLike, instrument: Instrument, thresholds: ThresholdSet) -> Outcome:
-    """Judge pairs of totals of one instrument under one threshold set.
+    """What two scores of one questionnaire say of a patient: the verdict, and everything it stands on.
 
-    Response and remission are judged only for a baseline at caseness where the instrument has a
-    caseness threshold. Without a pair: NO_PAIR; without a reliable-change bound: NO_BOUND.
+    Formula: deterioration and improvement are reliable changes; recovery is an improvement from at caseness to
+    below the threshold. Response and remission are judged only for a baseline at caseness, where the
+    instrument has a caseness threshold.
 
-    Source: NHS Talking Therapies outcome rules (reliable improvement, recovery, deterioration);
-    Jacobson & Truax 1991.
+    Threshold: as of each rule: a change equal to the bound is reliable, a score equal to the caseness
+    threshold is at caseness, a fall of exactly half is a response, a score equal to the remission bound is in
+    remission.
+
+    Missing: without both totals "no pair"; for an instrument without a reliable-change bound no verdict.
+
+    Source: NHS Talking Therapies manual (reliable improvement, recovery, reliable recovery, reliable
+    deterioration); Jacobson NS, Truax P. J Consult Clin Psychol 1991;59:12–19.
     """
     change = measure_change(baseline, latest, instrument, thresholds)
     case_first = is_case(baseline, instrument, thresholds) & change.measurable
@@ -59,7 +67,6 @@ def judge(baseline: ArrayLike, latest: ArrayLike, instrument: Instrument, thresh
     counts = case_first if instrument.caseness[thresholds] else change.measurable
     recovered = case_first & ~case_last
     response = is_response(baseline, latest, instrument) & counts
-    minimal = instrument.minimal_change
     bounded = instrument.reliable_change[thresholds] is not None
     return Outcome(
         change,
@@ -69,7 +76,7 @@ def judge(baseline: ArrayLike, latest: ArrayLike, instrument: Instrument, thresh
         response,
         response & ~change.reliably_better if bounded else np.zeros_like(response),
         is_remission(latest, instrument) & counts,
-        change.measurable & (change.worsening <= -minimal.points) if minimal else np.zeros_like(response),
+        is_minimal_change(change, instrument),
         _name(change, recovered, bounded),
     )
 
@@ -103,12 +110,18 @@ class Combined:
 
 
 def combine(outcomes: Sequence[Outcome]) -> Combined:
-    """Judge the measures of a course together; row i of every outcome is the same course.
+    """What the scores of several questionnaires say together; row i of every outcome is the same course.
 
-    Improved: reliably better on at least one measure, reliably worse on none; deteriorated the other way
-    round; one up and one down is SPLIT, never "unchanged". Recovered needs the last score of every measure.
+    Formula: improved where reliably better on at least one measure and reliably worse on none; deteriorated
+    the other way round; one better and one worse is "split", never "unchanged". Recovered where at caseness on
+    at least one measure first and below the threshold on every measure last.
 
-    Source: NHS Talking Therapies, reliable improvement, recovery and deterioration over paired measures.
+    Threshold: as of each measure.
+
+    Missing: a measure without a pair says nothing about change; recovery needs the last score of every
+    measure. Without any pair "no pair".
+
+    Source: NHS Talking Therapies manual, reliable improvement, recovery and deterioration over paired measures.
     """
     better = np.logical_or.reduce([o.change.reliably_better for o in outcomes])
     worse = np.logical_or.reduce([o.change.reliably_worse for o in outcomes])

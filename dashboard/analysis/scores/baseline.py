@@ -37,12 +37,19 @@ def get_anchor_day(first_dose_day: ArrayLike, started_day: ArrayLike, planned_do
 
 
 def find_baseline(scores: Scores, patient: ArrayLike, anchor_day: ArrayLike) -> Int64:
-    """Position of the last score on or before the anchor day and at most 30 days old then; MISSING where none.
+    """The score a course is measured from: the last one on or before the first dose, at most 30 days old then.
 
-    Never the best or the worst score. Day 0 and day -30 both count, day -31 does not;
-    with no anchor day (NEVER) there is no baseline.
+    Never the best or the worst score. Of several on one day the last of that day. Gives the position in
+    ``scores``; MISSING where there is none.
 
-    Source: rule of the clinic, published on Methods; NHS Talking Therapies takes the first score of an episode.
+    Formula: the last score with 0 ≤ day of the first attended dose − day of the score ≤ 30.
+
+    Threshold: a score of the day of the dose counts, and one exactly 30 days old; one 31 days old does not.
+
+    Missing: without such a score, and before the first attended dose, there is no baseline, and it is shown as
+    missing.
+
+    Source: rule of the clinic. NHS Talking Therapies takes the first score of an episode.
     """
     anchor = np.asarray(anchor_day, np.int64)
     position = find_last(scores, patient, anchor)

@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dashboard.analysis.remembered import remember
-from data_access.facts.arrays import MISSING, NO_DAY, Int16, Int32, Int64, ScreeningFacts
+from data_access.definitions.instrument import Instrument
+from data_access.definitions.registry import get_instruments
+from data_access.facts.arrays import MISSING, NO_DAY, Bool, Int16, Int32, Int64, ScreeningFacts
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,21 @@ class Scores:
     key: Int64
 
 
+def is_total(total: ArrayLike, instrument: Instrument) -> Bool:
+    """Whether a number can be a total of this scale at all: False for MISSING and for one outside its ends.
+
+    The importer refuses what is outside; what came into a database another way is no score here either.
+    """
+    score = np.asarray(total, np.int64)
+    if instrument.total_min is None or instrument.total_max is None:
+        return np.zeros(score.shape, np.bool_)
+    # MISSING is below every scale.
+    met: Bool = np.logical_and(score >= instrument.total_min, score <= instrument.total_max)
+    return met
+
+
 def get_scores(screenings: ScreeningFacts, instrument_code: int) -> Scores:
-    """The screenings of one instrument that could be scored. Forms without a total are left out.
+    """The screenings of one instrument that could be scored. Forms without a total of its scale are left out.
 
     Remembered for as long as the screenings themselves live: every rule and rate of a view asks for the same few.
     """
@@ -32,7 +47,9 @@ def get_scores(screenings: ScreeningFacts, instrument_code: int) -> Scores:
 
 
 def _find_scores(screenings: ScreeningFacts, instrument_code: int) -> Scores:
-    rows = np.flatnonzero((screenings.instrument == instrument_code) & (screenings.total != MISSING))
+    instrument = next(one for one in get_instruments() if one.code == instrument_code)
+    rows = np.flatnonzero(screenings.instrument == instrument_code)
+    rows = rows[is_total(screenings.total[rows], instrument)]
     return make_scores(screenings.patient[rows], screenings.day[rows], screenings.total[rows], rows)
 
 
