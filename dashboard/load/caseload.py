@@ -3,6 +3,7 @@
 import numpy as np
 
 from dashboard.analysis.phase import get_patient_states
+from dashboard.analysis.process.workload import get_therapist_index
 from dashboard.analysis.remembered import remember
 from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.agenda import make_agenda_basis
@@ -15,7 +16,7 @@ from dashboard.reports.caseload_choice import CaseloadChoice, CaseloadOptions
 from dashboard.reports.caseload_filter import CaseloadBasis, choose_instrument, find_options
 from dashboard.reports.caseload_words import get_route_codes
 from dashboard.reports.view import View
-from dashboard.reports.workload import build_workload, get_therapist_index
+from dashboard.reports.workload import build_workload
 from data_access.database import Store
 from data_access.facts.arrays import Bool, Facts
 from data_access.facts.store import FactsStore

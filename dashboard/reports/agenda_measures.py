@@ -1,10 +1,10 @@
 """The agenda's rules about scores: reliable deterioration, loss of response, discordance."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dashboard.analysis.change.loss_of_response import LossOfResponse, find_loss_of_response
 from dashboard.analysis.change.verdict import Verdict, combine
+from dashboard.analysis.primary_verdict import gather_primary_verdict
 from dashboard.analysis.remembered import remember
 from dashboard.analysis.scores.baseline import Pair
 from dashboard.analysis.side_effects.discordance import find_discordant
@@ -12,20 +12,9 @@ from dashboard.analysis.standing import Measure, Standing
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords
 from dashboard.reports.wording import ARROW, format_change
 from data_access.definitions.instrument import Instrument
-from data_access.definitions.registry import get_instrument, get_instruments, get_side_effect_kind
+from data_access.definitions.registry import get_instrument, get_side_effect_kind
 from data_access.definitions.vocabulary import AgendaRule
 from data_access.facts.arrays import MISSING, Bool, Int64
-
-
-def gather_primary_verdict(standing: Standing) -> NDArray[np.int8]:
-    """The verdict of every patient on the primary instrument of the current course; NO_DOSE without a course."""
-    primary = standing.states.primary_instrument
-    verdict = np.full(len(primary), Verdict.NO_DOSE, np.int8)
-    for instrument in get_instruments():
-        own = primary == instrument.code
-        if own.any():
-            verdict[own] = standing.measure(instrument).outcome.verdict[own]
-    return verdict
 
 
 def find_split(basis: AgendaBasis) -> Bool:

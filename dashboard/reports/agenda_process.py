@@ -2,43 +2,17 @@
 
 import numpy as np
 
-from dashboard.analysis.process.due import Due, count_doses_since, find_due, plan_instrument
 from dashboard.analysis.process.integration import find_last_attended, find_missed_integration
 from dashboard.analysis.process.lapse import is_lapsed
 from dashboard.analysis.process.long_term_checks import find_check_due
-from dashboard.analysis.remembered import remember
+from dashboard.analysis.process.screening_due import find_screening_due, list_planned_instruments
 from dashboard.analysis.scores.scores import pick
-from dashboard.analysis.standing import Standing
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords
 from dashboard.reports.dose_words import word_dose
 from dashboard.reports.wording import plural
-from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_instruments
 from data_access.definitions.vocabulary import AgendaRule
 from data_access.facts.arrays import MISSING, NEVER, NO_DAY, SESSION_KINDS, Int64
-
-
-def find_screening_due(standing: Standing, instrument: Instrument) -> Due:
-    """When each patient's next score of one instrument is due by the protocol; nothing is outside treatment."""
-    key = ("due", instrument.code, standing.as_of_day)
-    return remember(standing.facts, key, lambda: _find_screening_due(standing, instrument))
-
-
-def _find_screening_due(standing: Standing, instrument: Instrument) -> Due:
-    states, facts = standing.states, standing.facts
-    last_day = standing.last_answered_day(instrument)
-    since = np.maximum(np.where(last_day == NO_DAY, states.started_day, last_day), states.started_day)
-    return find_due(
-        plan_instrument(facts.protocols, np.where(states.in_treatment, states.protocol, MISSING), instrument.code),
-        last_day,
-        states.started_day,
-        states.doses,
-        states.last_dose_day,
-        states.planned_doses,
-        states.dose_interval_days,
-        np.where(states.course == MISSING, 0, count_doses_since(facts.dosings, standing.patients, since)),
-        standing.as_of_day,
-    )
 
 
 def find_no_score(basis: AgendaBasis, rule: AgendaRule) -> Found:
@@ -71,8 +45,7 @@ def find_no_score(basis: AgendaBasis, rule: AgendaRule) -> Found:
 def find_overdue(basis: AgendaBasis, rule: AgendaRule) -> Found:
     """In treatment, and a questionnaire of the protocol past its day; the longest overdue is named."""
     standing, states = basis.standing, basis.standing.states
-    planned = {s.instrument for p in basis.facts.protocols for s in p.screenings}
-    instruments = [i for i in get_instruments() if i.code in planned]
+    instruments = list_planned_instruments(standing)
     due_day = np.full(len(states.course), NEVER, np.int64)
     which, others = np.full(len(due_day), MISSING, np.int64), np.zeros(len(due_day), np.int64)
     for place, instrument in enumerate(instruments):

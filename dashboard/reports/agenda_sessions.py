@@ -6,11 +6,11 @@ from itertools import pairwise
 import numpy as np
 
 from dashboard.analysis.change.verdict import Verdict
+from dashboard.analysis.primary_verdict import gather_primary_verdict
 from dashboard.analysis.process.exposure import find_exposure
 from dashboard.analysis.side_effects.effect_severity import had_any_effect
 from dashboard.analysis.side_effects.monitoring import find_missing_readings, get_highest
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords, keep_last
-from dashboard.reports.agenda_measures import gather_primary_verdict
 from dashboard.reports.dose_words import word_dose
 from dashboard.reports.wording import ARROW, format_span
 from data_access.definitions.registry import get_side_effect_kinds

@@ -7,10 +7,11 @@ import numpy as np
 
 from dashboard.analysis.phase import PatientStates, Phase
 from dashboard.analysis.process.due import Due
+from dashboard.analysis.process.screening_due import find_screening_due
+from dashboard.analysis.process.workload import get_therapist_index
 from dashboard.analysis.scores.baseline import BASELINE_WINDOW_DAYS
 from dashboard.analysis.scores.scores import make_key
 from dashboard.analysis.standing import Measure, Standing
-from dashboard.reports.agenda_process import find_screening_due
 from dashboard.reports.caseload_choice import (
     ANY_DIAGNOSIS,
     ANY_PHASE,
@@ -25,7 +26,6 @@ from dashboard.reports.caseload_words import PHASE_WORDS, get_route_codes, say_d
 from dashboard.reports.dose_words import word_route
 from dashboard.reports.verdict_words import VERDICT_WORDS
 from dashboard.reports.view import View
-from dashboard.reports.workload import get_therapist_index
 from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_instruments
 from data_access.facts.arrays import MISSING, Bool, Facts, Int64

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dashboard.analysis.process.long_term_checks import find_check_due
-from dashboard.reports.agenda_process import find_screening_due
+from dashboard.analysis.process.screening_due import find_screening_due
 from dashboard.reports.patient_agenda import OPEN_RISKS, PatientAgenda
 from dashboard.reports.patient_dose_words import (
     get_mg_kg,

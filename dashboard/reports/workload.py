@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.analysis.process.workload import count_workload
 from dashboard.analysis.weekly.weeks import WEEK_DAYS
 from dashboard.reports.wording import format_day
-from data_access.facts.arrays import MISSING, SESSION_STATUSES, Bool, Facts, Int64
-
-_ATTENDED = SESSION_STATUSES.index("attended")
+from data_access.facts.arrays import Bool, Facts, Int64
 
 
 @dataclass(frozen=True)
@@ -32,20 +31,6 @@ class Workload:
     rows: tuple[WorkloadRow, ...]
 
 
-def get_therapist_index(facts: Facts, as_of_day: int) -> Int64:
-    """Index in ``facts.clinicians`` of each patient's therapist on the as-of day (assigned last); MISSING: none."""
-    assignments = facts.assignments
-    roles = np.array([c.role == "therapist" for c in facts.clinicians] or [False], np.bool_)
-    holds = (assignments.from_day <= as_of_day) & (assignments.until_day > as_of_day)
-    therapist = np.full(len(facts.patients.id), MISSING, np.int64)
-    # Others (a supervisor's or a director's own patients) stand in where no therapist is assigned.
-    for chosen in (holds & ~roles[assignments.clinician], holds & roles[assignments.clinician]):
-        rows = np.flatnonzero(chosen)
-        rows = rows[np.argsort(assignments.from_day[rows], kind="stable")]
-        therapist[assignments.patient[rows]] = assignments.clinician[rows]
-    return therapist
-
-
 def build_workload(
     facts: Facts,
     active: Bool,
@@ -56,25 +41,20 @@ def build_workload(
     as_of_day: int,
 ) -> Workload:
     """Count for every therapist with an active patient or a session in the last seven days; by name."""
-    first_day = as_of_day - WEEK_DAYS + 1
-    sessions = facts.sessions
-    held = (sessions.day >= first_day) & (sessions.day <= as_of_day) & (sessions.status == _ATTENDED)
-    size = len(facts.clinicians)
-    by_sessions = np.bincount(sessions.clinician[held & (sessions.clinician != MISSING)], minlength=size)
-    by_active = np.bincount(therapist[active & (therapist != MISSING)], minlength=size)
-    by_overdue = np.bincount(therapist[overdue & active & (therapist != MISSING)], minlength=size)
+    counts = count_workload(facts, active, overdue.astype(np.int64), therapist, as_of_day)
     rows = [
         WorkloadRow(
             clinician.id,
             names.get(clinician.id, "unknown"),
             clinician.id == viewer_id,
-            int(by_active[i]),
-            int(by_sessions[i]),
-            int(by_overdue[i]),
+            int(counts.active[i]),
+            int(counts.sessions[i]),
+            int(counts.patients_overdue[i]),
         )
         for i, clinician in enumerate(facts.clinicians)
-        if by_active[i] or by_sessions[i]
+        if counts.active[i] or counts.sessions[i]
     ]
+    first_day = as_of_day - WEEK_DAYS + 1
     week = f"{format_day(first_day, as_of_day)} to {format_day(as_of_day, as_of_day)}"
     return Workload(
         "Workload, last 7 days",

@@ -21,27 +21,33 @@ def find_last_attended(facts: Facts, kind: int | None = None) -> Int64:
     return last
 
 
-def find_planned_dose(dosings: DosingFacts, facts: Facts) -> Int64:
-    """Row of the last attended dose of each course after which its protocol plans integration; MISSING where none."""
-    courses = facts.courses
+def find_planned_doses(dosings: DosingFacts, facts: Facts) -> Int64:
+    """Rows of the attended doses after which the course's protocol plans integration."""
     highest = max((max(p.integration_after_doses, default=0) for p in facts.protocols), default=0)
     planned = np.zeros((len(facts.protocols) + 1, highest + 2), np.bool_)
     for index, protocol in enumerate(facts.protocols):
         planned[index, list(protocol.integration_after_doses)] = True
     rows = np.flatnonzero((dosings.number > 0) & (dosings.course != MISSING))
     number = np.minimum(dosings.number[rows].astype(np.int64), highest + 1)
-    rows = rows[planned[courses.protocol[dosings.course[rows]], number]]
-    last = np.full(len(courses.id), MISSING, np.int64)
+    return rows[planned[facts.courses.protocol[dosings.course[rows]], number]]
+
+
+def find_planned_dose(dosings: DosingFacts, facts: Facts) -> Int64:
+    """Row of the last attended dose of each course after which its protocol plans integration; MISSING where none."""
+    rows = find_planned_doses(dosings, facts)
+    last = np.full(len(facts.courses.id), MISSING, np.int64)
     last[dosings.course[rows]] = rows
     return last
 
 
 def find_missed_integration(facts: Facts, course: Int64, as_of_day: int) -> tuple[Int64, Int64]:
-    """For each course (MISSING allowed): the row of the dose whose integration is missing, and the days planned for it.
+    """Whether the integration session planned after a course's last such dose is missing.
 
-    Missing: more days have passed since the dose than the protocol gives, and no integration session was attended on
-    the dose's day or later. A session that came late makes up for it. MISSING where nothing is missing.
+    For each course (MISSING allowed): the row of the dose whose integration is missing, and the days planned for it.
 
+    Threshold: more days have passed since the dose than the protocol gives (exactly as many: not yet), and no
+    integration session was attended on the dose's day or later. A session that came late makes up for it.
+    Missing: MISSING where nothing is missing, or nothing is planned.
     Source: the course's protocol.
     """
     dose = pick(find_planned_dose(facts.dosings, facts), course)

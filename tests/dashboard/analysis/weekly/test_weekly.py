@@ -235,5 +235,6 @@ def test_a_screening_is_in_time_when_it_came_after_the_dose_before_and_by_the_da
         make_screening(session, patient, MONDAY - 46 + 31, 9)  # one day after the follow-up was due
 
     due = find_due_screenings(facts_of(fill), 0, MONDAY - 90, MONDAY)
-    assert due.due_day.tolist() == [MONDAY - 60, MONDAY - 53, MONDAY - 46, MONDAY - 16]
-    assert due.on_time.tolist() == [True, False, True, False]
+    # Before doses 1, 2 and 3; one interval after the last; at the follow-up month.
+    assert due.due_day.tolist() == [MONDAY - 60, MONDAY - 53, MONDAY - 46, MONDAY - 39, MONDAY - 16]
+    assert due.on_time.tolist() == [True, False, True, False, False]
