@@ -9,8 +9,8 @@ from data_access.facts.arrays import MISSING, NEVER, CourseFacts, DosingFacts, S
 
 DOSING: dict[str, tuple[Any, Any]] = {
     "session_id": (0, np.int64), "patient": (0, np.int32), "course": (0, np.int32), "clinician": (0, np.int16),
-    "status": (0, np.int8), "day": (20_000, np.int32), "recorded_day": (20_000, np.int32), "start_minute": (28_800_600, np.int32),
-    "number": (1, np.int16),
+    "status": (0, np.int8), "day": (20_000, np.int32), "recorded_day": (20_000, np.int32), "number": (1, np.int16),
+    "start_minute": (28_800_600, np.int32),
     "substance": (0, np.int8), "route": (0, np.int8), "dose_mg": (35.0, np.float32), "weight_kg": (70.0, np.float32),
     "assessed": (1, np.int8), "asked_how": (0, np.int8), "severity": (0, np.int64),
     "dissociation_expected": (MISSING, np.int8), "dissociation_distress": (MISSING, np.int8),

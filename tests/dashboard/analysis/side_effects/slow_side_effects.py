@@ -1,8 +1,8 @@
-"""The side-effect page once more, slowly: plain Python over ORM rows, nothing shared with the fast way."""
+"""Dosing sessions and their side effects once more, slowly: plain Python over ORM rows, nothing of the fast way."""
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.reports.side_effect_selection import SideEffectSelection
 from data_access.definitions.registry import get_side_effect_kind
-from data_access.models import SideEffect, TreatmentSession, Vital
+from data_access.models import Screening, SideEffect, TreatmentSession, Vital
 
 SIX = ("Dissociation", "Tiredness", "Dizziness", "Nausea", "Headache", "Vomiting")
 ROUTES = ("iv", "im", "nasal", "sc", "sublingual", "oral")
@@ -22,7 +22,10 @@ EDGES = {
 
 @dataclass
 class Seen:
-    """One attended dosing session: the row, its number in the course, worst grade per group, all its effects."""
+    """One attended dosing session: the row, its number in the course, worst grade per group, all its effects.
+
+    ``effects`` is without calm expected dissociation, ``recorded`` with it; ``cadss`` the highest total of the day.
+    """
 
     row: TreatmentSession
     number: int
@@ -30,6 +33,8 @@ class Seen:
     effects: list[SideEffect]
     vitals: list[Vital]
     apart: bool
+    recorded: list[SideEffect] = field(default_factory=list)
+    cadss: int | None = None
 
     @property
     def assessed(self) -> bool:
@@ -47,6 +52,10 @@ def read_sessions(session: Session, as_of_day: int) -> list[Seen]:
     vitals: dict[int, list[Vital]] = defaultdict(list)
     for vital in session.scalars(select(Vital)):
         vitals[vital.session_id].append(vital)
+    cadss: dict[int, list[Screening]] = defaultdict(list)
+    for screening in session.scalars(select(Screening).where(Screening.instrument == "cadss")):
+        if screening.session_id is not None and screening.taken_day <= as_of_day:
+            cadss[screening.session_id].append(screening)
     query = select(TreatmentSession).where(
         TreatmentSession.kind == "dosing", TreatmentSession.status == "attended", TreatmentSession.day <= as_of_day
     )
@@ -64,7 +73,9 @@ def read_sessions(session: Session, as_of_day: int) -> list[Seen]:
             kept.append(effect)
             group = get_side_effect_kind(effect.kind).group
             grades[group] = max(grades.get(group, 0), effect.severity)
-        found.append(Seen(row, numbers[row.course_id], grades, kept, vitals[row.id], apart))
+        scales = [s.total for s in cadss[row.id] if s.taken_day == row.day and s.total is not None]
+        highest = max(scales, default=None)
+        found.append(Seen(row, numbers[row.course_id], grades, kept, vitals[row.id], apart, effects[row.id], highest))
     return found
 
 
