@@ -1,6 +1,6 @@
 """Times from a landmark: those still without the event there, measured from it."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,9 +30,13 @@ def start_at_landmark(times: Times, landmark: int) -> FromLandmark:
     Source: Anderson, Cain & Gelber 1983, J Clin Oncol 1:710-719.
     """
     on = times.time > landmark
-    columns = {
-        n: c[on] for n, c in ((f.name, getattr(times, f.name)) for f in fields(times)) if isinstance(c, np.ndarray)
-    }
-    columns["time"] = columns["time"] - landmark
-    earlier = int(np.count_nonzero(~on & times.event))
-    return FromLandmark(replace(times, **columns), earlier, int(np.count_nonzero(~on & ~times.event)))
+    kept = replace(
+        times,
+        patient=times.patient[on],
+        course=times.course[on],
+        time=times.time[on] - landmark,
+        event=times.event[on],
+        route=times.route[on],
+        mixed=times.mixed[on],
+    )
+    return FromLandmark(kept, int(np.count_nonzero(~on & times.event)), int(np.count_nonzero(~on & ~times.event)))

@@ -64,15 +64,16 @@ def _since_response(followed: Followed, readings: Readings, response: Int64) -> 
 def _is_lost(followed: Followed, since: Readings, instrument: Instrument, thresholds: ThresholdSet) -> Bool:
     """Whether a reading and the next one both show the loss against the best score before the two."""
     best, later = _best_before(since, instrument)
-    baseline = followed.baseline[since.row]
+    case = is_case(since.total, instrument, thresholds)
     worse = measure_change(best, since.total, instrument, thresholds).reliably_worse
-    following = np.append(since.total[1:], MISSING)
+    # The rest is asked of the few readings that can be the first of two.
+    first = np.flatnonzero(later & next_too(since, np.ones_like(later)) & (worse | case))
+    baseline, best, following = followed.baseline[since.row[first]], best[first], since.total[first + 1]
     worse_next = measure_change(best, following, instrument, thresholds).reliably_worse
     better = measure_change(baseline, best, instrument, thresholds).reliably_better
     recovered = better & is_case(baseline, instrument, thresholds) & ~is_case(best, instrument, thresholds)
-    case = is_case(since.total, instrument, thresholds)
-    has_next = next_too(since, np.ones(len(since.row), np.bool_))
-    lost: Bool = later & has_next & ((worse & worse_next) | (recovered & case & next_too(since, case)))
+    lost = np.zeros_like(later)
+    lost[first] = (worse[first] & worse_next) | (recovered & case[first] & case[first + 1])
     return lost
 
 
