@@ -8,6 +8,7 @@ from dashboard.analysis.not_estimable import NotEstimable
 from dashboard.analysis.proportion import Proportion
 from dashboard.analysis.remembered import remember
 from dashboard.analysis.side_effects.clustered_share import share_of
+from dashboard.analysis.side_effects.dosing_choice import ATTENDED
 from dashboard.analysis.side_effects.effect_severity import had_effect
 from data_access.facts.arrays import MISSING, Bool, DosingFacts
 
@@ -18,14 +19,15 @@ TOP_SHARE: Final = 0.10
 def find_top_tenth(dosings: DosingFacts, until_day: int) -> int | None:
     """The lowest CADSS peak that at most a tenth of the sessions with one reached; None under 30 sessions.
 
-    No published cut-point separates dissociation well (n = 764), so the clinic's own sessions up to
+    No published cut-point separates dissociation well (n = 764), so the clinic's own attended sessions up to
     ``until_day`` give the bound; a zero is never high.
     """
     return remember(dosings, ("top tenth", until_day), lambda: _find_top_tenth(dosings, until_day))
 
 
 def _find_top_tenth(dosings: DosingFacts, until_day: int) -> int | None:
-    scores = dosings.cadss[(dosings.cadss != MISSING) & (dosings.day <= until_day)]
+    given = (dosings.status == ATTENDED) & (dosings.day <= until_day)
+    scores = dosings.cadss[given & (dosings.cadss != MISSING)]
     if len(scores) < FEWEST_SCALES:
         return None
     at_least = np.bincount(scores.astype(np.int64))[::-1].cumsum()[::-1]
@@ -46,7 +48,7 @@ def rate_discordance(dosings: DosingFacts, rows: Bool, dissociation: int, top: i
     Source: rule of the clinic, since no published cut-point separates dissociation well (n = 764).
     """
     if top is None:
-        have = int((dosings.cadss != MISSING).sum())
+        have = int(((dosings.status == ATTENDED) & (dosings.cadss != MISSING)).sum())
         return NotEstimable(have, FEWEST_SCALES, "sessions with a CADSS")
     asked = rows & (dosings.cadss >= top)
     high, none = find_discordant(dosings, rows, dissociation, top)

@@ -23,7 +23,7 @@ class Spread:
     most: float
 
 
-def summarise_values(recorded: NDArray[np.integer], of: int) -> Spread | NotEstimable:
+def summarise_values(recorded: NDArray[np.integer | np.floating], of: int) -> Spread | NotEstimable:
     """The middle and the spread of the recorded values, of how many there could have been.
 
     Formula: the quantile q of n values in order lies at place 1 + q·(n − 1), between two values in proportion.
