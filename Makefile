@@ -7,7 +7,7 @@ SYNC := $(UV) sync --frozen --quiet --compile-bytecode
 DEV := $(VENV)/.synced-dev
 RUN := $(VENV)/.synced-run
 
-.PHONY: run test check soak bench clean
+.PHONY: run test check soak bench docs clean
 
 run: $(RUN)
 	@exec $(VENV)/bin/kap-outcomes run $(ARGS)
@@ -28,6 +28,9 @@ soak: $(DEV)
 
 bench: $(DEV)
 	@$(VENV)/bin/python -m benchmarks $(ARGS)
+
+docs: $(DEV)
+	@$(VENV)/bin/python -m dashboard.reports.methods
 
 clean:
 	@rm -rf $(VENV)

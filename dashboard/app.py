@@ -43,6 +43,7 @@ PAGES: Final = (
     PageEntry("Meetings", "caseload.py", "Caseload", "caseload"),
     PageEntry("Meetings", "patient.py", "Patient", "patient"),
     PageEntry("Meetings", "side_effects.py", "Side effects", "side-effects"),
+    PageEntry("Meetings", "methods.py", "Methods", "methods"),
 )
 
 

@@ -91,10 +91,10 @@ def copied_demo(demo_template: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def plain_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Four pages that only say who is looking and from where, in place of the real ones."""
+    """Pages that only say who is looking and from where, in place of the real ones."""
     folder = tmp_path / "pages"
     folder.mkdir()
-    for name in ("weekly_review", "caseload", "patient", "side_effects"):
+    for name in ("weekly_review", "caseload", "patient", "side_effects", "methods"):
         (folder / f"{name}.py").write_text(
             "import streamlit as st\n"
             "from dashboard.viewer import require_viewer\n"
