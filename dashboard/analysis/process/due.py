@@ -77,12 +77,18 @@ def find_due(
     doses_since_score: ArrayLike,
     as_of_day: int,
 ) -> Due:
-    """When the next score is due, how late it is and how many were missed in a row.
+    """When the next screening is due by the protocol, how late it is and how many were missed in a row.
 
     ``last_score_day``: NO_DAY where the course has no score yet. ``doses_since_score``: attended doses on or
-    after that day (all of them without a score). Before dose 1 a score is due by the plan's days from the start;
-    between doses one planned interval after the last dose; after the last planned dose once more then, and at
-    each follow-up month. A score on the due day is in time: late counts from the next day.
+    after that day (all of them without a score).
+
+    Formula: before dose 1: the course's start plus the plan's days (none where it says "at start"); between doses:
+    the last dose plus one planned interval; after the last planned dose (also "at the end"): the same once more,
+    then each follow-up month counted from the last dose, a month being 30.4375 days.
+    Threshold: a score on the due day is in time: late counts from the next day. A follow-up score counts from 14 days
+    before its day.
+    Missing: never due where the protocol does not plan it. A form that cannot be scored is no score.
+    Source: the course's protocol; windows are rules of the clinic.
     """
     last, start = np.asarray(last_score_day, np.int64), np.asarray(started_day, np.int64)
     given, dosed = np.asarray(doses, np.int64), np.asarray(last_dose_day, np.int64)

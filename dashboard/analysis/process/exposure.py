@@ -23,12 +23,14 @@ class Exposure:
 
 
 def find_exposure(dosings: DosingFacts, course: Int64, last_dosing: Int64, percent: float) -> Exposure:
-    """Whether exposure rose at each of the last two attended doses of a course.
+    """Whether exposure to the drug rose at each of the last two attended doses of a course.
 
-    Up: the dose (mg, same route and substance) is ``percent`` % or more above the one before. Closer: the interval
-    is ``percent`` % or more shorter than the one before. Needs three attended doses; a dose not recorded is not up.
-
-    Source: rule of the clinic, printed on Methods.
+    Formula: up: dose ≥ (1 + percent/100) · the dose before, in milligrams of the same route and substance; closer:
+    interval ≤ (1 − percent/100) · the interval before. Rising: up or closer, twice running.
+    Threshold: a rise, or a shortening, of exactly ``percent`` % counts.
+    Missing: needs three attended doses; a dose that is not recorded is not up; two doses on one day give no
+    interval to be shorter than.
+    Source: rule of the clinic.
     """
     attended = np.flatnonzero(dosings.number > 0)
     position = np.where(last_dosing == MISSING, MISSING, np.searchsorted(attended, last_dosing))
