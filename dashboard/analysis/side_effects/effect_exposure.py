@@ -36,7 +36,7 @@ def rate_events(sample: AssessedDosings, routes: Sequence[int], at_least: int) -
 
     Formula: rate = X / N, X events in N assessed sessions. 95 % interval: the exact Poisson one of X / d events in
     N / d sessions, d = max(1, m/(m−1) · Σᵢ(xᵢ − rate·nᵢ)² / X), with xᵢ events in the nᵢ sessions of patient i of m:
-    the patient as cluster.
+    the patient as cluster; effects that come together in one session widen it too.
     Threshold: an event from the severity asked for; exactly that severity counts.
     Missing: sessions not assessed are left out; dissociation that was expected and not distressing is no event. No
     event at all, or a single patient: the number of patients stands in for the sessions. No assessed session: no rate.
