@@ -1,0 +1,1 @@
+"""Small numbers: what a comparison hides, so that nobody can be recognised in it."""
