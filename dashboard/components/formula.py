@@ -9,19 +9,23 @@ _RAISED = "\u2070-\u209c\u00b9\u00b2\u00b3\u00bd\u00bc\u00be"
 _LETTER = rf"[^\W\d_{_RAISED}][\u0300-\u036f\u20d0-\u20f0]*"
 _PIECE: Final = re.compile(
     rf"(?P<mark>[_^])(?:\{{(?P<braced>[^}}]*)\}}|(?P<short>[−-]?[\w′*]+))"
-    rf"|(?P<words>(?:{_LETTER}){{2,}}(?:[-’'](?:{_LETTER})+)*)"
+    rf"|(?P<words>(?:{_LETTER}){{2,}}(?:[-’'](?:(?:{_LETTER})+|\d+))*|\ba(?= (?:{_LETTER}){{2}}))"
     rf"|(?P<letter>{_LETTER})(?P<index>\d+)?"
     r"|(?P<minus>-)|(?P<other>.)",
     re.DOTALL,
 )
 _PRODUCT: Final = re.compile(rf"(?<=\d)({_LETTER})({_LETTER})(?!{_LETTER})")
 """Two letters after a number are a product (4ac), not a word."""
+_MATHS: Final = re.compile(r"[=≤≥<>±√·÷×Σ∑^]| [+−/] ")
 
 
 def formula_html(lines: tuple[str, ...]) -> str:
-    """One formula a line."""
-    rows = "".join(f"<div>{_typeset(line)}</div>" for line in lines)
-    return f'<div class="kap-formula">{rows}</div>'
+    """One formula a line; a line without a mathematical sign is a sentence about them and is set as one."""
+    rows = [
+        f"<div>{_typeset(line)}</div>" if _MATHS.search(line) else f'<div class="kap-formula-note">{esc(line)}</div>'
+        for line in lines
+    ]
+    return f'<div class="kap-formula">{"".join(rows)}</div>'
 
 
 def _typeset(line: str) -> str:

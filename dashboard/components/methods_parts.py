@@ -102,4 +102,4 @@ def hits_html(text: str, hits: Sequence[Hit]) -> str:
         f'<span class="kap-quiet">{esc(hit.part)}</span><span>{words_html(hit.excerpt)}</span></div>'
         for hit in hits
     )
-    return f'<div class="kap-methods">{head}{lines}</div>'
+    return f'<div class="kap-methods">{head}<div class="kap-hits">{lines}</div></div>'

@@ -1,8 +1,16 @@
 """The agenda's rules in their published order, with their bounds."""
 
+from typing import Final
+
 from dashboard.reports.methods.parts import Column, Part, Table
 from data_access.definitions.registry import get_agenda_rules
 from data_access.definitions.vocabulary import AgendaRule
+
+_AFTER: Final = {
+    "days": "{} days", "days_without_review": "{} days without a review", "percent": "{} %", "times": "{} times",
+    "readings": "{} readings", "intervals": "{} intervals", "in_a_row": "{} in a row",
+}  # fmt: skip
+"""Bounds that are said after their number."""
 
 
 def make_agenda_parts() -> tuple[Part, ...]:
@@ -24,8 +32,12 @@ def make_agenda_parts() -> tuple[Part, ...]:
 
 def word_bounds(rule: AgendaRule) -> str:
     """ "severity 3, systolic 180": the bounds by name, as the rule computes with them."""
-    named = (f"{key.replace('_', ' ').replace('spo2', 'SpO2')} {value:g}" for key, value in rule.bounds.items())
-    return ", ".join(named) or "–"
+    return ", ".join(_bound(key, f"{value:g}") for key, value in rule.bounds.items()) or "–"
+
+
+def _bound(key: str, value: str) -> str:
+    named = key.replace("_", " ").replace("spo2", "SpO2")
+    return _AFTER[key].format(value) if key in _AFTER else f"{named} {value}"
 
 
 def _listed(rule: AgendaRule) -> str:

@@ -36,7 +36,8 @@ TOPICS: Final = (
     Topic("routes", "Routes and dose bounds", "What is usual, what warns, and what a course plans.", make_route_parts),
     Topic("scores", "Scores and baselines", "From answers to a total, and from totals to the one a course is measured "
           "from."),
-    Topic("verdicts", "Verdicts and rates", "When a change counts, and what it is counted out of."),
+    Topic("verdicts", "Change and verdicts", "When a change counts, and when it is too small to tell."),
+    Topic("rates", "Rates and missing scores", "How many, out of how many, and who has no score."),
     Topic("intervals", "Intervals", "How far chance alone could move a figure."),
     Topic("time-to-event", "Time to event", "How soon, and for how long, among patients who were watched for different "
           "times."),

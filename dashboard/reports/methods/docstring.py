@@ -60,7 +60,7 @@ def _plain(text: str) -> str:
 def _sentence(text: str) -> str:
     """A part begins with a capital where it begins with a word (a quantity such as "n" or "z" stays small)."""
     plain = _plain(_join(text))
-    return plain[0].upper() + plain[1:] if re.match(r"[a-z]{2,}\b", plain) else plain
+    return plain[0].upper() + plain[1:] if re.match(r"([a-z]{2,}\b|a [a-z]{2})", plain) else plain
 
 
 def _citation(text: str) -> str:
@@ -69,7 +69,7 @@ def _citation(text: str) -> str:
 
 
 def _formula_lines(text: str) -> list[str]:
-    """One formula a line: a line goes on with the one before unless that has ended, or both are equations."""
+    """One formula or sentence a line: a line goes on with the one before unless that ended, or both are equations."""
     lines: list[str] = []
     for line in text.splitlines():
         if not line.strip():
@@ -79,4 +79,4 @@ def _formula_lines(text: str) -> list[str]:
             lines[-1] = f"{lines[-1]} {line.strip()}"
         else:
             lines.append(line.strip())
-    return lines
+    return [sentence for line in lines for sentence in re.split(r"(?<=[a-z)]\.) (?=[A-Z][a-z]*\b)", line)]

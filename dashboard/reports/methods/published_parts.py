@@ -7,7 +7,7 @@ from typing import Final
 from dashboard.reports.methods.parts import Column, Part, Table
 from dashboard.reports.wording import EN_DASH
 from data_access.definitions.registry import get_benchmarks, get_instruments, get_routes, get_side_effect_kinds
-from data_access.definitions.vocabulary import Benchmark
+from data_access.definitions.benchmark import Benchmark
 
 TO_BE_CONFIRMED: Final = "to be confirmed"
 _COLUMNS: Final = (
@@ -41,21 +41,29 @@ def _row(benchmark: Benchmark) -> tuple[str, ...]:
     return (
         f"**{_what(benchmark)}**, {_how(benchmark)}",
         _figure(benchmark),
-        "not held" if benchmark.n is None else f"{benchmark.n:,}" + (_of(benchmark.n_total)),
+        _patients(benchmark),
         f"{benchmark.window}; baseline rule: {benchmark.baseline_rule}",
         benchmark.note,
     )
 
 
-def _of(total: str | None) -> str:
-    if total is None:
-        return ""
-    return f" ({total})" if " of " in total else f" of {total}"
+def _patients(benchmark: Benchmark) -> str:
+    """ "537 of 9,016": how many the figure stands on, and of how many."""
+    if benchmark.n is None:
+        return "not held" if benchmark.n_total is None else f"not held; from {benchmark.n_total}"
+    total = benchmark.n_total or ""
+    if total.startswith(f"{benchmark.n:,} "):
+        return total
+    return (
+        f"{benchmark.n:,} of {total}" if total and " of " not in total else f"{benchmark.n:,} {total and f'({total})'}"
+    )
 
 
 def _what(benchmark: Benchmark) -> str:
     names = {i.key: i.name for i in get_instruments()} | {k.key: k.name for k in get_side_effect_kinds()} | _NAMED
     measure = " and ".join(names.get(part, part) for part in benchmark.measure.split("+"))
+    if benchmark.outcome == "side_effect":
+        return measure[0].upper() + measure[1:]
     return f"{measure}: {benchmark.outcome.replace('_', ' ')}"
 
 
@@ -77,7 +85,7 @@ def _figure(benchmark: Benchmark) -> str:
 
 
 def _how(benchmark: Benchmark) -> str:
-    routes = {route.key: route.short for route in get_routes()}
+    routes = {route.key: route.short if route.short.isupper() else route.short.lower() for route in get_routes()}
     given = [routes[benchmark.route] if benchmark.route else "", benchmark.substance or ""]
     words = [" ".join(word for word in given if word) or "no ketamine or any route", f"in {benchmark.unit}"]
     return ", ".join([*words, *([benchmark.how_asked] if benchmark.how_asked else [])])

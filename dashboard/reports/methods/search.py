@@ -54,6 +54,7 @@ def _cut(text: str, words: list[str]) -> str:
     at = next((place for word in words if (place := plain.casefold().find(word)) >= 0), 0)
     start, end = max(0, at - _BEFORE), at + _AFTER
     begin = plain.find(" ", start) + 1 if start else 0
+    end = len(plain) if end >= len(plain) else plain.rfind(" ", 0, end)
     return f"{'… ' if begin else ''}{plain[begin:end].strip()}{' …' if end < len(plain) else ''}"
 
 

@@ -103,7 +103,7 @@ def _protocol_part() -> Part:
             f"{p.planned_doses}, every {p.dose_interval_days} days",
             _therapy(p),
             "; ".join(_screening(plan) for plan in p.screenings),
-            ", ".join(f"{key.replace('_', ' ')} every {days} days" for key, days in p.long_term_checks.items()),
+            _checks(p),
         )
         for p in get_protocols()
     )
@@ -117,6 +117,13 @@ def _therapy(protocol: Protocol) -> str:
         f"{protocol.preparation_sessions} preparation; integration within {protocol.integration_within_days} days "
         f"after doses {after}"
     )
+
+
+def _checks(protocol: Protocol) -> str:
+    by_days: dict[int, list[str]] = {}
+    for key, days in protocol.long_term_checks.items():
+        by_days.setdefault(days, []).append(key.replace("_", " "))
+    return "; ".join(f"every {days} days: {', '.join(names)}" for days, names in by_days.items()) or "–"
 
 
 def _screening(plan: ScreeningPlan) -> str:

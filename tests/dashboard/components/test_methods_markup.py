@@ -54,13 +54,19 @@ def test_every_total_has_its_tick_where_there_is_room():
     [
         ("RC = 1.96 · SD", "RC = 1.96 · SD"),
         ("√(1 − r)", "√(1 − <i>r</i>)"),
-        ("p1 - p2", "<i>p</i><sub>1</sub> − <i>p</i><sub>2</sub>"),
-        ("x_{i+1}^2", "<i>x</i><sub><i>i</i>+1</sub><sup>2</sup>"),
-        ("chi-squared, Wilson's", "chi-squared, Wilson&#x27;s"),
+        ("d = p1 - p2", "<i>d</i> = <i>p</i><sub>1</sub> − <i>p</i><sub>2</sub>"),
+        ("= x_{i+1}^2", "= <i>x</i><sub><i>i</i>+1</sub><sup>2</sup>"),
+        ("chi-squared = Wilson's, WHO-5", "chi-squared = Wilson&#x27;s, WHO-5"),
+        ("= a scale, 4ac", "= a scale, 4<i>a</i>\u2060<i>c</i>"),
         ("n² · p̄", "<i>n</i>² · <i>p̄</i>"),
         ("a < b & c", "<i>a</i> &lt; <i>b</i> &amp; <i>c</i>"),
-        ("sqrt(n)", "√(<i>n</i>)"),
+        ("1/sqrt(n) = 2", "1/√(<i>n</i>) = 2"),
     ],
 )
 def test_letters_are_italic_and_words_upright(plain: str, typeset: str):
     assert formula_html((plain,)) == f'<div class="kap-formula"><div>{typeset}</div></div>'
+
+
+def test_a_sentence_beneath_a_formula_is_no_formula():
+    markup = formula_html(("p = x / n", "A tie counts for both."))
+    assert '<div class="kap-formula-note">A tie counts for both.</div>' in markup

@@ -63,3 +63,17 @@ def test_a_search_lists_where_its_words_stand(open_app: OpenApp):
 
 def test_a_search_without_a_hit_says_so(open_app: OpenApp):
     assert "nothing on Methods for “unicorn”." in read_screen(open_app(PAGE, find="unicorn"))
+
+
+def test_the_expected_course_shows_the_clinic_s_own_back_test(open_app: OpenApp):
+    screen = read_screen(open_app(PAGE, section="expected-course"))
+    assert "Back-test in this clinic, GAD-7" in screen
+    assert "All past courses of this clinic until the as-of day, NHS thresholds" in screen
+    assert "OASIS not estimable, 0 of 30 courses" in screen
+
+
+def test_before_the_first_course_there_is_no_back_test_but_its_method(open_app: OpenApp):
+    screen = read_screen(open_app(PAGE, section="expected-course", as_of="2010-01-01"))
+    assert "GAD-7 not estimable, 0 of 30 courses" in screen
+    assert "Back-test in this clinic" not in screen
+    assert "<h2>Back-test</h2>" in screen
