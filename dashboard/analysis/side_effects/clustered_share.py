@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.analysis.proportion import Proportion, Unit
-from dashboard.analysis.side_effects.patient_clusters import CountUnit, group_sessions
+from dashboard.analysis.side_effects.patient_clusters import CountUnit, group_sessions, list_patients
 from data_access.facts.arrays import Bool
 
 
@@ -36,5 +36,5 @@ def share_of(
         everyone - total,
         reason,
         float(worth[0]) if unit == "sessions" else None,
-        np.unique(patient[rows[event]]).astype(np.int64),
+        list_patients(patient[rows[event]]),
     )

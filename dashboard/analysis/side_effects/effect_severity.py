@@ -58,12 +58,22 @@ def _unwanted_severity(dosings: DosingFacts, dissociation: int) -> Int64:
     return np.asarray(np.where(apart, dosings.severity & ~_mask((dissociation,), 0b11), dosings.severity))
 
 
-def count_kinds(severity: Int64, at_least: int) -> Int64:
-    """How many kinds of side effect each session had at that severity or more."""
+def find_kinds(severity: Int64, at_least: int) -> Int64:
+    """The kinds each session had at that severity or more: bit ``2 * code`` for each."""
     if at_least == 1:
         low = severity | (severity >> 1)
     elif at_least == 2:
         low = severity >> 1
     else:
         low = severity & (severity >> 1)
-    return np.asarray(np.bitwise_count(low & np.int64(_ALL_LOW)), dtype=np.int64)
+    return np.asarray(low & np.int64(_ALL_LOW))
+
+
+def kind_bits(codes: tuple[int, ...]) -> np.int64:
+    """The bits of some kinds in what ``find_kinds`` gives."""
+    return _mask(codes, 0b01)
+
+
+def count_kinds(severity: Int64, at_least: int) -> Int64:
+    """How many kinds of side effect each session had at that severity or more."""
+    return np.asarray(np.bitwise_count(find_kinds(severity, at_least)), dtype=np.int64)

@@ -1,5 +1,6 @@
 """Dosing sessions grouped by column and patient: what every rate with the patient as cluster is counted from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -38,13 +39,31 @@ class Clusters:
 
     def count(self, happened: Bool, unit: CountUnit) -> tuple[Int64, Float64]:
         """Per column the sessions (or patients) to whom it ``happened``, and what the column's total is worth."""
-        x = self.spread(self.cell[happened])
+        events, worth = self.count_each([happened], unit)
+        return events[0], worth[0]
+
+    def count_each(self, effects: Iterable[Bool], unit: CountUnit) -> tuple[Int64, Float64]:
+        """The same for several effects, one line each."""
+        spreads = (self.spread(self.cell[happened]) for happened in effects)
         if unit == "patients":
-            return (x > 0).sum(axis=1).astype(np.int64), self.people.astype(np.float64)
-        count = x.sum(axis=1)
-        sum_x2, sum_xn = np.einsum("cp,cp->c", x, x), np.einsum("cp,cp->c", x, self.sizes)
+            events = self._lines([(x > 0).sum(axis=1) for x in spreads])
+            return events.astype(np.int64), np.broadcast_to(self.people.astype(np.float64), events.shape)
+        sums = [(x.sum(axis=1), np.einsum("cp,cp->c", x, x), np.einsum("cp,cp->c", x, self.sizes)) for x in spreads]
+        count, sum_x2, sum_xn = (self._lines([line[k] for line in sums]) for k in range(3))
         worth = effective_number(count, self.sessions, self.people, sum_x2, sum_xn, self.sum_n2)
         return count.astype(np.int64), worth
+
+    def _lines(self, lines: list[Float64]) -> Float64:
+        return np.array(lines, dtype=np.float64).reshape(-1, len(self.sessions))
+
+
+def list_patients(patient: NDArray[np.integer]) -> Int64:
+    """Each patient row number once, ascending; the facts are sorted by patient, so no sort is needed there."""
+    steps = np.diff(patient)
+    if (steps < 0).any():
+        return np.unique(patient).astype(np.int64)
+    first = np.concatenate([np.ones(min(1, len(patient)), dtype=np.bool_), steps != 0])
+    return np.asarray(patient[first], dtype=np.int64)
 
 
 def number_patients(patient: NDArray[np.integer]) -> tuple[NDArray[np.int64], int]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from dashboard.analysis.side_effects.assessed_dosings import AssessedDosings
-from dashboard.analysis.side_effects.effect_severity import count_grades
-from dashboard.analysis.side_effects.patient_clusters import CountUnit
+from dashboard.analysis.side_effects.effect_severity import count_grades, find_kinds, kind_bits
+from dashboard.analysis.side_effects.patient_clusters import CountUnit, number_patients
 from data_access.facts.arrays import Int64
 
 GRADES = (1, 2, 3)
@@ -37,16 +37,19 @@ def split_severity(sample: AssessedDosings, groups: Sequence[tuple[int, ...]], u
     if unit == "sessions":
         counts = [_grade_sessions(sample, codes) for codes in groups]
         return WorstGrades(unit, np.array(counts, dtype=np.int64).reshape(-1, 3), len(sample.row))
-    patients = [_grade_patients(sample, codes) for codes in groups]
-    return WorstGrades(unit, np.array(patients, dtype=np.int64).reshape(-1, 3), sample.clusters.patients)
+    place, patients = number_patients(sample.patient)
+    kinds = [_gather(find_kinds(sample.severity, grade), place, patients) for grade in GRADES]
+    worse = [[int((of_patient & kind_bits(codes) != 0).sum()) for of_patient in kinds] for codes in groups]
+    counts = [(mild - moderate, moderate - severe, severe) for mild, moderate, severe in worse]
+    return WorstGrades(unit, np.array(counts, dtype=np.int64).reshape(-1, 3), patients)
+
+
+def _gather(kinds: Int64, place: Int64, patients: int) -> Int64:
+    """The kinds of all sessions of each patient laid over each other."""
+    found = np.zeros(patients, dtype=np.int64)
+    np.bitwise_or.at(found, place, kinds)
+    return found
 
 
 def _grade_sessions(sample: AssessedDosings, codes: tuple[int, ...]) -> tuple[int, int, int]:
     return count_grades(sample.severity, codes) if sample.occurs(codes) else (0, 0, 0)
-
-
-def _grade_patients(sample: AssessedDosings, codes: tuple[int, ...]) -> tuple[int, int, int]:
-    mild, moderate, severe = (
-        int(sample.clusters.count(sample.had(codes, grade), "patients")[0][0]) for grade in GRADES
-    )
-    return mild - moderate, moderate - severe, severe

@@ -65,9 +65,7 @@ def count_rates(clusters: Clusters, effects: Iterable[Bool], unit: CountUnit) ->
     With a single column the last one ("all together") is that column again.
     """
     total = clusters.sessions if unit == "sessions" else clusters.people
-    counted = [clusters.count(happened, unit) for happened in effects]
-    events = np.array([x for x, _ in counted], dtype=np.int64).reshape(-1, len(total))
-    effective = np.array([n for _, n in counted], dtype=np.float64).reshape(-1, len(total))
+    events, effective = clusters.count_each(effects, unit)
     share = events / np.where(total > 0, total, 1)
     low, high = wilson_bounds(share * effective, effective)
     table = RateTable(unit, events, total, effective, low, high)

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from dashboard.analysis.not_estimable import NotEstimable
 from dashboard.analysis.proportion import Proportion
 from dashboard.analysis.side_effects.clustered_share import share_of
-from dashboard.analysis.side_effects.patient_clusters import CountUnit
+from dashboard.analysis.side_effects.patient_clusters import CountUnit, list_patients
 from dashboard.analysis.side_effects.patient_highest import find_highest
 from dashboard.analysis.side_effects.spread import Spread, summarise_values
 from dashboard.analysis.side_effects.vitals import PressureLimits, PressurePeaks, find_peaks
@@ -51,7 +49,7 @@ def summarise_vitals(dosings: DosingFacts, chosen: Bool, limits: PressureLimits,
 
 
 def _spreads(dosings: DosingFacts, chosen: Bool, peaks: PressurePeaks, unit: CountUnit) -> list[Spread | NotEstimable]:
-    of = int(chosen.sum()) if unit == "sessions" else len(np.unique(dosings.patient[chosen]))
+    of = int(chosen.sum()) if unit == "sessions" else len(list_patients(dosings.patient[chosen]))
     upper = peaks.with_systolic & (dosings.systolic_before != MISSING)
     lower = peaks.with_diastolic & (dosings.diastolic_before != MISSING)
     found: list[Spread | NotEstimable] = []

@@ -17,11 +17,16 @@ def test_quartiles_lie_between_two_values_in_proportion():
 @pytest.mark.parametrize("seed", range(20))
 def test_quartiles_are_those_of_the_standard_library(seed: int):
     random = np.random.default_rng(seed)
-    values = random.integers(0, 300, int(random.integers(2, 60)))
+    # Far apart values are sorted, near ones counted.
+    values = random.integers(-40, (300, 10**6)[seed % 2], int(random.integers(2, 60)))
     found = summarise_values(values, 100)
     assert isinstance(found, Spread)
     expected = statistics.quantiles(values.tolist(), n=4, method="inclusive")
     assert (found.lower, found.median, found.upper) == pytest.approx(tuple(expected), abs=1e-9)
+
+
+def test_values_between_whole_numbers_keep_their_decimals():
+    assert summarise_values(np.array([0.25, 1.75, 0.5]), 3) == Spread(3, 3, 0.25, 0.375, 0.5, 1.125, 1.75)
 
 
 def test_one_value_is_all_of_its_quartiles():
