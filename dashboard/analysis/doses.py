@@ -21,7 +21,12 @@ class CourseDoses:
 
 
 def count_doses(dosings: DosingFacts, courses: int) -> CourseDoses:
-    """Attended dosing sessions of each of ``courses`` courses; missed and cancelled ones are no doses."""
+    """How many dosing sessions each course has had, and when the first and the last one were.
+
+    Threshold: only an attended session is a dose; a missed or cancelled one is none.
+    Missing: a session that belongs to no course counts for none.
+    Source: rule of the clinic.
+    """
     return remember(dosings, ("doses", courses), lambda: _count_doses(dosings, courses))
 
 

@@ -51,10 +51,12 @@ class PatientStates:
 
 
 def name_phase(has_course: ArrayLike, ended: ArrayLike, doses: ArrayLike, planned: ArrayLike) -> NDArray[np.int8]:
-    """Phase from the course's end and its attended doses against the planned ones.
+    """Where a patient is in treatment: preparation, dosing, integration, maintenance or discharged.
 
-    No dose: preparation; fewer than planned: dosing; as many: integration; more: maintenance.
-    A course that plans no dose is in integration, never in maintenance, until it ends.
+    Threshold: no dose is preparation; fewer doses than planned, dosing; as many, integration; more, maintenance.
+    A course that plans no dose is in integration until it ends. An ended course is discharged from the day of its end.
+    Missing: a patient whose first course has not begun has no phase ("no course").
+    Source: rule of the clinic.
     """
     given, plan = np.asarray(doses), np.asarray(planned)
     reached = np.select(
@@ -66,7 +68,14 @@ def name_phase(has_course: ArrayLike, ended: ArrayLike, doses: ArrayLike, planne
 
 
 def get_patient_states(facts: Facts, as_of_day: int) -> PatientStates:
-    """The state of every patient on the as-of day, from a facts view that is cut to that day."""
+    """Who is in treatment on a day: the patient's last course has begun and has not ended.
+
+    ``facts`` is a view cut to the as-of day.
+
+    Threshold: the day a course begins is in treatment; the day it ends no longer is.
+    Missing: a course without an end is open. Of several courses the last one begun speaks.
+    Source: rule of the clinic.
+    """
     courses = facts.courses
     begun = np.flatnonzero(courses.started_day <= as_of_day)
     course = np.full(len(facts.patients.id), MISSING, np.int64)

@@ -39,13 +39,20 @@ def asks_risk(instrument: Instrument) -> bool:
 def get_risk_answers(
     screenings: ScreeningFacts, instruments: tuple[Instrument, ...], rise: int, moderate_answer: int
 ) -> RiskAnswers:
-    """Every answered risk item with its grade; forms without an answer are left out.
+    """How grave each answered risk question is: none, low, moderate or high.
 
-    C-SSRS answers are a triage level and are their own grade. A risk item is high at its high answer or up by
-    ``rise`` or more since the answer before; moderate at ``moderate_answer`` or newly positive (a first answer
-    is new); low where it is positive at less and not new.
+    Read from the latest answered question of each questionnaire, even when a later form does not ask and even when
+    the total improves. A 0 does not mean safe (Louzon 2016).
 
-    Source: C-SSRS screener triage; PHQ-9 item 9, QIDS-SR16 item 12 and MADRS item 10 are rules of the clinic.
+    ``rise`` and ``moderate_answer``: the bounds of the agenda's rules 1 and 2.
+
+    Threshold: C-SSRS answers are a triage level and are their own grade. A risk item is high at its high answer, or
+    up by the rise of rule 1 since the answer before; moderate at the answer of rule 2, or newly positive (a first
+    answer is new); low where it is positive, lower and not new. Equal counts. Which answer is positive and which is
+    high stands with the questionnaire.
+    Missing: a form whose risk question was not answered has no grade and never lowers an earlier one.
+    Source: C-SSRS screener with triage points, Columbia Lighthouse Project; PHQ-9 item 9, QIDS-SR16 item 12 and MADRS
+    item 10 are rules of the clinic.
     """
     row = np.flatnonzero(screenings.risk_item != MISSING)
     patient, instrument, answer = screenings.patient[row], screenings.instrument[row], screenings.risk_item[row]

@@ -13,7 +13,12 @@ _ATTENDED = SESSION_STATUSES.index("attended")
 
 
 def count_in_treatment(facts: Facts, mondays: NDArray[np.int64]) -> WeeklyCount:
-    """Patients with a course that had begun and not ended on the Sunday of each week (as in ``phase.py``)."""
+    """How many patients were in treatment on the Sunday of each week.
+
+    Threshold: a course that begins on the Sunday counts, one that ends on it does not.
+    Missing: a course without an end is open.
+    Source: rule of the clinic.
+    """
     courses = facts.courses
     sundays = mondays + WEEK_DAYS - 1
     begun = np.searchsorted(np.sort(courses.started_day), sundays, side="right")
@@ -23,14 +28,20 @@ def count_in_treatment(facts: Facts, mondays: NDArray[np.int64]) -> WeeklyCount:
 
 
 def count_starts(facts: Facts, mondays: NDArray[np.int64]) -> WeeklyCount:
-    """Courses begun in each week."""
+    """How many courses began in each week, Monday to Sunday.
+
+    Source: rule of the clinic.
+    """
     courses = facts.courses
     last = (courses.started_day >= mondays[-1]) & (courses.started_day < mondays[-1] + WEEK_DAYS)
     return WeeklyCount(count_by_week(courses.started_day, None, mondays), np.unique(courses.patient[last]))
 
 
 def count_doses_given(facts: Facts, mondays: NDArray[np.int64]) -> tuple[WeeklyCount, int]:
-    """Attended dosing sessions in each week, and how many of the last week were missed or cancelled."""
+    """How many dosing sessions were attended in each week, and how many of the last week were missed or cancelled.
+
+    Source: rule of the clinic.
+    """
     dosings = facts.dosings
     given = dosings.status == _ATTENDED
     last = (dosings.day >= mondays[-1]) & (dosings.day < mondays[-1] + WEEK_DAYS)
@@ -39,7 +50,13 @@ def count_doses_given(facts: Facts, mondays: NDArray[np.int64]) -> tuple[WeeklyC
 
 
 def rate_drop_outs(facts: Facts, mondays: NDArray[np.int64]) -> WeeklyRate:
-    """Of the courses that ended in a week: those that ended before their planned doses and not as completed."""
+    """Of the courses that ended in a week, how many were broken off.
+
+    Formula: drop-outs / courses that ended, in twelve weeks together.
+    Threshold: broken off are those that ended with fewer doses than planned and whose end is not recorded as completed.
+    Missing: an end without a reason is not completed, so it counts as broken off where doses are missing.
+    Source: rule of the clinic.
+    """
     courses = facts.courses
     planned = np.array([p.planned_doses for p in facts.protocols] + [0], np.int64)[courses.protocol]
     short = count_doses(facts.dosings, len(courses.id)).count < planned

@@ -44,11 +44,17 @@ _READ: dict[str, Callable[[CohortRows], tuple[Bool, Bool, Bool]]] = {
 def rate_outcomes(
     facts: Facts, mondays: NDArray[np.int64], measures: Measures, thresholds: ThresholdSet
 ) -> WeeklyOutcomes:
-    """Improvement and deterioration of all finished; recovery of finished less those not at caseness;
-    response and remission of those whose anxiety baseline was at caseness. A missing later score stays in
-    the denominator.
+    """The outcome rates at the head of the weekly review, each over the courses that finished in twelve weeks.
 
-    Source: NHS Talking Therapies outcome rules for the first three.
+    Formula: reliable improvement, reliable deterioration = courses with it / finished courses;
+    reliable recovery = courses with it / (finished courses − those not at caseness);
+    response, remission = courses with it / finished courses whose anxiety baseline was at caseness.
+    Threshold: the set in force; a bound that is just reached counts. A course counts in a week's window from the day it
+    finished and for 84 days.
+    Missing: a finished course without a later score stays in the denominator, so that leaving counts as not improved;
+    how many there are stands beside the rate.
+    Source: NHS Talking Therapies outcome rules (improvement, recovery, deterioration); response and remission are
+    the field's usual rules.
     """
     codes = (measures.anxiety.code, measures.depression.code, *(i.code for i in measures.replacing))
     key = ("outcomes", int(mondays[0]), len(mondays), codes, thresholds)

@@ -23,9 +23,14 @@ def had_unwanted_effect(dosings: DosingFacts, dissociation: int) -> Bool:
 
 
 def rate_unwanted_effects(facts: Facts, mondays: NDArray[np.int64], dissociation: int) -> tuple[WeeklyRate, int]:
-    """Of the assessed dosing sessions of each week those with an unwanted effect; sessions not assessed left out.
+    """How many of the assessed dosing sessions of each week had an effect that nobody wanted.
 
-    Beside it: how many assessed sessions of the rolled weeks had expected, not distressing dissociation only.
+    Dissociation that was expected and not distressing is counted apart and stands beside the rate.
+
+    Formula: sessions with an unwanted effect / assessed attended dosing sessions.
+    Threshold: unwanted is any effect of moderate severity or more, and dissociation of any severity that distressed.
+    Missing: sessions that were not assessed are in neither number; how many there are is printed.
+    Source: rule of the clinic.
     """
     key = ("unwanted effects", int(mondays[0]), len(mondays), dissociation)
     return remember(facts, key, lambda: _rate_unwanted_effects(facts, mondays, dissociation))
@@ -49,7 +54,14 @@ def _rate_unwanted_effects(facts: Facts, mondays: NDArray[np.int64], dissociatio
 
 
 def rate_monitoring(facts: Facts, mondays: NDArray[np.int64]) -> WeeklyRate:
-    """Of the attended dosing sessions those with blood pressure before, at about 40 minutes and on leaving."""
+    """How many of the attended dosing sessions of each week have all three blood-pressure readings.
+
+    Formula: sessions with a reading before, at about 40 minutes and on leaving / attended dosing sessions.
+    Threshold: a reading from 30 to 60 minutes counts as the one at 40, both ends included.
+    Missing: half a reading (one figure of the two) is none.
+    Source: Spravato (esketamine) label: blood pressure before the dose, about 40 minutes after it, and until it falls;
+    the window is a rule of the clinic.
+    """
     dosings = facts.dosings
     rows = np.flatnonzero(dosings.status == ATTENDED)
     before, at_40, leaving = find_missing_readings(dosings, rows)

@@ -57,9 +57,15 @@ def roll(weekly: Int64) -> Int64:
 def rate_by_week(
     day: ArrayLike, event: ArrayLike, patient: ArrayLike, mondays: NDArray[np.int64], left_out_days: ArrayLike = ()
 ) -> WeeklyRate:
-    """Rate of ``event`` among rows by the week of their day; rows outside the charted weeks play no part.
+    """A share week by week, and the same over twelve weeks together, as the headline figures show it.
 
-    ``left_out_days``: days of the rows that could not be counted.
+    ``event`` of each row by the week of its ``day``; ``left_out_days``: days of the rows that could not be counted.
+
+    Formula: events of the last twelve weeks / everything counted in them; Wilson's 95 % interval on the effective
+    number, patients as clusters.
+    Threshold: a week runs from Monday to Sunday; the last one shown is the last that is over.
+    Missing: rows outside the charted weeks play no part; a week with nothing to count is no point of its chart.
+    Source: rule of the clinic; the interval as on Methods under Intervals.
     """
     days, events, patients = np.asarray(day), np.asarray(event, np.bool_), np.asarray(patient)
     week = (days - mondays[0]) // WEEK_DAYS
