@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks import baseline
 from benchmarks.timing import Measured, measure_ms, print_table
+from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.load.caseload import load_caseload
 from dashboard.load.patient_course import load_patient_course
 from dashboard.load.side_effects import load_side_effects
@@ -128,26 +129,27 @@ def measure_load(network: Network, runs: int) -> Measured:
 def measure_pages(network: Network, runs: int, baseline_runs: int) -> list[Measured]:
     """Each page by its loader and by whole tables; ``baseline_runs`` 0 leaves the comparison out."""
     store, facts, view = network.store, network.facts_store, View(AS_OF_DAY)
-    facts.get(network.everyone.site_id)
+    everybody = facts.get_view(network.everyone.site_id, None, AS_OF_DAY)
+    expected = build_clinic_courses(everybody, AS_OF_DAY)
     clinicians = list(network.caseload.clinician_ids or ())
     since = AS_OF_DAY - EVERYONE_WEEKS * baseline.WEEK_DAYS
     pages: list[tuple[str, float, Callable[[], Any], Callable[[Any], Any]]] = [
         (
             "one patient",
             10,
-            lambda: load_patient_course(store, facts, network.everyone, view, (network.usual[0], None)),
+            lambda: load_patient_course(store, facts, network.everyone, view, (network.usual[0], None), expected),
             lambda session: baseline.read_patient(session, network.usual[1]),
         ),
         (
             "the patient with the most screenings",
             10,
-            lambda: load_patient_course(store, facts, network.everyone, view, (network.busiest[0], None)),
+            lambda: load_patient_course(store, facts, network.everyone, view, (network.busiest[0], None), expected),
             lambda session: baseline.read_patient(session, network.busiest[1]),
         ),
         (
             "caseload",
             10,
-            lambda: load_caseload(store, facts, network.caseload, view, CaseloadChoice()),
+            lambda: load_caseload(store, facts, network.caseload, view, CaseloadChoice(), expected),
             lambda session: baseline.read_caseload(session, clinicians),
         ),
         (
@@ -159,7 +161,7 @@ def measure_pages(network: Network, runs: int, baseline_runs: int) -> list[Measu
         (
             "weekly review, whole network",
             60,
-            lambda: load_weekly_review(store, facts, network.everyone, view, MOST_LINES),
+            lambda: load_weekly_review(store, facts, network.everyone, view, MOST_LINES, expected),
             lambda session: baseline.read_review(session, AS_OF_DAY),
         ),
     ]

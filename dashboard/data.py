@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 import numpy as np
 import streamlit as st
 
+from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
+from dashboard.load.expected_courses import ExpectedCourses
 from dashboard.reports.view import View
 from data_access.database import Store, open_store
 from data_access.facts.store import FactsStore
@@ -25,6 +27,8 @@ from data_access.settings import choose_database_to_run, read_settings
 
 MOST_REPORTS = 256
 MOST_SMALL_ANSWERS = 1024
+WAIT_S = 0.5
+"""How long a page waits for the expected courses before it shows itself without them."""
 Report = TypeVar("Report")
 
 
@@ -84,6 +88,12 @@ def get_facts_store() -> FactsStore:
 
 
 @st.cache_resource(show_spinner=False)
+def get_expected_courses() -> ExpectedCourses:
+    """The process's expected courses, computed in the background, shared by every viewer."""
+    return ExpectedCourses(get_facts_store())
+
+
+@st.cache_resource(show_spinner=False)
 def _get_reports() -> BoundedCache:
     return BoundedCache(MOST_REPORTS)
 
@@ -137,6 +147,37 @@ def load(
 
     report: Report = _get_reports().get_or_make(key, compute)
     return report
+
+
+def load_with_courses(
+    page: str,
+    make: Callable[[Store, FactsStore, Scope, View, Any, ClinicCourses | None], Report],
+    scope: Scope,
+    view: View,
+    versions: tuple[int, int],
+    selection: Hashable = None,
+) -> Report:
+    """As ``load``, for a report that asks the expected courses: ``make`` takes them last.
+
+    None where they are still being computed after ``WAIT_S``. Whether they were there is a part of the key, and what
+    ``make`` is given is what was asked of them: a report without them is never shown once they are there.
+    """
+    expected = get_expected_courses().get(scope.site_id, versions[0], view.as_of_day, WAIT_S)
+
+    def make_with(store: Store, facts_store: FactsStore, scope: Scope, view: View, chosen: tuple[Any, bool]) -> Report:
+        return make(store, facts_store, scope, view, chosen[0], expected)
+
+    return load(page, make_with, scope, view, versions, (selection, expected is not None))
+
+
+def are_courses_ready(scope: Scope, view: View, versions: tuple[int, int]) -> bool:
+    """Whether the expected courses of a view are there; they are asked for where nobody has yet."""
+    return get_expected_courses().is_ready(scope.site_id, versions[0], view.as_of_day)
+
+
+def wait_for_courses(scope: Scope, view: View, versions: tuple[int, int]) -> ClinicCourses:
+    """The expected courses of a view, however long that takes."""
+    return get_expected_courses().wait(scope.site_id, versions[0], view.as_of_day)
 
 
 def get_newest_day(site_id: int, data_version: int) -> int | None:

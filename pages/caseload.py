@@ -12,8 +12,9 @@ from dashboard.components.csv_download import show_csv_button
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_note, show_page_heading
 from dashboard.components.navigate import open_patient
+from dashboard.components.waiting import show_waiting
 from dashboard.components.who_are_they import show_who_are_they
-from dashboard.data import load
+from dashboard.data import load, load_with_courses
 from dashboard.load.caseload import load_caseload, load_options
 from dashboard.load.people import load_people_behind
 from dashboard.reports.wording import plural
@@ -27,13 +28,15 @@ with st.container(key="caseload-filters", horizontal=True, vertical_alignment="c
     search = show_search()
     concern = st.container(width="content")
     choice = show_choices(load("caseload_options", load_options, *key), search)
-    report = load("caseload", load_caseload, *key, choice)
+    report = load_with_courses("caseload", load_caseload, *key, choice)
     with concern:
         show_concern(dict(report.counts))
 with title, st.container(key="caseload-title", horizontal=True, vertical_alignment="center"):
     show_page_heading(report.title, report.subtitle)
     show_csv_button(
-        lambda: make_csv(load("caseload", load_caseload, *key, replace(choice, page=0))), "caseload.csv", "caseload-csv"
+        lambda: make_csv(load_with_courses("caseload", load_caseload, *key, replace(choice, page=0))),
+        "caseload.csv",
+        "caseload-csv",
     )
 
 with st.container(key="caseload-split"):
@@ -43,6 +46,7 @@ with left:
     if not report.groups:
         show_empty(report.empty, report.next_act, height=200)
     show_pages(report.pages)
+    show_waiting(viewer, report.waiting)
     show_note(report.note)
 with right:
     with st.container(key="caseload-map"):

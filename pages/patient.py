@@ -22,7 +22,8 @@ from dashboard.components.patient_parts import (
 from dashboard.components.patient_search import show_patient_search, show_search_list
 from dashboard.components.risk_banner import RiskLine, show_risk_banner
 from dashboard.components.stat_tile import show_tiles
-from dashboard.data import load
+from dashboard.components.waiting import show_waiting
+from dashboard.data import load_with_courses
 from dashboard.load.patient_course import load_patient_course
 from dashboard.viewer import require_viewer
 from data_access.errors import NotFound
@@ -38,7 +39,7 @@ if not handle:
 
 key = (viewer.scope, viewer.view, viewer.versions)
 try:
-    first = load("patient", load_patient_course, *key, (handle, None))
+    first = load_with_courses("patient", load_patient_course, *key, (handle, None))
 except NotFound as absent:
     show_patient_search(viewer, f"{absent} Open one from the caseload, or find one here.")
     st.stop()
@@ -48,7 +49,7 @@ with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="top"
     number = choose_course(first.courses)
     with st.popover("Another patient"):
         show_search_list(viewer, "patient-other")
-report = load("patient", load_patient_course, *key, (handle, number)) if number else first
+report = load_with_courses("patient", load_patient_course, *key, (handle, number)) if number else first
 with title:
     show_header(report.header)
 show_risk_banner([RiskLine(text, rule) for text, rule in report.banner.lines], WATCHED)
@@ -73,6 +74,7 @@ with right, st.container(key="kap-patient-rail"):
     if report.on_agenda:
         with st.container():
             show_on_agenda(report.on_agenda)
+    show_waiting(viewer, report.waiting)
     if course.new is not None:
         with st.container():
             show_new(course.new)

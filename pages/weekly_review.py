@@ -8,6 +8,7 @@ from dashboard.components.heading import show_note, show_page_heading, show_sect
 from dashboard.components.html import rich, show
 from dashboard.components.navigate import open_patient
 from dashboard.components.stat_tile import show_tiles
+from dashboard.components.waiting import show_waiting
 from dashboard.components.weekly_parts import (
     save_review_now,
     show_seen_dialog,
@@ -16,7 +17,7 @@ from dashboard.components.weekly_parts import (
     to_tile,
 )
 from dashboard.components.who_are_they import show_who_are_they
-from dashboard.data import load
+from dashboard.data import load, load_with_courses
 from dashboard.filters import show_week_steps
 from dashboard.load.people import load_people_behind
 from dashboard.load.weekly_review import load_weekly_review
@@ -27,7 +28,7 @@ MOST_LINES = 25
 
 viewer = require_viewer()
 view = viewer.view
-review = load("weekly_review", load_weekly_review, viewer.scope, view, viewer.versions, MOST_LINES)
+review = load_with_courses("weekly_review", load_weekly_review, viewer.scope, view, viewer.versions, MOST_LINES)
 
 with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="center", gap="small"):
     show_page_heading(review.title)
@@ -46,6 +47,7 @@ if picked:
     show_who_are_they(figure.label, people, figure.who_sentence)
 
 show_section_heading("Discuss this week", review.agenda_sentence, aside=review.agenda_aside)
+show_waiting(viewer, review.waiting)
 if review.agenda:
     picked = show_agenda(to_lines(review, viewer), "agenda", "Patients to discuss, in order")
     kind, _, rest = (picked or "").partition(":")

@@ -12,7 +12,7 @@ from dashboard.components.heading import show_section_heading
 from dashboard.components.html import esc, show
 from dashboard.components.stat_tile import Tile
 from dashboard.components.who_are_they import show_who_are_they
-from dashboard.data import get_facts_store, get_store, load
+from dashboard.data import get_facts_store, get_store, load, wait_for_courses
 from dashboard.filters import patient_address
 from dashboard.load.weekly_review import acknowledge, load_week_behind, save_weekly_review
 from dashboard.reports.agenda import AgendaLine
@@ -109,5 +109,6 @@ def show_seen_dialog(viewer: Viewer, line: AgendaLine, label: str) -> None:
 
 
 def save_review_now(viewer: Viewer) -> None:
-    """Save the review as it stands, for ``on_click``."""
-    save_weekly_review(get_store(), get_facts_store(), viewer.scope, viewer.view)
+    """Save the review as it stands, for ``on_click``; it waits for the expected courses where they are not there."""
+    expected = wait_for_courses(viewer.scope, viewer.view, viewer.versions)
+    save_weekly_review(get_store(), get_facts_store(), viewer.scope, viewer.view, expected)

@@ -2,6 +2,7 @@
 
 from weakref import WeakKeyDictionary
 
+from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.analysis.phase import Phase
 from dashboard.analysis.standing import Standing
 from dashboard.reports.agenda import Agenda, build_agenda
@@ -14,18 +15,22 @@ from data_access.queries.meeting_state import MeetingState
 _PRESENT: WeakKeyDictionary[Facts, Facts] = WeakKeyDictionary()
 
 
-def make_agenda_basis(facts: Facts, view: View, meeting: MeetingState, cadss_top: int | None) -> AgendaBasis:
+def make_agenda_basis(
+    facts: Facts, view: View, meeting: MeetingState, cadss_top: int | None, expected: ClinicCourses | None
+) -> AgendaBasis:
     """What the rules read, from a facts view that is cut to scope and as-of day.
 
     Most rules are about patients who are not discharged: they get a view of their own. ``cadss_top``: the
-    bound of the whole clinic's top tenth, whatever part of it the scope is (None: it has none).
+    bound of the whole clinic's top tenth, whatever part of it the scope is (None: it has none). ``expected``:
+    the whole clinic's expected courses on that day (None: still being computed).
     """
+    seen = meeting.review_day, meeting.acknowledged, cadss_top, expected
     everyone = Standing(facts, view.as_of_day, view.thresholds)
     present = everyone.states.phase != Phase.DISCHARGED
     if present.all():
-        return AgendaBasis(everyone, everyone, view, meeting.review_day, meeting.acknowledged, cadss_top)
+        return AgendaBasis(everyone, everyone, view, *seen)
     standing = Standing(_view_present(facts, present, view.as_of_day), view.as_of_day, view.thresholds)
-    return AgendaBasis(standing, everyone, view, meeting.review_day, meeting.acknowledged, cadss_top)
+    return AgendaBasis(standing, everyone, view, *seen)
 
 
 def _view_present(facts: Facts, present: Bool, as_of_day: int) -> Facts:
@@ -35,6 +40,8 @@ def _view_present(facts: Facts, present: Bool, as_of_day: int) -> Facts:
     return _PRESENT[facts]
 
 
-def load_agenda(facts: Facts, view: View, meeting: MeetingState, cadss_top: int | None) -> Agenda:
+def load_agenda(
+    facts: Facts, view: View, meeting: MeetingState, cadss_top: int | None, expected: ClinicCourses | None
+) -> Agenda:
     """The ranked agenda of everyone in a facts view."""
-    return build_agenda(make_agenda_basis(facts, view, meeting, cadss_top))
+    return build_agenda(make_agenda_basis(facts, view, meeting, cadss_top, expected))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.analysis.phase import get_patient_states
 from dashboard.analysis.process.workload import get_therapist_index
 from dashboard.analysis.remembered import remember
@@ -25,12 +26,23 @@ from data_access.queries.meeting_state import get_meeting_state
 from data_access.scope import Scope
 
 
-def load_caseload(store: Store, facts_store: FactsStore, scope: Scope, view: View, choice: CaseloadChoice) -> Caseload:
-    """Everything the caseload says for one viewer, view and choice of filters."""
+def load_caseload(
+    store: Store,
+    facts_store: FactsStore,
+    scope: Scope,
+    view: View,
+    choice: CaseloadChoice,
+    expected: ClinicCourses | None,
+) -> Caseload:
+    """Everything the caseload says for one viewer, view and choice of filters.
+
+    ``expected``: the whole clinic's expected courses on the as-of day; None while they are still being computed.
+    """
     with store.read() as session:
         clinic, facts = load_clinic_and_scope(session, facts_store, scope, view)
         top_tenth = find_top_tenth(clinic.dosings, view.as_of_day)
-        agenda_basis = make_agenda_basis(facts, view, get_meeting_state(session, scope, view.as_of_day), top_tenth)
+        meeting = get_meeting_state(session, scope, view.as_of_day)
+        agenda_basis = make_agenda_basis(facts, view, meeting, top_tenth, expected)
         agenda = build_agenda(agenda_basis)
         standing = agenda_basis.everyone
         names = _name_clinicians(store, facts)

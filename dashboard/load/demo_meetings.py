@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.analysis.weekly.weeks import WEEK_DAYS, monday_of
 from dashboard.load.weekly_review import save_weekly_review
 from dashboard.reports.view import View
@@ -25,4 +26,5 @@ def save_past_reviews(store: Store, as_of_day: int, weeks: int = 3) -> None:
     latest = monday_of(as_of_day - 1)
     for monday in range(latest - WEEK_DAYS * (weeks - 1), latest + 1, WEEK_DAYS):
         moment = datetime.combine(to_date(monday), MEETING_HOUR, ZoneInfo(site.time_zone)).astimezone(UTC)
-        save_weekly_review(store, facts_store, scope, View(monday), moment)
+        expected = build_clinic_courses(facts_store.get_view(site.id, None, monday), monday)
+        save_weekly_review(store, facts_store, scope, View(monday), expected, moment)

@@ -1,5 +1,6 @@
 """The patient page's report: one query, the patient's own facts, the report."""
 
+from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.load.agenda import make_agenda_basis
 from dashboard.load.people import to_person
 from dashboard.reports.patient_course import PatientCourse, build_patient_course
@@ -18,9 +19,16 @@ from data_access.scope import Scope
 
 
 def load_patient_course(
-    store: Store, facts_store: FactsStore, scope: Scope, view: View, selection: tuple[str, int | None]
+    store: Store,
+    facts_store: FactsStore,
+    scope: Scope,
+    view: View,
+    selection: tuple[str, int | None],
+    expected: ClinicCourses | None,
 ) -> PatientCourse:
     """Everything the page says of the patient of a handle and a course number (None: the current course).
+
+    ``expected``: the whole clinic's expected courses on the as-of day; None while they are still being computed.
 
     Raises NotFound, with one text, for an unknown handle and for a patient out of scope.
     """
@@ -28,13 +36,15 @@ def load_patient_course(
     handle, number = selection
     with store.read() as session:
         records = get_patient_course(session, scope, handle, view.as_of_day)
-    return build_report(records, scope.site_id, number, view)
+    return build_report(records, scope.site_id, number, view, expected)
 
 
-def build_report(records: PatientRecords, site_id: int, number: int | None, view: View) -> PatientCourse:
+def build_report(
+    records: PatientRecords, site_id: int, number: int | None, view: View, expected: ClinicCourses | None
+) -> PatientCourse:
     """The report of records already read: the patient's own facts, judged as a caseload is."""
     facts = build_patient_facts(records, site_id)
-    basis = make_agenda_basis(facts, view, _read_meeting_state(records), None)
+    basis = make_agenda_basis(facts, view, _read_meeting_state(records), None, expected)
     return build_patient_course(records, basis, to_person(_to_row(records), view), number, view)
 
 

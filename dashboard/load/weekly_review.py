@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.agenda import load_agenda
 from dashboard.load.people import load_people, load_people_behind
@@ -27,11 +28,19 @@ from data_access.scope import Scope
 
 
 def load_weekly_review(
-    store: Store, facts_store: FactsStore, scope: Scope, view: View, most_lines: int
+    store: Store,
+    facts_store: FactsStore,
+    scope: Scope,
+    view: View,
+    most_lines: int,
+    expected: ClinicCourses | None,
 ) -> WeeklyReview:
-    """Everything the weekly review says for one viewer and view; ``most_lines`` of the agenda are spelled out."""
+    """Everything the weekly review says for one viewer and view; ``most_lines`` of the agenda are spelled out.
+
+    ``expected``: the whole clinic's expected courses on the as-of day; None while they are still being computed.
+    """
     with store.read() as session:
-        facts, agenda = _load(session, facts_store, scope, view)
+        facts, agenda = _load(session, facts_store, scope, view, expected)
         saved = get_last_review(session, scope, view.as_of_day)
         before = frozenset(line["patient_id"] for line in saved.agenda if line["discuss"]) if saved else frozenset()
         news = compare_reviews(agenda, before, saved.as_of_day if saved else None, view)
@@ -57,14 +66,21 @@ def load_week_behind(
 
 
 def save_weekly_review(
-    store: Store, facts_store: FactsStore, scope: Scope, view: View, saved_at: datetime | None = None
+    store: Store,
+    facts_store: FactsStore,
+    scope: Scope,
+    view: View,
+    expected: ClinicCourses,
+    saved_at: datetime | None = None,
 ) -> None:
     """Save the review as it stands: every headline figure and every line of the agenda, ids and no names.
+
+    It needs the expected courses of the day: a review saved without them would lack lines for good.
 
     ``saved_at`` is now, except for the past meetings of a demonstration.
     """
     with store.write() as session:
-        facts, agenda = _load(session, facts_store, scope, view)
+        facts, agenda = _load(session, facts_store, scope, view, expected)
         review = build_weekly_review(facts, view, agenda, compare_reviews(agenda, frozenset(), None, view), 0)
         figures: dict[str, Any] = {
             f.key: {"value": f.value, "unit": f.unit, "line": f.lines[0], "change": f.change} for f in review.figures
@@ -81,10 +97,13 @@ def acknowledge(
         record_acknowledgement(session, scope, patient_id, rule, event_day, action, safety_plan_day)
 
 
-def _load(session: Session, facts_store: FactsStore, scope: Scope, view: View) -> tuple[Facts, Agenda]:
+def _load(
+    session: Session, facts_store: FactsStore, scope: Scope, view: View, expected: ClinicCourses | None
+) -> tuple[Facts, Agenda]:
     clinic, facts = load_clinic_and_scope(session, facts_store, scope, view)
     top_tenth = find_top_tenth(clinic.dosings, view.as_of_day)
-    return facts, load_agenda(facts, view, get_meeting_state(session, scope, view.as_of_day), top_tenth)
+    meeting = get_meeting_state(session, scope, view.as_of_day)
+    return facts, load_agenda(facts, view, meeting, top_tenth, expected)
 
 
 def _list_lines(agenda: Agenda) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from dashboard.reports.agenda_basis import AgendaBasis, Found
+from dashboard.reports.agenda_expected import STILL_COMPUTING, find_not_on_track
 from dashboard.reports.agenda_measures import find_deterioration, find_discordance, find_loss
 from dashboard.reports.agenda_process import (
     find_checks_due,
@@ -30,6 +31,7 @@ FIND: Mapping[str, Callable[[AgendaBasis, AgendaRule], Found]] = MappingProxyTyp
         "monitoring_incomplete": find_monitoring_incomplete,
         "deterioration": find_deterioration,
         "loss_of_response": find_loss,
+        "not_on_track": find_not_on_track,
         "no_score": find_no_score,
         "overdue": find_overdue,
         "integration_missed": find_integration_missed,
@@ -87,6 +89,8 @@ class Agenda:
     patient: Int64
     day: Int64
     is_new: Bool
+    waiting: str
+    """What has not been asked yet, in words: the expected course may still be being computed."""
 
     def __len__(self) -> int:
         return len(self.rule)
@@ -152,4 +156,5 @@ def build_agenda(basis: AgendaBasis) -> Agenda:
         patient[order],
         day[order],
         new[order],
+        STILL_COMPUTING if basis.expected is None else "",
     )

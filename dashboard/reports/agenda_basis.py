@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
+from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.analysis.remembered import remember
 from dashboard.analysis.risk import RiskAnswers, asks_risk, get_risk_answers
 from dashboard.analysis.scores.baseline import BASELINE_WINDOW_DAYS
@@ -60,6 +61,8 @@ class AgendaBasis:
     acknowledged: tuple[tuple[int, int, int], ...]
     cadss_top: int | None
     """The lowest CADSS peak of the whole clinic's top tenth; None: the clinic has none."""
+    expected: ClinicCourses | None
+    """What the whole clinic's courses let expect; None while that is still being computed."""
     knows_clinic: bool = True
     """False where the facts are one patient's alone: nothing is compared with the clinic then."""
 

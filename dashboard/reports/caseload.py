@@ -87,6 +87,8 @@ class Caseload:
     pages: int
     groups: tuple[CaseloadGroup, ...]
     note: str
+    waiting: str
+    """What the agenda has not been asked yet."""
     empty: str
     next_act: str
     outcome_map: OutcomeMap
@@ -155,6 +157,7 @@ def build_caseload(
         pages,
         _build_groups(basis, agenda, ranked, on_page, shown, people),
         _word_note(basis, instrument),
+        agenda.waiting,
         *_word_empty(basis, choice, counts),
         build_outcome_map(basis.measure, ranked.row[shown], basis.patient_ids, basis.view.thresholds),
         workload,

@@ -30,6 +30,8 @@ class PatientAgenda:
     standing: Standing
     lines: tuple[AgendaLine, ...]
     risk_answered: bool
+    waiting: str
+    """What has not been asked yet."""
 
     def find(self, key: str) -> AgendaLine | None:
         """The open line of one rule; None where the rule is not true."""
@@ -49,7 +51,7 @@ def build_patient_agenda(basis: AgendaBasis) -> PatientAgenda:
     agenda = build_agenda(replace(basis, knows_clinic=False))
     lines = agenda.word(np.arange(len(agenda)))
     answered = basis.risk_of_everyone.day >= get_course_from_day(basis.everyone)[0]
-    return PatientAgenda(basis.everyone, lines, bool(answered.any()))
+    return PatientAgenda(basis.everyone, lines, bool(answered.any()), agenda.waiting)
 
 
 def list_other_lines(agenda: PatientAgenda, view: View) -> tuple[NewLine, ...]:

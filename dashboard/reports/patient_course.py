@@ -66,6 +66,8 @@ class PatientCourse:
     banner: RiskBanner
     on_agenda: tuple[NewLine, ...]
     """What the other rules of the agenda say of this patient now."""
+    waiting: str
+    """What they have not been asked yet."""
     courses: tuple[CourseChoice, ...]
     course: CourseReport | None
     empty: str
@@ -87,6 +89,7 @@ def build_patient_course(
         build_header(records, chosen, person, phase, view),
         build_banner(agenda, current, view, planned),
         list_other_lines(agenda, view),
+        agenda.waiting,
         list_courses(records, view),
         None if chosen is None else _build_course(records, chosen, agenda, view),
         "" if chosen else _word_empty(records),

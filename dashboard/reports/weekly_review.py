@@ -67,6 +67,8 @@ class WeeklyReview:
     agenda: tuple[AgendaLine, ...]
     agenda_sentence: str
     agenda_aside: str
+    waiting: str
+    """What the agenda has not been asked yet."""
     charts: tuple[WeeklyChart, ...]
     people: Mapping[int, Person] = field(default_factory=dict)
     therapists: Mapping[int, str] = field(default_factory=dict)
@@ -101,6 +103,7 @@ def build_weekly_review(facts: Facts, view: View, agenda: Agenda, whats_new: Wha
         words,
         _agenda_sentence(len(discuss), len(words)),
         _aside(agenda, discuss, len(lines) - len(discuss)),
+        agenda.waiting,
         build_charts(unwanted, on_time, mondays, view),
     )
 

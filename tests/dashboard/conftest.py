@@ -42,7 +42,7 @@ def large_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def use_store_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], None]]:
     """Lets the program open the clinic of a folder made by ``make_settings(folder)``: its caches begin
-    empty and the clock stands at ``NOON``."""
+    empty and the clock stands at ``NOON``. Pages wait for the expected courses, however busy the machine is."""
 
     def use(folder: Path) -> None:
         settings = make_settings(folder)
@@ -51,6 +51,7 @@ def use_store_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], N
         monkeypatch.setenv("KAP_CONFIG_DIR", str(settings.config_dir))
         monkeypatch.setenv("KAP_KEY_STORE", "file")
         monkeypatch.setattr("data_access.clock.now", lambda: NOON)
+        monkeypatch.setattr("dashboard.data.WAIT_S", 60)
         st.cache_resource.clear()
 
     yield use

@@ -118,7 +118,7 @@ def _measure_without(
 ) -> tuple[Distance, float]:  # fmt: skip
     """The distances by the mixed model without the patient, and how much that moved z at most."""
     many = len(latest.patient)
-    if isinstance(fit, NotEstimable) or many == 0:
+    if isinstance(fit, NotEstimable) or many == 0 or len(episodes.course) <= LEAST_COURSES:
         nothing = np.full(many, np.nan)
         return Distance(nothing, nothing, nothing), float("nan")
     own = fit_without(fit, sums, terms, episodes, latest.patient)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.analysis.expected_course.likelihood import profile
+from dashboard.analysis.expected_course.likelihood import FIXED_EFFECTS, profile
 from dashboard.analysis.expected_course.mixed_model import (
     FLAT,
     MixedFit,
@@ -64,10 +64,10 @@ def _fit_some(fit: MixedFit, sums: Sums, terms: CourseTerms, group: Int64, start
             found = profile(theta, left)
         except np.linalg.LinAlgError:
             return _fit_one_by_one(left, many)
-    lower = np.zeros((many, 2, 2))
-    lower[:, [0, 1, 1], [0, 0, 1]] = theta
-    random = found.residual[:, None, None] * (lower @ np.swapaxes(lower, 1, 2))
-    settled &= np.isfinite(found.deviance) & (found.residual > 0)
+        lower = np.zeros((many, 2, 2))
+        lower[:, [0, 1, 1], [0, 0, 1]] = theta
+        random = found.residual[:, None, None] * (lower @ np.swapaxes(lower, 1, 2))
+        settled &= np.isfinite(found.deviance) & (found.residual > 0) & (left.readings > FIXED_EFFECTS)
     quick = FitsWithout(found.fixed, random, found.residual, left.courses.astype(np.int64))
     return quick if settled.all() else _mend(quick, left, np.flatnonzero(~settled))
 

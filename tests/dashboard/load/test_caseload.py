@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.analysis.weekly.weeks import monday_of
 from dashboard.components.caseload_table import _spark, make_csv
 from dashboard.load.caseload import load_caseload, load_options
@@ -53,7 +54,9 @@ class Told:
             return decide_scope(session, self.clinic.site_id, getattr(self.clinic, f"{who}_id"), AS_OF)
 
     def load(self, choice: CaseloadChoice | None = None, view: View | None = None, who: str = "director") -> Caseload:
-        return load_caseload(self.store, self.facts, self.scope(who), view or View(AS_OF), choice or CaseloadChoice())
+        seen = view or View(AS_OF)
+        expected = build_clinic_courses(self.facts.get_view(self.clinic.site_id, None, seen.as_of_day), seen.as_of_day)
+        return load_caseload(self.store, self.facts, self.scope(who), seen, choice or CaseloadChoice(), expected)
 
 
 @pytest.fixture(scope="module")

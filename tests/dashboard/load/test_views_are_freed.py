@@ -3,6 +3,7 @@
 import gc
 import weakref
 
+from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.load.caseload import load_caseload
 from dashboard.load.side_effects import load_side_effects
 from dashboard.load.weekly_review import load_weekly_review
@@ -25,8 +26,9 @@ def test_nothing_that_is_remembered_keeps_a_view_alive(sqlite_store: Store) -> N
     with sqlite_store.read() as session:
         scope = decide_scope(session, site_id, director_id, AS_OF)
     facts_store = FactsStore(sqlite_store)
-    load_weekly_review(sqlite_store, facts_store, scope, View(AS_OF), 25)
-    load_caseload(sqlite_store, facts_store, scope, View(AS_OF), CaseloadChoice())
+    expected = build_clinic_courses(facts_store.get_view(site_id, None, AS_OF), AS_OF)
+    load_weekly_review(sqlite_store, facts_store, scope, View(AS_OF), 25, expected)
+    load_caseload(sqlite_store, facts_store, scope, View(AS_OF), CaseloadChoice(), expected)
     load_side_effects(sqlite_store, facts_store, scope, View(AS_OF), SideEffectSelection())
     whole = weakref.ref(facts_store.get(site_id))
     view = weakref.ref(facts_store.get_view(site_id, None, AS_OF))

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from dashboard.analysis.expected_course.clinic_courses import ClinicCourses, build_clinic_courses
 from dashboard.load.demo_meetings import save_past_reviews
 from dashboard.load.people import load_people_behind
 from dashboard.load.weekly_review import load_week_behind, load_weekly_review, save_weekly_review
@@ -39,7 +40,12 @@ def scope_of(store: Store, role: str) -> Scope:
 
 
 def review_of(store: Store, role: str = "director", view: View = NOW, lines: int = 400) -> WeeklyReview:
-    return load_weekly_review(store, FactsStore(store), scope_of(store, role), view, lines)
+    expected = courses_of(store, view.as_of_day)
+    return load_weekly_review(store, FactsStore(store), scope_of(store, role), view, lines, expected)
+
+
+def courses_of(store: Store, as_of_day: int) -> ClinicCourses:
+    return build_clinic_courses(FactsStore(store).get_view(store.site().id, None, as_of_day), as_of_day)
 
 
 def test_the_week_under_review_is_the_last_that_is_over(demo: Store) -> None:
@@ -108,7 +114,7 @@ def test_the_people_behind_a_point_of_a_chart_are_counted_in_words(demo: Store) 
 
 def test_a_saved_review_keeps_its_figures_and_the_next_one_is_compared_with_it(demo: Store) -> None:
     scope, facts_store = scope_of(demo, "director"), FactsStore(demo)
-    save_weekly_review(demo, facts_store, scope, View(DAY - 9))
+    save_weekly_review(demo, facts_store, scope, View(DAY - 9), courses_of(demo, DAY - 9))
     review = review_of(demo)
     assert review.whats_new.compared == "compared with the review saved for Mon 23 Feb"
     assert "joined the list to discuss" in review.whats_new.sentence

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
+from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.load.patient_course import build_report
 from dashboard.reports.patient_course import PatientCourse
 from dashboard.reports.view import View
@@ -12,6 +13,7 @@ from data_access.days import to_date, to_day_number
 from data_access.definitions.registry import get_instrument
 from data_access.definitions.scoring import score_answers, write_answers
 from data_access.definitions.vocabulary import ScreeningPlan
+from data_access.facts.one_patient import build_patient_facts
 from data_access.records import (
     AssignedRecord,
     CourseRecord,
@@ -52,7 +54,7 @@ def patient(**fields: Any) -> PatientRecord:
 
 def session(day: int, kind: str = "integration", hour: int = 12, **fields: Any) -> SessionRecord:
     whole = SessionRecord(
-        next(_ids), 1, "N. Okafor", kind, "attended", at(day, hour), day, None, None, None, None, None, None, None, (),
+        next(_ids), 1, "N. Okafor", kind, "attended", at(day, hour), day, None, None, None, None, None, None, None, None, (),
         None, None, None, None, day, (), (),
     )  # fmt: skip
     return replace(whole, **fields)
@@ -110,8 +112,9 @@ def records(*rows: Any, as_of_day: int, **fields: Any) -> PatientRecords:
 
 
 def report(found: PatientRecords, number: int | None = None, **view: Any) -> PatientCourse:
-    """The report as the page's loader builds it."""
-    return build_report(found, 1, number, View(found.as_of_day, **view))
+    """The report as the page's loader builds it, in a clinic without another patient."""
+    facts = build_patient_facts(found, 1)
+    return build_report(found, 1, number, View(found.as_of_day, **view), build_clinic_courses(facts, found.as_of_day))
 
 
 def responder() -> PatientRecords:

@@ -108,14 +108,19 @@ def find_lines(
     since: int,
     seen: dict[int, tuple[int, int]],
     cadss_top: int | None,
+    off_track: set[int],
 ) -> set[tuple[str, int]]:
-    """Every (rule, patient row) that holds. ``seen``: patient row to the days of the last event seen, and of seeing."""
+    """Every (rule, patient row) that holds. ``seen``: patient row to the days of the last event seen, and of seeing.
+
+    ``off_track``: who is red against the expected course, which has a twin of its own.
+    """
     found = set()
     for row in range(len(tables["patients"])):
         patient = SlowPatient(tables, row, as_of, thresholds)
         keys = {*_risk(patient, *seen.get(row, (-(10**9), -(10**9))))}
         keys |= {*_since(patient, since)}
         if patient.in_treatment:
+            keys |= {"not_on_track"} if row in off_track else set()
             keys |= {*_scores(patient), *_process(patient), *_exposure(patient), *_discordance(patient, cadss_top)}
         found |= {(key, row) for key in keys}
     return found

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.load.agenda import make_agenda_basis
 from dashboard.reports.agenda import AgendaLine, build_agenda
 from dashboard.reports.agenda_basis import AgendaBasis
@@ -69,7 +70,9 @@ class Told:
         ids = self.facts.patients.id
         chosen = ids[[int(i) in {self.ids[s] for s in stories or self.ids} for i in ids]]
         facts = view_facts(self.facts, chosen, AS_OF)
-        return make_agenda_basis(facts, View(AS_OF, hide_names=hide_names), MeetingState(None, ()), top)
+        view = View(AS_OF, hide_names=hide_names)
+        expected = build_clinic_courses(view_facts(self.facts, ids, AS_OF), AS_OF)
+        return make_agenda_basis(facts, view, MeetingState(None, ()), top, expected)
 
     def lines(self, story: str, hide_names: bool = False) -> dict[str, AgendaLine]:
         agenda = build_agenda(self.basis(hide_names=hide_names))

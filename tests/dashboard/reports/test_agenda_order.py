@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.load.agenda import load_agenda
 from dashboard.reports.agenda import Agenda
 from dashboard.reports.view import View
@@ -22,7 +23,8 @@ def _agenda(store: Store, tell, meeting: MeetingState = NOTHING) -> tuple[Agenda
     clinic = tell_clinic(store, tell)
     with store.read() as session:
         facts = load_facts(session, clinic.site_id)
-    agenda = load_agenda(view_facts(facts, facts.patients.id, AS_OF), View(AS_OF), meeting, None)
+    view = view_facts(facts, facts.patients.id, AS_OF)
+    agenda = load_agenda(view, View(AS_OF), meeting, None, build_clinic_courses(view, AS_OF))
     return agenda, {patient_id: story for story, patient_id in clinic.ids.items()}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Select, select
 
+from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.agenda import load_agenda
 from dashboard.reports.agenda import FIND, AgendaLine
@@ -123,6 +124,26 @@ def _measures(clinic: ToldClinic) -> None:
     treated("functioning better by 1").forms((28, 15), (3, 9)).forms((28, 20), (3, 19), instrument="wsas")
 
 
+def _expected(clinic: ToldClinic) -> None:
+    """A measure that few courses have: the rule speaks."""
+
+    def treated(name: str, *doses: int, **course: object) -> Story:
+        return clinic.tell(name, primary_instrument="oasis", **course).doses(*doses)  # type: ignore[arg-type]
+
+    def forms(story: Story, *pairs: tuple[int, int]) -> Story:
+        return story.forms(*pairs, instrument="oasis")
+
+    forms(treated("no gain by dose 4", 24, 17, 10, 3), (24, 16), (1, 13))
+    forms(treated("gain by dose 4", 24, 17, 10, 3), (24, 16), (1, 12))
+    forms(treated("no gain by dose 4, below caseness", 24, 17, 10, 3), (24, 9), (1, 7))
+    forms(treated("no gain by dose 3", 24, 17, 10), (24, 16), (1, 13))
+    forms(treated("no gain by day 28", 28), (28, 16), (0, 16))
+    forms(treated("no gain by day 27", 27), (27, 16), (0, 16))
+    forms(treated("no gain, score before dose 4", 24, 17, 10, 3), (24, 16), (3, 13))
+    forms(treated("no gain by dose 4, course ended", 24, 17, 10, 3, ended=0), (24, 16), (1, 13))
+    forms(treated("no gain, then a score too late", 40), (40, 16), (9, 16))
+
+
 def _process(clinic: ToldClinic) -> None:
     clinic.tell("dose 2 without a score").form(20).doses(15, 8)
     clinic.tell("dose 2 scored on the day").form(20).form(8).doses(15, 8)
@@ -165,14 +186,15 @@ def lines(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> di
     folder = tmp_path_factory.mktemp("told") / "store"
     shutil.copytree(sqlite_template, folder)
     store = open_store(make_settings(folder))
-    clinic = tell_clinic(store, lambda c: [part(c) for part in (_risk, _sessions, _measures, _process)])
+    clinic = tell_clinic(store, lambda c: [part(c) for part in (_risk, _sessions, _measures, _expected, _process)])
     with store.read() as session:
         scope = decide_scope(session, clinic.site_id, clinic.director_id, AS_OF)
         facts = load_facts(session, clinic.site_id)
         view = View(AS_OF)
         cadss_top = find_top_tenth(facts.dosings, AS_OF)
         clinic_view = view_facts(facts, facts.patients.id, AS_OF)
-        agenda = load_agenda(clinic_view, view, get_meeting_state(session, scope, AS_OF), cadss_top)
+        expected = build_clinic_courses(clinic_view, AS_OF)
+        agenda = load_agenda(clinic_view, view, get_meeting_state(session, scope, AS_OF), cadss_top, expected)
     store.close()
     words = agenda.word(range(len(agenda)))
     names = {patient_id: story for story, patient_id in clinic.ids.items()}
@@ -220,6 +242,8 @@ TRUE = [
     ("deterioration", "other measure worse by 6", "PHQ-9 worse by 6 since baseline (≥ 6); 10 → 16 after dose 1"),
     ("deterioration", "worse, other better", "GAD-7 worse by 4 since baseline (≥ 4); 11 → 15 after dose 1"),
     ("loss_of_response", "response lost twice", "GAD-7 response lost, now 12 (≥ 4 above the best, 2 readings); best 8 on 19 Oct"),
+    ("not_on_track", "no gain by dose 4", "OASIS 16 → 13 after dose 4, no reliable improvement (change under 4 and at caseness, from dose 4 or day 28 on); by rule: 7 other courses of this clinic, too few to expect a course from"),
+    ("not_on_track", "no gain by day 28", "OASIS 16 → 16 after dose 1, no reliable improvement (change under 4 and at caseness, from dose 4 or day 28 on); by rule: 7 other courses of this clinic, too few to expect a course from"),
     ("loss_of_response", "recovered, back at caseness twice", "GAD-7 back at caseness, now 8 (≥ 8, 2 readings); recovered before: best 7 on 19 Oct"),
     ("no_score", "dose 2 without a score", "No GAD-7 for 20 days (2 screenings in a row missed, ≥ 2); dose 2 given without one"),
     ("no_score", "dose 1 without a baseline", "No GAD-7 since the course began (dose 1 given without one)"),
@@ -267,6 +291,13 @@ NOT_TRUE = [
     ("deterioration", "worse by 4, course ended"),
     ("deterioration", "other measure worse by 5"),
     ("deterioration", "better, other worse"),
+    ("not_on_track", "gain by dose 4"),
+    ("not_on_track", "no gain by dose 4, below caseness"),
+    ("not_on_track", "no gain by dose 3"),
+    ("not_on_track", "no gain by day 27"),
+    ("not_on_track", "no gain, score before dose 4"),
+    ("not_on_track", "no gain by dose 4, course ended"),
+    ("not_on_track", "no gain, then a score too late"),
     ("loss_of_response", "response lost once"),
     ("loss_of_response", "9 was no response"),
     ("loss_of_response", "recovered, back at caseness once"),

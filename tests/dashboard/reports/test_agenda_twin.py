@@ -2,23 +2,27 @@
 
 import itertools
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.agenda import load_agenda
 from dashboard.reports.agenda import Agenda
 from dashboard.reports.view import View
 from data_access.database import open_store
 from data_access.definitions.instrument import ThresholdSet
-from data_access.definitions.registry import get_agenda_rules
+from data_access.definitions.registry import get_agenda_rules, get_instruments
 from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
 from data_access.facts.view import view_facts
 from data_access.queries.meeting_state import MeetingState, get_meeting_state
 from data_access.scope import Scope
 from tests.conftest import make_settings
+from tests.dashboard.analysis.expected_course.slow_expected_course import judge_slowly
+from tests.dashboard.analysis.expected_course.test_expected_course_twin import fit_anew
 from tests.dashboard.conftest import DEMO_DAY
 from tests.dashboard.reports.slow_agenda import find_lines, to_rows
 from tests.long_proof import Proof, long_proof
@@ -63,10 +67,21 @@ def test_every_line_of_the_demonstration_clinic_is_the_twins(proof: Proof, reque
         as_of = DEMO_DAY - ago
         view = view_facts(facts, facts.patients.id, as_of)
         cadss_top = find_top_tenth(facts.dosings, as_of)
-        agenda = load_agenda(view, View(as_of, thresholds), meetings[as_of], cadss_top)
+        expected = build_clinic_courses(view, as_of)
+        agenda = load_agenda(view, View(as_of, thresholds), meetings[as_of], cadss_top, expected)
         lines = check_agenda(view, meetings[as_of], agenda, thresholds, cadss_top)
         proof.count("patients judged", len(view.patients.id))
         proof.count("agenda lines compared", lines)
+
+
+def find_off_track(tables: dict[str, Any], as_of: int, thresholds: ThresholdSet) -> set[int]:
+    """Who is red by the slow twin of the expected course, on any measure."""
+    planned = [p.planned_doses for p in tables["protocols"]]
+    used = {course["primary_instrument"] for course in tables["courses"]}
+    places = [
+        judge_slowly(tables, planned, as_of, i, thresholds, fit_anew) for i in get_instruments() if i.code in used
+    ]
+    return {p for found in places for p, place in found.items() if place.status == "NOT_ON_TRACK"}
 
 
 def check_agenda(
@@ -77,7 +92,9 @@ def check_agenda(
     rows = {int(patient_id): row for row, patient_id in enumerate(view.patients.id)}
     seen = {rows[patient_id]: (event, day) for patient_id, event, day in meeting.acknowledged}
     since = as_of - 7 if meeting.review_day is None else meeting.review_day - 1
-    slow = find_lines(to_rows(view), as_of, thresholds, since, seen, cadss_top)
+    tables = to_rows(view)
+    off_track = find_off_track(tables, as_of, thresholds)
+    slow = find_lines(tables, as_of, thresholds, since, seen, cadss_top, off_track)
     keys = [rule.key for rule in agenda.rules]
     fast = {(keys[rule], int(patient)) for rule, patient in zip(agenda.rule, agenda.patient, strict=True)}
     assert fast - slow == set()
