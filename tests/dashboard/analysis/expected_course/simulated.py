@@ -77,3 +77,16 @@ def log_likelihood(data: Simulated, theta: Float) -> float:
     sigma = float(residual @ inverse @ residual) / free
     dets = np.linalg.slogdet(covariance)[1] + np.linalg.slogdet(information)[1]
     return -0.5 * float(dets + free * (np.log(2 * np.pi * sigma) + 1))
+
+
+def draw_odd(seed: int) -> Simulated:
+    """Few distinct scores, baselines and doses; negative ones and ones far out too."""
+    draw = np.random.default_rng(seed)
+    courses = int(draw.integers(1, 45))
+    count = draw.integers(1, int(draw.integers(2, 5)), courses)
+    episode = np.repeat(np.arange(courses), count)
+    first = np.cumsum(count) - count
+    dose = np.arange(len(episode)) - first[episode] + int(draw.integers(0, 3))
+    scores = draw.integers(-5, [0, 2, 30, 400][int(draw.integers(0, 4))], len(episode))
+    baseline = draw.integers(0, [1, 2, 25][int(draw.integers(0, 3))], courses)
+    return Simulated(episode, dose, scores, baseline)

@@ -10,7 +10,7 @@ from dashboard.analysis.expected_course.leave_one_out import FitsWithout, fit_wi
 from dashboard.analysis.expected_course.mixed_model import MixedFit, fit_mixed_model
 from dashboard.analysis.expected_course.sums import add_up
 from data_access.facts.arrays import Int64
-from tests.dashboard.analysis.expected_course.simulated import Simulated, simulate
+from tests.dashboard.analysis.expected_course.simulated import Simulated, draw_odd, simulate
 from tests.long_proof import Proof, long_proof
 
 
@@ -34,7 +34,7 @@ def check_row(found: FitsWithout, row: int, data: Simulated) -> None:
     assert found.courses[row] == anew.courses
 
 
-@long_proof("model without one course against a fit anew", sample=4, full=120, parts=4)
+@long_proof("model without one course against a fit anew", sample=2, full=120, parts=4)
 def test_each_is_the_model_fitted_anew_to_the_others(proof: Proof) -> None:
     for seed in proof:
         data = simulate(35 + 15 * (seed % 4), seed)
@@ -44,13 +44,12 @@ def test_each_is_the_model_fitted_anew_to_the_others(proof: Proof) -> None:
             proof.count("refits compared")
 
 
-@pytest.mark.parametrize("seed", [1, 6])
-def test_a_few_are_the_librarys_own_refits(seed: int) -> None:
+def test_a_few_are_the_librarys_own_refits() -> None:
     from statsmodels.regression.mixed_linear_model import MixedLM
 
-    data = simulate(200, seed)
+    data = simulate(100, 6)
     found = leave_each_out(data)
-    for row in (0, 57, 199):
+    for row in (0, 57):
         x, z, y = data.without(row).design()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -72,10 +71,10 @@ def test_all_courses_of_a_patient_are_left_out_together() -> None:
 
 
 def test_at_the_boundary_each_is_still_the_least_deviance() -> None:
-    for seed in range(6):
-        data = simulate(40, seed, spread=(0, 0, 0))
+    for seed in range(2):
+        data = simulate(32, seed, spread=(0, 0, 0))
         found = leave_each_out(data)
-        for row in range(40):
+        for row in range(0, 32, 3):
             anew = fit_mixed_model(data.without(row).sums())
             assert isinstance(anew, MixedFit)
             assert found.fixed[row] == pytest.approx(anew.fixed, rel=1e-4, abs=1e-3)
@@ -103,3 +102,14 @@ def test_more_than_one_batch_is_put_together_in_order(monkeypatch: pytest.Monkey
 def test_nobody_to_leave_out_is_no_row() -> None:
     data = simulate(40, 1)
     assert len(leave_each_out(data, np.full(40, -1)).residual) == 0
+
+
+@long_proof("model without one course on odd courses", sample=30, full=1_000, parts=2)
+def test_whoever_is_left_out_of_whatever_courses_the_answer_is_defined(proof: Proof) -> None:
+    for seed in proof:
+        data = draw_odd(seed)
+        if isinstance(fit_mixed_model(data.sums()), MixedFit):
+            found = leave_each_out(data)
+            assert np.isfinite(found.fixed).all(axis=1).tolist() == np.isfinite(found.residual).tolist()
+            assert (found.residual[np.isfinite(found.residual)] > 0).all()
+            proof.count("refits", len(found.residual))

@@ -9,7 +9,7 @@ import pytest
 from dashboard.analysis.expected_course.likelihood import profile
 from dashboard.analysis.expected_course.mixed_model import MixedFit, fit_mixed_model
 from dashboard.analysis.not_estimable import NotEstimable
-from tests.dashboard.analysis.expected_course.simulated import Simulated, log_likelihood, simulate
+from tests.dashboard.analysis.expected_course.simulated import Simulated, draw_odd, log_likelihood, simulate
 from tests.long_proof import Proof, long_proof
 
 
@@ -56,9 +56,9 @@ def test_the_slope_is_that_of_the_deviance(proof: Proof) -> None:
             assert profile(theta, sums).slope[k] == pytest.approx(rise, rel=1e-5, abs=1e-4)
 
 
-@pytest.mark.parametrize("seed", [2, 3, 5])
+@pytest.mark.parametrize("seed", [2, 3])
 def test_the_fit_is_the_librarys_as_far_as_its_search_goes(seed: int) -> None:
-    data = simulate(300, seed)
+    data = simulate(200, seed)
     found, theirs = fit(data), fit_by_library(data)
     assert library_log_likelihood(theirs, found) == pytest.approx(found.log_likelihood, rel=1e-9)
     assert found.log_likelihood >= theirs.llf - 1e-9, "ours is the higher likelihood, or the same"
@@ -153,16 +153,3 @@ def test_whatever_the_courses_the_answer_is_defined_and_warns_of_nothing(proof: 
             assert found.random[0, 0] >= 0
             assert found.random[1, 1] >= 0
             proof.count("fitted")
-
-
-def draw_odd(seed: int) -> Simulated:
-    """Few distinct scores, baselines and doses; negative ones and ones far out too."""
-    draw = np.random.default_rng(seed)
-    courses = int(draw.integers(1, 45))
-    count = draw.integers(1, int(draw.integers(2, 5)), courses)
-    episode = np.repeat(np.arange(courses), count)
-    first = np.cumsum(count) - count
-    dose = np.arange(len(episode)) - first[episode] + int(draw.integers(0, 3))
-    scores = draw.integers(-5, [0, 2, 30, 400][int(draw.integers(0, 4))], len(episode))
-    baseline = draw.integers(0, [1, 2, 25][int(draw.integers(0, 3))], courses)
-    return Simulated(episode, dose, scores, baseline)
