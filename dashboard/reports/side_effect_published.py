@@ -8,8 +8,9 @@ from dashboard.analysis.side_effects.side_effect_parts import PublishedTick
 from dashboard.reports.side_effect_counts import DISSOCIATION, Counted, EffectGroup
 from dashboard.reports.side_effect_selection import in_period
 from dashboard.reports.wording import format_percent
+from data_access.definitions.benchmark import Benchmark
 from data_access.definitions.registry import get_benchmarks, get_routes, get_side_effect_kinds
-from data_access.definitions.vocabulary import Benchmark, Route
+from data_access.definitions.vocabulary import Route
 from data_access.facts.arrays import ASKED_HOW, SUBSTANCES
 
 

@@ -1,15 +1,12 @@
-"""Reads protocols, benchmarks and the agenda's rules, which name instruments, side effects and routes."""
+"""Reads protocols, which name instruments and routes, and the agenda's rules."""
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Final, Literal, cast
+from typing import Literal, cast
 
 from data_access.definitions.check import Fields, check_unique, read_fields
 from data_access.definitions.read_vocabulary import SUBSTANCES
-from data_access.definitions.vocabulary import AgendaRule, Benchmark, Protocol, ScreeningPlan, Unit
-
-OTHER_MEASURES: Final = ("any_side_effect", "blood_pressure", "lsas", "pcl6")
-"""What benchmarks measure besides our instruments and side effects."""
+from data_access.definitions.vocabulary import AgendaRule, Protocol, ScreeningPlan
 
 
 def read_protocols(path: Path, instruments: Collection[str], routes: Collection[str]) -> tuple[Protocol, ...]:
@@ -58,53 +55,6 @@ def _read_screening_plan(row: Fields, instruments: Collection[str]) -> Screening
         at_start=row.flag("at_start"),
         at_end=row.flag("at_end"),
     )
-
-
-def read_benchmarks(path: Path, measures: Collection[str], routes: Collection[str]) -> tuple[Benchmark, ...]:
-    """The published figures; ``measures``: instrument and side-effect keys, to which ``OTHER_MEASURES`` are added."""
-    fields = read_fields(path)
-    known = {*measures, *OTHER_MEASURES}
-    benchmarks = tuple(_read_benchmark(table, known, routes) for table in fields.tables("benchmarks"))
-    fields.finish()
-    check_unique(fields, "benchmarks.key", [benchmark.key for benchmark in benchmarks])
-    return benchmarks
-
-
-def _read_benchmark(table: Fields, measures: Collection[str], routes: Collection[str]) -> Benchmark:
-    measure = table.text("measure")
-    for part in measure.split("+"):
-        if part not in measures:
-            table.refuse("measure", f"{part!r} is neither an instrument nor a side effect nor a named measure.")
-    figure, span = table.number_or_none("figure_percent", 0, 100), table.span_or_none("figure_range")
-    if figure is not None and span is not None:
-        table.refuse("figure_range", "must be absent where figure_percent stands.")
-    return Benchmark(
-        key=table.text("key"),
-        study=table.text("study"),
-        citation=table.text("citation"),
-        measure=measure,
-        outcome=table.text("outcome"),
-        route=table.one_of("route", *routes) if "route" in table else None,
-        substance=table.one_of("substance", *SUBSTANCES) if "substance" in table else None,
-        unit=cast(Unit, table.one_of("unit", "sessions", "patients")),
-        window=table.text("window"),
-        baseline_rule=table.text("baseline_rule"),
-        how_asked=table.one_of("how_asked", "checklist", "spontaneous", "scale") if "how_asked" in table else None,
-        n=table.whole_or_none("n", 1),
-        n_total=table.text_or_none("n_total"),
-        figure_percent=figure,
-        note=table.text("note"),
-        comparison_percent=table.number_or_none("comparison_percent", 0, 100),
-        figure_range=_percent_span(table, "figure_range"),
-        comparison_range=_percent_span(table, "comparison_range"),
-    )
-
-
-def _percent_span(table: Fields, key: str) -> tuple[float, float] | None:
-    span = table.span_or_none(key)
-    if span is not None and not 0 <= span[0] <= span[1] <= 100:
-        table.refuse(key, f"must lie between 0 and 100, not {list(span)}.")
-    return span
 
 
 def read_agenda_rules(path: Path) -> tuple[AgendaRule, ...]:

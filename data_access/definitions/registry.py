@@ -7,10 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from data_access.definitions.benchmark import Benchmark
 from data_access.definitions.check import check_file_set
 from data_access.definitions.instrument import Instrument
+from data_access.definitions.read_benchmarks import read_benchmarks
 from data_access.definitions.read_instrument import read_instrument
-from data_access.definitions.read_plans import read_agenda_rules, read_benchmarks, read_protocols
+from data_access.definitions.read_plans import read_agenda_rules, read_protocols
 from data_access.definitions.read_vocabulary import (
     fold,
     read_routes,
@@ -19,7 +21,7 @@ from data_access.definitions.read_vocabulary import (
     read_vital_bounds,
     words_of,
 )
-from data_access.definitions.vocabulary import AgendaRule, Benchmark, Protocol, Route, Severity, SideEffectKind, VitalBounds
+from data_access.definitions.vocabulary import AgendaRule, Protocol, Route, Severity, SideEffectKind, VitalBounds
 from data_access.errors import DefinitionError
 
 FOLDER: Final = Path(__file__).parent

@@ -1,4 +1,4 @@
-"""The rest of the field's vocabulary: side effects, routes, substances, protocols, benchmarks, agenda rules."""
+"""The rest of the field's vocabulary: side effects, routes, substances, protocols, agenda rules."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -125,37 +125,6 @@ class Protocol:
     screenings: tuple[ScreeningPlan, ...]
     long_term_checks: dict[str, int]
     source: str = ""
-
-
-@dataclass(frozen=True)
-class Benchmark:
-    """One published figure with all that decides whether the clinic's own may stand beside it.
-
-    ``measure``: an instrument key, several joined by "+", a side-effect key, or a named measure;
-    ``outcome``: what is counted ("response", "remission", "side_effect" …). ``n`` is the number the figure
-    stands on (None where not held), ``n_total`` what it was drawn from.
-    """
-
-    key: str
-    study: str
-    citation: str
-    measure: str
-    outcome: str
-    route: str | None
-    substance: str | None
-    unit: Unit
-    window: str
-    baseline_rule: str
-    how_asked: str | None
-    n: int | None
-    n_total: str | None
-    figure_percent: float | None
-    note: str
-    comparison_percent: float | None = None
-    """The figure of the comparison group (placebo) where there was one."""
-    figure_range: tuple[float, float] | None = None
-    """Lowest and highest where only a range was published (``figure_percent`` is None then)."""
-    comparison_range: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

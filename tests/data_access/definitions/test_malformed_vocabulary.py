@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from data_access.definitions.read_plans import read_agenda_rules, read_benchmarks, read_protocols
+from data_access.definitions.read_benchmarks import read_benchmarks
+from data_access.definitions.read_plans import read_agenda_rules, read_protocols
 from data_access.definitions.read_vocabulary import read_routes, read_side_effect_kinds, read_vital_bounds
 from data_access.definitions.registry import FOLDER, get_instruments, get_routes, get_side_effect_kinds
 from data_access.errors import DefinitionError
@@ -57,7 +58,7 @@ WRONG = [
     ("protocols", "planned_doses = 6", "planned_doses = 0", "protocols[1].planned_doses", "between 1 and 99"),
     ("protocols", "[1, 3, 6]", "[3, 1, 6]", "follow_up_months", "must rise"),
     ("protocols", "bladder = 180", "bladder = 0", "protocols[1].long_term_checks.bladder", "between 1"),
-    ("benchmarks", 'measure = "phq9"', 'measure = "bdi"', "benchmarks[1].measure", "'bdi' is neither"),
+    ("benchmarks", 'measure = "phq9"', 'measure = "bdi2"', "benchmarks[1].measure", "'bdi2' is neither"),
     (
         "benchmarks",
         "figure_percent = 62.8",
@@ -67,6 +68,34 @@ WRONG = [
     ),
     ("benchmarks", "figure_percent = 62.8", "figure_percent = 62.8\nfigure_range = [1, 2]", "figure_range", "absent"),
     ("benchmarks", "figure_range = [39, 41]", "figure_range = [39, 141]", "figure_range", "between 0 and 100"),
+    ("benchmarks", "window_dose = 4\n", "", "benchmarks[1].window_kind", "'after dose' needs doses, not no number"),
+    (
+        "benchmarks",
+        "window_dose = 4\n",
+        "window_dose = 4\nwindow_day = 2\n",
+        "benchmarks[1].window_kind",
+        "not doses, days",
+    ),
+    (
+        "benchmarks",
+        'window_kind = "after dose"',
+        'window_kind = "later"',
+        "benchmarks[1].window_kind",
+        "one of after dose",
+    ),
+    ("benchmarks", "baseline_from = 10\n", "", "benchmarks[1].baseline_from", "for the kind 'at least'"),
+    ("benchmarks", '["phq9", "gad7"]', '["phq9", "bdi2"]', "benchmarks[1].baseline_on", "'bdi2' is neither"),
+    ("benchmarks", 'baseline_on = ["phq9", "gad7"]\n', "", "benchmarks[1].baseline_on", "must be there"),
+    ("benchmarks", "response_fall = 50\n", "", "benchmarks[1].response_fall", "for the outcome 'response'"),
+    ("benchmarks", "remission_below = 5", "remission_below = 5\nresponse_fall = 50", "response_fall", "only then"),
+    ("benchmarks", "figure_last = 10.0\n", "", "figure_first", "needs figure_last"),
+    ("benchmarks", 'statistic = "medians"', 'statistic = "means"', "figure_first_quartiles", "belongs to medians"),
+    ("benchmarks", 'statistic = "medians"', 'statistic = "percent"', "figure_percent", "said once"),
+    ("benchmarks", "figure_points = 1.56", "figure_points = 1.56\nfigure_below = 2", "figure_points", "said once"),
+    ("benchmarks", '["im", "sublingual"]', '["im"]', "routes", "two known routes or more"),
+    ("benchmarks", '["citation", "unit"]', '["figure"]', "to_confirm", "may name citation, unit"),
+    ("benchmarks", 'estimate = "modelled"', 'estimate = "guessed"', "estimate", "one of counted"),
+    ("benchmarks", '"talking therapies"', '"walking"', "treatment", "one of ketamine"),
     ("benchmarks", 'unit = "patients"', 'unit = "people"', "benchmarks[1].unit", "one of sessions, patients"),
     ("benchmarks", "hull_2022_gad7_response", "hull_2022_phq9_response", "benchmarks.key", "must not repeat"),
     ("agenda", "rank = 1\n", "rank = 3\n", "rule.rank", "must not fall"),

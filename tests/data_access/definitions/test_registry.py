@@ -4,6 +4,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
+from data_access.definitions.benchmark import Benchmark
 from data_access.definitions.registry import (
     get_agenda_rules,
     get_benchmarks,
@@ -16,7 +17,7 @@ from data_access.definitions.registry import (
     get_side_effect_kinds,
     get_vital_bounds,
 )
-from data_access.definitions.vocabulary import Benchmark, Protocol
+from data_access.definitions.vocabulary import Protocol
 from data_access.errors import DefinitionError
 
 
@@ -152,7 +153,76 @@ def test_every_route_has_a_default_protocol() -> None:
 @pytest.mark.parametrize("benchmark", get_benchmarks(), ids=lambda b: b.key)
 def test_every_benchmark_says_what_it_counts_and_on_how_many(benchmark: Benchmark) -> None:
     assert benchmark.n is not None or "not held" in benchmark.note or benchmark.n_total
-    assert benchmark.figure_percent is not None or benchmark.figure_range or "less than" in benchmark.note
+    figure = benchmark.figure
+    assert any(x is not None for x in (figure.percent, figure.span, figure.below, figure.first, figure.points))
+
+
+def test_what_is_still_to_be_confirmed_is_marked_in_the_data() -> None:
+    unit = [b.key for b in get_benchmarks() if "unit" in b.to_confirm]
+    assert {b.study for b in get_benchmarks() if b.key in unit} == {"Rodrigues 2022"}
+    assert len(unit) == 5
+    unsure = {b.key for b in get_benchmarks() if "to be confirmed" in f"{b.citation} {b.note}"}
+    assert unsure <= {b.key for b in get_benchmarks() if b.to_confirm}
+
+
+def test_only_one_published_response_is_no_fall_by_half() -> None:
+    other = {b.key: (b.response_fall, b.response_exceeds) for b in get_benchmarks() if b.outcome == "response"}
+    assert {key: rule for key, rule in other.items() if rule != (50, False)} == {
+        "taylor_2018_lsas_response": (35, True)
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "quartiles", "last"),
+    [("phq9", 16.0, (11.3, 21.8), 10.0), ("gad7", 14.0, (8.0, 17.0), 7.0)],
+)
+def test_the_medians_of_the_intramuscular_cohort_are_those_published(
+    key: str, first: float, quartiles: tuple[float, float], last: float
+) -> None:
+    figure = next(b for b in get_benchmarks() if b.key == f"ahuja_2022_{key}_medians").figure
+    assert (figure.first, figure.first_quartiles, figure.last) == (first, quartiles, last)
+
+
+PUBLISHED = {
+    "hull_2022_phq9_response": 62.8, "hull_2022_gad7_response": 62.9, "hull_2022_phq9_remission": 32.6,
+    "hull_2022_gad7_remission": 31.3, "hull_2022_phq9_deterioration": 0.9, "hull_2022_gad7_deterioration": 0.6,
+    "mcinnes_2022_phq9_response": 53.6, "mcinnes_2022_phq9_remission": 28.9, "mcinnes_2022_phq9_any_rise": 8.4,
+    "mcinnes_2022_ideation_up": 6.0, "mcinnes_2022_ideation_down": 73.0, "mcinnes_2022_sustained_4_weeks": 80,
+    "mcinnes_2022_sustained_8_weeks": 60, "oliver_2022_phq9_response_6_weeks": 50,
+    "oliver_2022_phq9_response_10_infusions": 72, "oliver_2022_phq9_remission_6_weeks": 20,
+    "oliver_2022_phq9_remission_10_infusions": 38, "oliver_2022_gad7_mean_fall": 30, "ahuja_2022_events": 2.3,
+    "rodrigues_2022_somnolence": 56.4, "rodrigues_2022_dizziness": 45.2, "rodrigues_2022_dissociation": 35.6,
+    "rodrigues_2022_nausea": 13.3, "rodrigues_2022_blood_pressure": 44.3, "hassan_2022_phq9_response": 47.6,
+    "hassan_2022_gad7_response": 47.6, "glue_2018_anxiety_1_hour": 50, "taylor_2018_lsas_response": 33.3,
+    "nhs_2024_reliable_recovery": 47.5, "nhs_2024_recovery": 50.5, "nhs_2024_reliable_improvement": 67.5,
+    "nhs_2024_deterioration": 5.8, "esketamine_dissociation_first_dose": 14.3, "esketamine_week_1_dizziness": 20.6,
+    "esketamine_week_1_dissociation": 16.7, "esketamine_week_1_nausea": 14.0, "esketamine_week_1_vertigo": 12.1,
+    "esketamine_week_1_blood_pressure_increased": 4.3, "esketamine_week_1_sedation": 3.8,
+    "doherty_2020_blood_pressure": 12.8, "peaks_180_110": 20,
+}  # fmt: skip
+
+
+def test_every_percentage_is_the_one_of_the_reference() -> None:
+    others = {b.key: b.figure_percent for b in get_benchmarks() if not b.key.startswith("spravato")}
+    assert {key: percent for key, percent in others.items() if percent is not None} == PUBLISHED
+
+
+def test_every_other_figure_is_the_one_of_the_reference() -> None:
+    figures = {b.key: b.figure for b in get_benchmarks()}
+    points = {key: f.points for key, f in figures.items() if f.points is not None}
+    assert points == {
+        "hietamies_2023_qids_effect_size": 1.56, "hietamies_2023_gad7_effect_size": 1.17,
+        "dore_2019_bdi_change": -11.24, "dore_2019_ham_a_change": -5.5, "glue_2018_blood_pressure": 10,
+        "mean_peak_rise": 5,
+    }  # fmt: skip
+    spans = {key: f.span for key, f in figures.items() if f.span is not None}
+    assert spans == {
+        "field_trip_case_reduction_3_months": (39, 41), "field_trip_case_reduction_6_months": (29, 37),
+        "field_trip_effect_size_3_months": (0.75, 0.86), "field_trip_effect_size_6_months": (0.61, 0.73),
+        "mathai_2024_adverse_events": (3.0, 4.8), "spravato_sedation_scale": (49, 61),
+        "spravato_dissociation_scale": (61, 75), "spravato_blood_pressure_rise": (8, 19),
+    }  # fmt: skip
+    assert {key: f.below for key, f in figures.items() if f.below is not None} == {"hull_2022_any_side_effect": 5}
 
 
 def test_the_esketamine_table_counts_patients_asked_without_a_list() -> None:
