@@ -57,7 +57,7 @@ if report.any_sessions:
         with middle:
             picked.append(show_pressure(report.pressure))
             if shown is not None:
-                show_differences(shown.differences)
+                picked.append(show_differences(shown.differences))
         with right:
             picked.append(show_session_list(report.serious, report.people, "serious-list"))
             picked.append(show_session_list(report.discordance, report.people, "discordant-list", "CADSS"))

@@ -245,7 +245,7 @@ def serious_by_pandas(tables: Tables, day: int) -> Any:
 def read_cadss(tables: Tables, day: int) -> pd.DataFrame:
     """The highest CADSS of each dosing session."""
     cadss = tables.screenings[tables.screenings.instrument == "cadss"].groupby("session_id").total.max()
-    return read_dosings(tables, day).merge(cadss.rename("cadss"), left_on="id", right_index=True)
+    return read_dosings(tables, day).merge(cadss.dropna().rename("cadss"), left_on="id", right_index=True)
 
 
 def cadss_by_pandas(tables: Tables, day: int) -> Any:

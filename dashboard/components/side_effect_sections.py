@@ -144,11 +144,13 @@ def show_together(section: Together) -> Picked:
     return picked
 
 
-def show_differences(section: Differences) -> None:
+def show_differences(section: Differences) -> Picked:
     """Risk differences between routes."""
-    if _head(section.heading):
-        show_pick(differences_markup(section), "differences-table")
-        _csv(section.csv, "differences")
+    if not _head(section.heading):
+        return None
+    picked = show_pick(differences_markup(section), "differences-table")
+    _csv(section.csv, "differences")
+    return picked
 
 
 def show_session_list(section: SessionList, people: Mapping[int, Person], key: str, value_title: str = "") -> Picked:

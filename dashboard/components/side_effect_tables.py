@@ -128,7 +128,7 @@ def differences_markup(differences: Differences) -> str:
     rows = ""
     for label, cells in zip(differences.labels, differences.cells, strict=True):
         row = "".join(
-            f"<td class='kap-right'>{f'<b>{esc(c.text)}</b>' if c.clear else esc(c.text)}"
+            f"<td class='kap-right'>{f'<b>{who(c.text, c.pick)}</b>' if c.clear else who(c.text, c.pick)}"
             f"<br><span class='kap-quiet'>{esc(c.interval)}</span></td>"
             for c in cells
         )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dashboard.analysis.side_effects.assessed_dosings import AssessedDosings, choose_assessed, find_effects
 from dashboard.analysis.side_effects.dosing_choice import DosingChoice, choose_dosings
 from dashboard.analysis.side_effects.effect_severity import is_expected_dissociation, unwanted_severity
-from dashboard.analysis.side_effects.patient_clusters import Clusters, group_sessions
+from dashboard.analysis.side_effects.patient_clusters import group_sessions
 from dashboard.analysis.side_effects.side_effect_rates import RateTable, count_rates, rate_by_route
 from dashboard.reports.side_effect_selection import SideEffectSelection, to_choice
 from data_access.definitions.registry import get_routes, get_side_effect_kinds
@@ -147,14 +147,9 @@ class Counted:
         """Rates of ``effects`` by the routes of ``routes``, without a route, and all together, in the chosen unit."""
         return rate_by_route(self.sample, self.effects, [r.code for r in self.routes], self.selection.unit)
 
-    @property
-    def clusters(self) -> Clusters:
-        """The assessed sessions by patient, all routes together."""
-        return self.sample.clusters
-
     def rate_of(self, happened: Bool) -> RateTable:
         """The rate of one mask over the assessed sessions, all routes together, in the chosen unit."""
-        return count_rates(self.clusters, [happened], self.selection.unit)
+        return count_rates(self.sample.clusters, [happened], self.selection.unit)
 
     @cached_property
     def chosen_count(self) -> int:
@@ -166,7 +161,7 @@ class Counted:
     @cached_property
     def assessed_count(self) -> int:
         """Sessions (or patients) with an assessment."""
-        return len(self.assessed) if self.selection.unit == "sessions" else self.clusters.patients
+        return len(self.assessed) if self.selection.unit == "sessions" else self.sample.clusters.patients
 
     @cached_property
     def apart_count(self) -> int:

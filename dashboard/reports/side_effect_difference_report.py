@@ -2,9 +2,10 @@
 
 from itertools import combinations
 
-from dashboard.analysis.side_effects.route_differences import compare_columns
+from dashboard.analysis.intervals.risk_ratio import RiskRatio
+from dashboard.analysis.side_effects.route_differences import RiskDifference, RouteComparison, compare_routes
 from dashboard.reports.side_effect_counts import FEW, LANES, Counted, has_rate, listed_groups
-from dashboard.reports.side_effect_sections import CsvTable, DifferenceCell, Differences, Heading
+from dashboard.reports.side_effect_sections import CsvTable, CsvValue, DifferenceCell, Differences, Heading
 from dashboard.reports.side_effect_selection import route_word
 from dashboard.reports.wording import EN_DASH, MINUS
 
@@ -19,10 +20,10 @@ def _rated(counted: Counted, line: int, columns: tuple[int, ...]) -> bool:
 def clearest_difference(counted: Counted) -> str:
     """The largest difference between two routes whose interval leaves out 0; empty where there is none."""
     best: tuple[float, str] = (0.0, "")
-    for one, two in combinations(range(min(LANES, len(counted.routes))), 2):
-        difference, low, high = compare_columns(counted.table, one, two)
+    pairs = list(combinations(range(min(LANES, len(counted.routes))), 2))
+    for (one, two), lines in zip(pairs, compare_routes(counted.table, pairs), strict=True):
         for i, group in enumerate(listed_groups()):
-            d, a, b = (float(v[i + 1]) for v in (difference, low, high))
+            d, a, b = _ends(lines[i + 1])
             if not _rated(counted, i + 1, (one, two)) or a <= 0 <= b or abs(d) <= best[0]:
                 continue
             more, less = (one, two) if d > 0 else (two, one)
@@ -45,16 +46,17 @@ def build_differences(counted: Counted) -> Differences:
     pairs = list(combinations(columns, 2))
     groups = listed_groups()
     names = tuple(f"{counted.routes[a].short} {MINUS} {counted.routes[b].short}" for a, b in pairs)
-    compared = [compare_columns(counted.table, a, b) for a, b in pairs]
+    compared = compare_routes(counted.table, pairs)
     cells, rows = [], []
     for i, group in enumerate(groups):
         line = []
-        for pair, values, name in zip(pairs, compared, names, strict=True):
-            d, low, high = (float(v[i + 1]) for v in values)
+        for pair, lines, name in zip(pairs, compared, names, strict=True):
+            d, low, high = _ends(lines[i + 1])
             rated = _rated(counted, i + 1, pair)
-            line.append(_difference_cell(d, low, high, rated))
+            pick = f"routes:{group.key}:{counted.routes[pair[0]].key}:{counted.routes[pair[1]].key}"
+            line.append(_difference_cell(d, low, high, rated, pick))
             numbers = [round(v * 100, 1) if rated else None for v in (d, low, high)]
-            rows.append((group.label, name, *numbers))
+            rows.append((group.label, name, *numbers, *(_ratio(lines[i + 1]) if rated else (None,) * 3)))
         cells.append(tuple(line))
     clear = sum(c.clear for line in cells for c in line)
     count = sum(bool(c.interval) for line in cells for c in line)
@@ -68,7 +70,7 @@ def build_differences(counted: Counted) -> Differences:
         + ". Patients were not allotted to routes by chance: an association, not an effect of the route.",
         empty="" if pairs else "Only one route in this view: there is nothing to compare.",
     )
-    titles = ("Side effect", "Routes", "difference, points", "low", "high")
+    titles = ("Side effect", "Routes", "difference, points", "low", "high", "ratio", "ratio low", "ratio high")
     csv = CsvTable("route-differences.csv", titles, tuple(rows))
     return Differences(heading, names, tuple(g.label for g in groups), tuple(cells), csv)
 
@@ -80,9 +82,25 @@ def _points(value: float, sign: bool) -> str:
     return f"{MINUS}{text}" if points < 0 else f"+{text}" if sign and points > 0 else text
 
 
-def _difference_cell(d: float, low: float, high: float, rated: bool) -> DifferenceCell:
+def _ends(comparison: RouteComparison) -> tuple[float, float, float]:
+    """Difference and its interval; a route without a session has no rate, so that nothing is shown of it."""
+    found = comparison.difference
+    if not isinstance(found, RiskDifference):
+        return 0.0, 0.0, 0.0
+    return found.difference, found.interval.low, found.interval.high
+
+
+def _ratio(comparison: RouteComparison) -> tuple[CsvValue, CsvValue, CsvValue]:
+    """Ratio of the two rates with its interval; empty where there is none, or no upper end."""
+    found = comparison.ratio
+    if not isinstance(found, RiskRatio) or found.ratio is None:
+        return None, None, None
+    return round(found.ratio, 2), round(found.interval.low, 2), round(found.interval.high, 2)
+
+
+def _difference_cell(d: float, low: float, high: float, rated: bool, pick: str) -> DifferenceCell:
     if not rated:
-        return DifferenceCell(f"fewer than {FEW}", "", False)
+        return DifferenceCell(f"fewer than {FEW}", "", False, pick)
     between = EN_DASH if low >= 0 and high >= 0 else " to "
     interval = f"{_points(low, False)}{between}{_points(high, False)}"
-    return DifferenceCell(_points(d, True), interval, not low <= 0 <= high)
+    return DifferenceCell(_points(d, True), interval, not low <= 0 <= high, pick)

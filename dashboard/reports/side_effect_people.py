@@ -10,11 +10,11 @@ from dashboard.analysis.side_effects.discordance import find_discordant
 from dashboard.analysis.side_effects.dosing_choice import dose_mg_kg, in_band
 from dashboard.analysis.side_effects.effect_severity import had_any_effect, had_effect
 from dashboard.analysis.side_effects.session_course import follow_sessions
-from dashboard.analysis.side_effects.vitals import BIN_MMHG, PressureLimits, find_peaks
 from dashboard.reports.side_effect_counts import Counted, EffectGroup, dissociation_code, get_groups
+from dashboard.reports.side_effect_people_vitals import find_peak, find_pressure
 from dashboard.reports.side_effect_selection import band_words, bands_of, route_word, severity_words
 from dashboard.reports.wording import format_week
-from data_access.definitions.registry import get_route, get_vital_bounds
+from data_access.definitions.registry import get_route
 from data_access.errors import DefinitionError
 from data_access.facts.arrays import Bool
 
@@ -25,18 +25,6 @@ class Behind:
 
     title: str
     dosings: tuple[int, ...]
-
-
-def pressure_limits() -> PressureLimits:
-    """The flag limits of the definitions."""
-    bounds = get_vital_bounds()
-    return PressureLimits(
-        bounds.review_systolic_from,
-        bounds.review_diastolic_from,
-        bounds.rise_systolic_from,
-        bounds.rise_diastolic_from,
-        bounds.spo2_at_most,
-    )
 
 
 def find_behind(counted: Counted, pick: str, top_tenth: int | None = None) -> Behind | None:
@@ -85,6 +73,12 @@ def _effect(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
     least = counted.selection.severity
     mask = _assessed(counted, rows) & had_effect(counted.severity, group.codes, least)
     return f"{group.label}, {severity_words(least)}{words}", mask
+
+
+def _routes(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
+    """A difference of two routes: who had the effect by either of them."""
+    (title, first), (_, second) = (_effect(counted, [parts[0], route]) for route in parts[1:3])
+    return f"{title} or {route_word(get_route(parts[2]).key)}", np.asarray(first | second)
 
 
 def _grade(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
@@ -172,27 +166,6 @@ def _resolved(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
     return words[gone], mask
 
 
-def _peak(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
-    d, edge = counted.facts.dosings, int(parts[0])
-    mask = counted.rows & (d.systolic_peak >= edge) & (d.systolic_peak < edge + BIN_MMHG)
-    return f"Systolic peak {edge} to {edge + BIN_MMHG - 1} mmHg", np.asarray(mask)
-
-
-def _pressure(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
-    peaks, limits = find_peaks(counted.facts.dosings, counted.rows, pressure_limits()), pressure_limits()
-    titles = {
-        "high": (f"Peak at or above {limits.review_systolic}/{limits.review_diastolic} mmHg", peaks.high),
-        "systolic": (f"Systolic peak at or above {limits.review_systolic} mmHg", peaks.systolic_high),
-        "diastolic": (f"Diastolic peak at or above {limits.review_diastolic} mmHg", peaks.diastolic_high),
-        "rise": (f"Rise of {limits.rise_systolic} systolic or {limits.rise_diastolic} diastolic", peaks.steep_rise),
-        "oxygen": (f"SpO2 {limits.spo2_at_most} % or less", peaks.low_oxygen),
-        "no40": ("No reading at 40 minutes", peaks.no_reading_at_40),
-        "noleaving": ("No blood pressure at leaving", peaks.no_leaving_reading),
-        "nopeak": ("No blood pressure after the dose", np.asarray(counted.rows & ~peaks.with_peak)),
-    }
-    return titles[parts[0]]
-
-
 def _discordant(counted: Counted, top_tenth: int | None) -> tuple[str, Bool]:
     if top_tenth is None:
         return "High dissociation, none reported", np.zeros(len(counted.rows), dtype=np.bool_)
@@ -203,6 +176,7 @@ def _discordant(counted: Counted, top_tenth: int | None) -> tuple[str, Bool]:
 _FINDERS: dict[str, Callable[[Counted, list[str]], tuple[str, Bool]]] = {
     "any": _any,
     "effect": _effect,
+    "routes": _routes,
     "grade": _grade,
     "not_assessed": _not_assessed,
     "apart": _apart,
@@ -213,6 +187,6 @@ _FINDERS: dict[str, Callable[[Counted, list[str]], tuple[str, Bool]]] = {
     "together": _together,
     "serious": _serious,
     "resolved": _resolved,
-    "peak": _peak,
-    "pressure": _pressure,
+    "peak": find_peak,
+    "pressure": find_pressure,
 }

@@ -1,11 +1,9 @@
-"""The headline rates, the rates by kind and route, and the differences between routes."""
+"""The rates by kind and route."""
 
 import numpy as np
 
-from dashboard.analysis.side_effects.effect_severity import had_any_effect
 from dashboard.analysis.side_effects.side_effect_parts import IntervalMark, IntervalRow, PublishedTick
 from dashboard.analysis.side_effects.side_effect_rates import RateTable
-from dashboard.reports.rate import Rate
 from dashboard.reports.side_effect_counts import (
     FEW,
     LANES,
@@ -22,57 +20,10 @@ from dashboard.reports.side_effect_sections import (
     CsvValue,
     Heading,
     HowOften,
-    RateTile,
 )
 from dashboard.reports.side_effect_selection import in_period, route_word, severity_words
 from dashboard.reports.wording import format_percent, plural
-from data_access.facts.arrays import ASKED_HOW, Bool
-
-
-def rate_of(counted: Counted, happened: Bool) -> Rate:
-    """The rate of one mask over the assessed sessions, in the chosen unit, all routes together."""
-    table = counted.rate_of(happened)
-    low, high = float(table.low[0, -1]), float(table.high[0, -1])
-    none = bool(np.isnan(low))
-    return Rate(
-        int(table.events[0, -1]),
-        int(table.total[-1]),
-        counted.selection.unit,
-        None if none else low,
-        None if none else high,
-        counted.left_out,
-    )
-
-
-def what_counted(counted: Counted) -> str:
-    """The noun of the denominator: "dosing sessions assessed", "patients assessed"."""
-    return "dosing sessions assessed" if counted.selection.unit == "sessions" else "patients assessed"
-
-
-def build_any_tile(counted: Counted) -> RateTile:
-    """Sessions (or patients) with any side effect at the chosen severity."""
-    unit = counted.selection.unit
-    least = counted.selection.severity
-    label = f"{unit.capitalize()} with any side effect"
-    if least > 1:
-        label = f"{label}, {severity_words(least)}"
-    return RateTile(label, rate_of(counted, counted.effects[0]), what_counted(counted), f"any:{least}", "not_assessed")
-
-
-def build_moderate_tile(counted: Counted, change: str, worse: bool) -> RateTile:
-    """Moderate or severe effects, with what the weekly chart says."""
-    least = max(2, counted.selection.severity)
-    rate = rate_of(counted, had_any_effect(counted.a_severity, least))
-    label = severity_words(least).capitalize()
-    return RateTile(label, rate, what_counted(counted), f"any:{least}", "", "", change, worse)
-
-
-def build_apart_tile(counted: Counted) -> RateTile:
-    """Dissociation that was expected and not distressing: counted apart from every other number."""
-    rate = rate_of(counted, counted.apart[counted.assessed])
-    return RateTile(
-        "Expected dissociation", rate, what_counted(counted), "apart", note="Not distressing; counted apart"
-    )
+from data_access.facts.arrays import ASKED_HOW
 
 
 def _mark(

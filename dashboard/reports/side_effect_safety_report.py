@@ -1,18 +1,19 @@
-"""Serious events, blood pressure, and dissociation that nobody reported."""
+"""Serious events and blood pressure."""
 
 from collections.abc import Mapping
 
 import numpy as np
 
 from dashboard.analysis.side_effects.clustered_share import share_of
-from dashboard.analysis.side_effects.discordance import FEWEST_SCALES, find_discordant
 from dashboard.analysis.side_effects.dosing_choice import dose_mg_kg
 from dashboard.analysis.side_effects.side_effect_parts import PeakHistogram
+from dashboard.analysis.side_effects.spread import summarise_values
 from dashboard.analysis.side_effects.vitals import BIN_MMHG, PressurePeaks, count_peaks, find_peaks
-from dashboard.reports.side_effect_counts import Counted, dissociation_code, has_rate
-from dashboard.reports.side_effect_people import pressure_limits
+from dashboard.reports.side_effect_counts import Counted, has_rate
+from dashboard.reports.side_effect_people_vitals import pressure_limits
 from dashboard.reports.side_effect_sections import CsvTable, Heading, Pressure, SessionLine, SessionList
 from dashboard.reports.side_effect_selection import in_period
+from dashboard.reports.spread_words import spread_words
 from dashboard.reports.wording import format_day, format_interval, format_percent, plural
 from data_access.definitions.registry import get_routes, get_side_effect_kinds
 from data_access.facts.arrays import Bool
@@ -101,7 +102,8 @@ def build_pressure(counted: Counted) -> Pressure:
         title,
         sentence,
         f"Highest systolic reading after the dose, mmHg; {plural(chosen - total, 'session')} of {chosen:,} without one "
-        f"left out. At or above {limits.review_systolic}/{limits.review_diastolic}: review, never emergency.",
+        f"left out.{spread_words(summarise_values(dosings.systolic_peak[peaks.with_systolic], chosen))} "
+        f"At or above {limits.review_systolic}/{limits.review_diastolic}: review, never emergency.",
         f"Histogram of systolic peaks in {total} sessions. {sentence.replace('!!', '')}",
     )
     histogram = PeakHistogram(
@@ -153,40 +155,3 @@ def _more(counted: Counted, peaks: PressurePeaks) -> tuple[tuple[str, str], ...]
             "pressure:oxygen",
         ),
     )
-
-
-def build_discordance(counted: Counted, top_tenth: int | None, hide_names: bool) -> SessionList:
-    """Sessions with a dissociation scale in the clinic's top tenth and no dissociation reported."""
-    title = "High dissociation, none reported"
-    if top_tenth is None:
-        empty = (
-            f"Fewer than {FEWEST_SCALES} sessions have a dissociation scale (CADSS): the clinic has no top tenth yet."
-        )
-        return SessionList(Heading(title, "", "", empty=empty), (), 0, "discordant")
-    dosings = counted.facts.dosings
-    high, none = find_discordant(dosings, counted.rows, dissociation_code(), top_tenth)
-    rows = np.flatnonzero(none)
-    newest = rows[np.argsort(-dosings.day[rows], kind="stable")]
-    lines = tuple(
-        SessionLine(
-            int(counted.facts.patients.id[dosings.patient[row]]),
-            int(dosings.session_id[row]),
-            format_day(int(dosings.day[row]), counted.as_of_day, hide_names),
-            dose_words(counted, int(row)),
-            str(int(dosings.cadss[row])),
-        )
-        for row in newest[:MOST_LINES]
-    )
-    many = int(high.sum())
-    heading = Heading(
-        title,
-        f"{len(rows):,} of {plural(many, 'assessed session')} with CADSS in the clinic’s top tenth "
-        f"({top_tenth} or more) have no dissociation reported."
-        if many
-        else "",
-        "The scale has no published cut-point; the top tenth is of all sessions of the clinic with one.",
-        empty=""
-        if many
-        else f"No assessed session with CADSS in the clinic’s top tenth ({top_tenth} or more) in this view.",
-    )
-    return SessionList(heading, lines, len(rows), "discordant")

@@ -137,11 +137,12 @@ class Together:
 
 @dataclass(frozen=True)
 class DifferenceCell:
-    """Difference of two routes: words, interval, whether the interval leaves out 0."""
+    """Difference of two routes: words, interval, whether the interval leaves out 0, who had the effect by either."""
 
     text: str
     interval: str
     clear: bool
+    pick: str
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ def _line(counted: Counted, group: EffectGroup, course: EffectCourse) -> Severit
         split, rate = "", f"{events} of {total:,}"
     else:
         split = " · ".join(percent_digits(c / total) for c in counts) + " %"
-        table = count_rates(counted.clusters, [counted.had(group)], "sessions")
+        table = count_rates(counted.sample.clusters, [counted.had(group)], "sessions")
         ends = format_interval(float(table.low[0, -1]), float(table.high[0, -1]))
         rate = f"{format_percent(events / total)}, {ends}"
     gone = course.gone

@@ -7,14 +7,9 @@ from dashboard.reports.control_words import short_signal
 from dashboard.reports.people import Person
 from dashboard.reports.side_effect_counts import Counted
 from dashboard.reports.side_effect_difference_report import build_differences
-from dashboard.reports.side_effect_rate_report import (
-    build_any_tile,
-    build_apart_tile,
-    build_heading_words,
-    build_how_often,
-    build_moderate_tile,
-)
-from dashboard.reports.side_effect_safety_report import Actions, build_discordance, build_pressure, build_serious
+from dashboard.reports.side_effect_discordance_report import build_discordance
+from dashboard.reports.side_effect_rate_report import build_heading_words, build_how_often
+from dashboard.reports.side_effect_safety_report import Actions, build_pressure, build_serious
 from dashboard.reports.side_effect_sections import (
     ByDose,
     BySession,
@@ -34,6 +29,7 @@ from dashboard.reports.side_effect_severity_report import (
     build_severity,
     summarise_effects,
 )
+from dashboard.reports.side_effect_tile_report import build_any_tile, build_apart_tile, build_moderate_tile
 from dashboard.reports.side_effect_together_report import build_together
 from dashboard.reports.side_effect_week_report import build_by_week
 

@@ -213,6 +213,7 @@ def test_blood_pressure_peaks_are_counted_with_their_missing_readings(clinic: Cl
     assert pressure.heading.denominator.startswith(
         "Highest systolic reading after the dose, mmHg; 2 sessions of 12 without one left out."
     )
+    assert "left out. Median 180, half between 130 and 180. At or above" in pressure.heading.denominator
     assert pressure.missing[0] == ("no reading at 40 minutes in 2 sessions", "pressure:no40")
     assert pressure.missing[1] == ("no blood pressure at leaving in 12 sessions", "pressure:noleaving")
     assert pressure.histogram is not None
@@ -240,6 +241,59 @@ def test_discordance_needs_thirty_scales_of_the_clinic(clinic: Clinic):
         "3 of 3 assessed sessions with CADSS in the clinic’s top tenth (27 or more) have no dissociation reported."
     )
     assert sorted(line.value for line in discordance.lines) == ["27", "28", "29"]
+    assert discordance.heading.denominator.endswith(
+        "In this view 30 of 30 sessions have one. Median 14.5, half between 7.25 and 21.75."
+    )
+
+
+def test_effects_per_session_stand_beside_sessions_with_an_effect(clinic: Clinic):
+    clinic.fill(courses_of_doses(10, lambda k: {"nausea": 1, "headache": 2} if k < 5 else {}))
+    shown = clinic.report().shown
+    assert shown is not None
+    # 10 effects in 10 sessions of 10 patients, 2 and 0 in turn: d = 10/9 · 10/10, worth 9 sessions with 9 effects.
+    assert shown.tiles[0].rate.numerator == 5
+    assert shown.tiles[0].note == "1.00 effects per session, interval 0.46–1.90"
+    few = clinic.report(severity=3).shown
+    assert few is not None
+    assert few.tiles[0].note == "0.00 effects per session, interval 0.00–0.37"
+
+
+def test_the_longest_kind_is_named_and_minutes_of_kinds_are_never_pooled(clinic: Clinic):
+    def make(session: Session, patient_of: Any) -> None:
+        for k in range(5):
+            course = make_course(session, patient_of(), started_day=AS_OF - 70)
+            dosing = make_dosing(session, course, AS_OF - 1, side_effects={})
+            make_side_effect(session, dosing, "headache", 1, duration_min=200 + k, resolved_before_leaving=False)
+            make_side_effect(session, dosing, "dizziness", 1, duration_min=30, resolved_before_leaving=True)
+            if k < 4:
+                make_side_effect(session, dosing, "nausea", 1, duration_min=2_000)
+
+    shown = clinic.fill(make).report().shown
+    assert shown is not None
+    assert shown.tiles[3].note == "headache lasts longest: median 3 h"
+    assert (shown.tiles[3].rate.numerator, shown.tiles[3].rate.denominator, shown.tiles[3].rate.left_out) == (5, 10, 4)
+    lasts = {line.label: line.lasts for line in shown.severity.lines}
+    assert (lasts["Headache"], lasts["Dizziness"], lasts["Vomiting"]) == ("3 h", "30 min", "")
+
+
+def test_a_difference_opens_who_had_the_effect_by_either_route_and_its_ratio_is_in_the_table(clinic: Clinic):
+    clinic.fill(courses_of_doses(20, lambda k: {"nausea": 1} if k < 12 else {}, route="im"))
+    clinic.fill(courses_of_doses(20, lambda k: {"nausea": 1} if k < 6 else {}, route="iv"))
+    shown = clinic.report().shown
+    assert shown is not None
+    cell = shown.differences.cells[3][0]
+    assert shown.differences.labels[3] == "Nausea"
+    assert (shown.differences.pairs[0], cell.text) in {("IM − IV", "+30"), ("IV − IM", "−30")}
+    behind = load_patients_behind(
+        clinic.store, FactsStore(clinic.store), clinic.scope(), VIEW, (SideEffectSelection(), cell.pick)
+    )
+    assert behind is not None
+    assert behind.denominator == "18 sessions of 18 patients, newest first."
+    row = next(row for row in shown.differences.csv.rows if row[0] == "Nausea")
+    assert row[5] in (2.0, 0.5)
+    assert row[6] is not None
+    vomiting = next(row for row in shown.differences.csv.rows if row[0] == "Vomiting")
+    assert vomiting[2:] == (None,) * 6
 
 
 def test_the_list_behind_a_number_names_each_patient_once_with_the_newest_session(clinic: Clinic):

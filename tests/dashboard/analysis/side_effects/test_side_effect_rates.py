@@ -6,6 +6,7 @@ import pytest
 from dashboard.analysis.intervals.effective_number import count_clusters
 from dashboard.analysis.intervals.newcombe import newcombe
 from dashboard.analysis.intervals.wilson import wilson
+from dashboard.analysis.side_effects.assessed_dosings import find_effects
 from dashboard.analysis.side_effects.co_occurrence import count_together
 from dashboard.analysis.side_effects.effect_severity import (
     had_any_effect,
@@ -15,8 +16,9 @@ from dashboard.analysis.side_effects.effect_severity import (
 )
 from dashboard.analysis.side_effects.patient_clusters import group_sessions
 from dashboard.analysis.side_effects.route_differences import compare_columns
-from dashboard.analysis.side_effects.side_effect_rates import count_rates
+from dashboard.analysis.side_effects.side_effect_rates import count_rates, rate_by_route
 from tests.dashboard.analysis.side_effects.dosing_rows import make_dosings
+from tests.dashboard.analysis.side_effects.samples import grades, make_sample
 
 NAUSEA, DISSOCIATION, LAST = 5, 4, 22
 
@@ -116,3 +118,38 @@ def test_sessions_with_both_effects_are_counted_and_the_diagonal_holds_each():
     one, two, three = (np.array(x, dtype=bool) for x in ([1, 1, 0, 1], [1, 0, 0, 1], [0, 0, 0, 0]))
     assert count_together([one, two, three]).tolist() == [[3, 2, 0], [2, 2, 0], [0, 0, 0]]
     assert count_together([]).shape == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("events", "total", "percent"),
+    [
+        (59, 2532, "2.3"),  # Ahuja 2022: treatments with an event
+        (109, 764, "14.3"),  # dissociation at the first dose of nasal esketamine
+        (14, 70, "20.0"),  # patients above 180/110
+    ],
+)
+def test_published_counts_give_the_published_percentages(events: int, total: int, percent: str):
+    patient = np.arange(total, dtype=np.int32)
+    table = count_rates(group_sessions(patient), [patient < events], "patients")
+    assert f"{100 * table.share[0, -1]:.1f}" == percent
+    interval = wilson(events, total)
+    assert interval is not None
+    assert (table.low[0, -1], table.high[0, -1]) == pytest.approx((interval.low, interval.high), abs=1e-12)
+
+
+def test_a_route_not_asked_for_has_a_column_of_its_own():
+    sample = make_sample(
+        {"patient": 0, "route": 0, "severity": grades(nausea=1)},
+        {"patient": 1, "route": 3},
+        {"patient": 2, "route": -1},
+    )
+    table = rate_by_route(sample, find_effects(sample, [(NAUSEA,)], 1), (0, 1), "sessions")
+    assert table.total.tolist() == [1, 0, 2, 3]
+    assert table.events.tolist() == [[1, 0, 0, 1], [1, 0, 0, 1]]
+
+
+def test_nobody_assessed_is_a_table_without_a_number():
+    sample = make_sample({"assessed": 0})
+    table = rate_by_route(sample, find_effects(sample, [(NAUSEA,)], 1), (0,), "patients")
+    assert table.total.tolist() == [0, 0, 0]
+    assert np.isnan(table.share).all()
