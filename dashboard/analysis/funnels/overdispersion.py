@@ -11,7 +11,7 @@ UNITS_NEEDED = 2
 
 
 class Overdispersion(NamedTuple):
-    """``phi``: mean squared winsorised z (0 without units). ``tau2``: variance between units, in squares of the value."""
+    """``phi``: mean squared winsorised z (0 without units). ``tau2``: variance between units (value squared)."""
 
     phi: float
     tau2: float
