@@ -35,9 +35,10 @@ def make_back_test_parts(
 def _test_part(instrument: Instrument, test: BackTest, thresholds: ThresholdSet) -> Part:
     rows = tuple(_row(at) for at in test.by_dose if at.base_rate.total)
     judged = "each patient judged without their own courses" if test.left_out else "all courses in the one model"
+    effect = f"Leaving a patient out moves a z by {test.largest_effect:.2g} at most."
     said = (
         f"All past courses of this clinic until the as-of day, {SET_NAMES[thresholds]} thresholds: "
-        f"{plural(test.courses, 'course')} in the model, {judged}."
+        f"{plural(test.courses, 'course')} in the model, {judged}. {effect}"
     )
     ever = (
         f"At least once among doses 1–6: beyond z 1.28 {_word(test.ever_beyond)}; red {_word(test.ever_red)}. "

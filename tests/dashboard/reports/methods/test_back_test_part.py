@@ -19,7 +19,7 @@ def at(dose: int, judged: int) -> BackTestAtDose:
 
 
 def make(*doses: BackTestAtDose, left_out: bool = True) -> BackTest:
-    return BackTest(41, left_out, doses, of(10, 40), of(6, 40))
+    return BackTest(41, left_out, 0.014, doses, of(10, 40), of(6, 40))
 
 
 def test_each_dose_is_a_row_with_count_rate_and_interval():
