@@ -9,6 +9,7 @@ from dashboard.components.error_message import show_error
 from dashboard.components.frame_bar import show_frame_bar
 from dashboard.components.heading import show_page_heading
 from dashboard.components.html import esc
+from dashboard.components.methods_parts import show_definitions
 from dashboard.components.navigate import HOME_FILE, HOME_PATH, PAGES_FOLDER
 from dashboard.components.pick import show_pick
 from dashboard.components.styles import show_styles
@@ -45,6 +46,13 @@ PAGES: Final = (
     PageEntry("Meetings", "side_effects.py", "Side effects", "side-effects"),
     PageEntry("Meetings", "methods.py", "Methods", "methods"),
 )
+DEFINITIONS: Final[dict[str, tuple[str, ...]]] = {
+    HOME_PATH: ("agenda", "rates", "side-effects", "process", "control-charts"),
+    "caseload": ("verdicts", "expected-course", "agenda", "process"),
+    "patient": ("scores", "verdicts", "expected-course", "routes", "data-quality"),
+    "side-effects": ("side-effects", "intervals", "data-quality", "published"),
+}
+"""By a page's address: the sections of Methods that say how it counts."""
 
 
 def list_pages(role: Role) -> list[PageEntry]:
@@ -66,7 +74,9 @@ def _run_page() -> None:
     around = read_surroundings()
     show_frame_bar(around)
     viewer = require_viewer()
-    st.navigation([_home(viewer), *_offer(viewer)], position="top").run()
+    page = st.navigation([_home(viewer), *_offer(viewer)], position="top")
+    page.run()
+    show_definitions(DEFINITIONS.get(page.url_path, ()))
 
 
 def _home(viewer: Viewer) -> st.Page:

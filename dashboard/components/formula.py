@@ -5,10 +5,12 @@ from typing import Final
 
 from dashboard.components.html import esc
 
+_LOWERED = "\u1d62-\u1d6a\u2080-\u209c"
 _RAISED = "\u2070-\u209c\u00b9\u00b2\u00b3\u00bd\u00bc\u00be"
-_LETTER = rf"[^\W\d_{_RAISED}][\u0300-\u036f\u20d0-\u20f0]*"
+_LETTER = rf"[^\W\d_{_LOWERED}{_RAISED}][\u0300-\u036f\u20d0-\u20f0{_LOWERED}]*"
 _PIECE: Final = re.compile(
     rf"(?P<mark>[_^])(?:\{{(?P<braced>[^}}]*)\}}|(?P<short>[−-]?[\w′*]+))"
+    rf"|(?P<greek>[α-ωΑ-Ω])(?P<of>[a-z])(?!{_LETTER})"
     rf"|(?P<words>(?:{_LETTER}){{2,}}(?:[-’'](?:(?:{_LETTER})+|\d+))*|\ba(?= (?:{_LETTER}){{2}}))"
     rf"|(?P<letter>{_LETTER})(?P<index>\d+)?"
     r"|(?P<minus>-)|(?P<other>.)",
@@ -22,7 +24,9 @@ _MATHS: Final = re.compile(r"[=≤≥<>±√·÷×Σ∑^]| [+−/] ")
 def formula_html(lines: tuple[str, ...]) -> str:
     """One formula a line; a line without a mathematical sign is a sentence about them and is set as one."""
     rows = [
-        f"<div>{_typeset(line)}</div>" if _MATHS.search(line) else f'<div class="kap-formula-note">{esc(line)}</div>'
+        f"<div>{_typeset(line)}</div>"
+        if _MATHS.search(line)
+        else f'<div class="kap-formula-note">{esc(line[:1].upper() + line[1:])}</div>'
         for line in lines
     ]
     return f'<div class="kap-formula">{"".join(rows)}</div>'
@@ -37,6 +41,8 @@ def _piece_html(match: re.Match[str]) -> str:
     if match["mark"]:
         inner = _typeset(match["braced"] if match["braced"] is not None else match["short"])
         return f"<sub>{inner}</sub>" if match["mark"] == "_" else f"<sup>{inner}</sup>"
+    if match["greek"]:
+        return f"<i>{match['greek']}</i><sub><i>{match['of']}</i></sub>"
     if match["letter"]:
         index = f"<sub>{match['index']}</sub>" if match["index"] else ""
         return f"<i>{esc(match['letter'])}</i>{index}"

@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboard.components.html import esc
 from dashboard.components.methods_blocks import block_html, section_address, words_html
-from dashboard.reports.methods.contents import Entry
+from dashboard.components.pick import show_pick
+from dashboard.reports.methods.contents import Entry, name_section
 from dashboard.reports.methods.parts import MethodEntry, Part, Section
 from dashboard.reports.methods.search import Hit
 from dashboard.reports.wording import plural
@@ -31,6 +32,13 @@ def show_find_box() -> str:
         bind="query-params", max_chars=60,
     )  # fmt: skip
     return (text or "").strip()
+
+
+def show_definitions(sections: Sequence[str]) -> None:
+    """The way from a page to the definitions it counts by; nothing where it has none."""
+    links = " · ".join(f'<a href="{esc(section_address(key))}">{esc(name_section(key))}</a>' for key in sections)
+    if links:
+        show_pick(f'<p class="kap-definitions">How this is counted: {links}</p>', "definitions")
 
 
 def contents_html(entries: Sequence[Entry], chosen: str) -> str:

@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
-from dashboard.app import PAGES, list_pages
+from dashboard.app import DEFINITIONS, PAGES, list_pages
+from dashboard.reports.methods.contents import list_contents
 from dashboard.viewer import Viewer, choose_default_day
 from data_access.database import open_store
 from data_access.days import to_date, to_day_number
 from data_access.models import Clinician, Site
 from tests.conftest import make_settings
 from tests.dashboard.conftest import DEMO_DAY, ENTRY, OpenApp
+from tests.dashboard.screen import read_screen
 
 
 def viewer_of(app: AppTest) -> Viewer:
@@ -154,6 +156,17 @@ def test_every_listed_page_exists_and_no_two_share_an_address():
     assert [entry.file for entry in PAGES if not (root / entry.file).is_file()] == []
     assert len({entry.url_path for entry in PAGES}) == len(PAGES)
     assert {path.name for path in root.glob("*.py")} == {entry.file for entry in PAGES}
+
+
+def test_every_page_leads_to_definitions_there_are():
+    assert set(DEFINITIONS) == {entry.url_path for entry in PAGES} - {"methods"}
+    known = {entry.key for entry in list_contents()}
+    assert [key for keys in DEFINITIONS.values() for key in keys if key not in known] == []
+
+
+def test_a_page_ends_with_the_way_to_how_it_counts(open_app: OpenApp):
+    screen = read_screen(open_app("caseload.py", hide_names="true"))
+    assert '<a href="/methods?hide_names=true&amp;section=verdicts">Change and verdicts</a>' in screen
 
 
 @pytest.mark.parametrize("role", ["director", "supervisor", "therapist"])

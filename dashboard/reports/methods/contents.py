@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from dashboard.reports.methods.agenda_parts import make_agenda_parts
@@ -65,21 +66,30 @@ class Entry:
     group: str = ""
 
 
+@cache
 def list_contents() -> tuple[Entry, ...]:
-    """Every section there is: intended use, each questionnaire, then the subjects that have something to say."""
+    """Every section there is: intended use, each questionnaire, then the subjects that have something to say.
+
+    Asked once a process: it reads every method.
+    """
     instruments = tuple(Entry(i.key, i.name, "Instruments") for i in get_instruments())
     topics = tuple(Entry(t.key, t.title) for t in TOPICS if _topic_parts(t))
     return (topics[0], *instruments, *topics[1:])
 
 
+def name_section(key: str) -> str:
+    """The title of a subject or questionnaire, for a link to it."""
+    return next((topic.title for topic in TOPICS if topic.key == key), key)
+
+
 def find_section(key: str, in_force: ThresholdSet | None, more: tuple[Part, ...] = ()) -> Section | None:
-    """One section; None where there is none of that key. ``more`` stands before its methods."""
+    """One section; None where there is none of that key. ``more`` stands after its methods."""
     for instrument in get_instruments():
         if instrument.key == key:
             return make_instrument_section(instrument, in_force)
     for topic in TOPICS:
         if topic.key == key and (parts := _topic_parts(topic)):
-            return Section(topic.key, topic.title, topic.lead, (*more, *parts))
+            return Section(topic.key, topic.title, topic.lead, (*parts, *more))
     return None
 
 

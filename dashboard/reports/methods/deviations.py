@@ -1,12 +1,16 @@
 """docs/deviations.md as it is: where the program departs from a published method."""
 
+import re
 from pathlib import Path
 from typing import Final
 
+from dashboard.reports.methods.docstring import as_printed
 from dashboard.reports.methods.parts import Part, Words
 
 FILE: Final = Path(__file__).resolve().parents[3] / "docs" / "deviations.md"
 ABSENT: Final = "The list is docs/deviations.md in the program’s source; it is not part of this installation."
+
+_EMPHASIS = re.compile(r"(?<!\*)\*(\w[^*\n]*?)\*(?!\*)")
 
 
 def make_deviation_parts(file: Path = FILE) -> tuple[Part, ...]:
@@ -20,7 +24,7 @@ def make_deviation_parts(file: Path = FILE) -> tuple[Part, ...]:
 def _read_part(section: str) -> Part:
     title, _, body = section.partition("\n")
     entries: list[str] = []
-    for line in body.replace("`", "").splitlines():
+    for line in _EMPHASIS.sub(r"\1", as_printed(body).replace("`", "")).splitlines():
         if line.startswith("- "):
             entries.append(line.removeprefix("- "))
         elif line.strip() and line.startswith("  ") and entries:

@@ -38,9 +38,9 @@ def read_docstring(method: Callable[..., Any]) -> MethodWords:
         parts[name] = f"{parts[name]}\n{words.strip()}".strip()
     summary, *notes = [_join(p) for p in re.split(r"\n\s*\n", opening) if p.strip()] or [""]
     return MethodWords(
-        _plain(summary),
-        tuple(_plain(note) for note in notes if not _CODE.search(note)),
-        tuple(_plain(line) for line in _formula_lines(parts["Formula"])),
+        as_printed(summary),
+        tuple(as_printed(note) for note in notes if not _CODE.search(note)),
+        tuple(as_printed(line) for line in _formula_lines(parts["Formula"])),
         _sentence(parts["Threshold"]),
         _sentence(parts["Missing"]),
         _citation(parts["Source"]),
@@ -51,7 +51,7 @@ def _join(text: str) -> str:
     return " ".join(text.split())
 
 
-def _plain(text: str) -> str:
+def as_printed(text: str) -> str:
     """As printed: no code marks, curled apostrophes and quotation marks."""
     text = re.sub(r"(?<=\w)'(?=\w|\s|$)", "’", _CODE.sub("", text))
     return re.sub(r'"([^"]*)"', r"“\1”", text)
@@ -59,7 +59,7 @@ def _plain(text: str) -> str:
 
 def _sentence(text: str) -> str:
     """A part begins with a capital where it begins with a word (a quantity such as "n" or "z" stays small)."""
-    plain = _plain(_join(text))
+    plain = as_printed(_join(text))
     return plain[0].upper() + plain[1:] if re.match(r"([a-z]{2,}\b|a [a-z]{2})", plain) else plain
 
 

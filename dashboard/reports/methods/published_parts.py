@@ -1,22 +1,22 @@
 """Published figures with all that decides whether a clinic's own may stand beside them."""
 
-import re
 from itertools import groupby
 from typing import Final
 
 from dashboard.reports.methods.parts import Column, Part, Table
-from dashboard.reports.wording import EN_DASH
-from data_access.definitions.registry import get_benchmarks, get_instruments, get_routes, get_side_effect_kinds
+from dashboard.reports.methods.published_figure import word_figure
 from data_access.definitions.benchmark import Benchmark
+from data_access.definitions.registry import get_benchmarks, get_instruments, get_routes, get_side_effect_kinds
 
 TO_BE_CONFIRMED: Final = "to be confirmed"
 _COLUMNS: Final = (
     Column("what, how", 25), Column("figure", 12), Column("patients", 15), Column("when, in whom", 22),
     Column("note", 26),
 )  # fmt: skip
-_NAME_AND_YEAR = re.compile(r"[^,;()]+ \d{4}")
-_NAMED: Final = {"any_side_effect": "any side effect", "blood_pressure": "blood pressure", "lsas": "LSAS",
-                 "pcl6": "PCL-6"}  # fmt: skip
+_NAMED: Final = {
+    "any_side_effect": "any side effect", "blood_pressure": "blood pressure", "lsas": "LSAS", "pcl6": "PCL-6",
+    "bdi": "BDI", "fq": "FQ", "qids": "QIDS",
+}  # fmt: skip
 
 
 def make_published_parts() -> tuple[Part, ...]:
@@ -25,22 +25,25 @@ def make_published_parts() -> tuple[Part, ...]:
         Part(
             study,
             (Table(_COLUMNS, tuple(_row(benchmark) for benchmark in figures)),),
-            "; ".join(dict.fromkeys(word_citation(figure.citation) for figure in figures)),
+            "; ".join(dict.fromkeys(word_citation(figure) for figure in figures)),
         )
         for study, group in groupby(get_benchmarks(), key=lambda benchmark: benchmark.study)
         for figures in [tuple(group)]
     )
 
 
-def word_citation(citation: str) -> str:
-    """The citation; where no more than a name and a year is held, it says that the rest is to be confirmed."""
-    return f"{citation}; the full citation is {TO_BE_CONFIRMED}" if _NAME_AND_YEAR.fullmatch(citation) else citation
+def word_citation(benchmark: Benchmark) -> str:
+    """The citation; says so where it is still to be confirmed in the source."""
+    citation = benchmark.citation
+    if "citation" in benchmark.to_confirm and TO_BE_CONFIRMED not in citation:
+        return f"{citation}; the full citation is {TO_BE_CONFIRMED}"
+    return citation
 
 
 def _row(benchmark: Benchmark) -> tuple[str, ...]:
     return (
         f"**{_what(benchmark)}**, {_how(benchmark)}",
-        _figure(benchmark),
+        word_figure(benchmark.figure),
         _patients(benchmark),
         f"{benchmark.window}; baseline rule: {benchmark.baseline_rule}",
         benchmark.note,
@@ -67,25 +70,11 @@ def _what(benchmark: Benchmark) -> str:
     return f"{measure}: {benchmark.outcome.replace('_', ' ')}"
 
 
-def _figure(benchmark: Benchmark) -> str:
-    if benchmark.figure_range is not None:
-        figure = f"**{benchmark.figure_range[0]:g}{EN_DASH}{benchmark.figure_range[1]:g}\u00a0%**"
-    elif benchmark.figure_percent is not None:
-        figure = f"**{benchmark.figure_percent:g}\u00a0%**"
-    else:
-        return "no percentage published"
-    if benchmark.comparison_range is not None:
-        low, high = benchmark.comparison_range
-        return f"{figure}; comparison {low:g}{EN_DASH}{high:g}\u00a0%"
-    return (
-        figure
-        if benchmark.comparison_percent is None
-        else f"{figure}; comparison {benchmark.comparison_percent:g}\u00a0%"
-    )
-
-
 def _how(benchmark: Benchmark) -> str:
-    routes = {route.key: route.short if route.short.isupper() else route.short.lower() for route in get_routes()}
-    given = [routes[benchmark.route] if benchmark.route else "", benchmark.substance or ""]
-    words = [" ".join(word for word in given if word) or "no ketamine or any route", f"in {benchmark.unit}"]
-    return ", ".join([*words, *([benchmark.how_asked] if benchmark.how_asked else [])])
+    names = {route.key: route.short if route.short.isupper() else route.short.lower() for route in get_routes()}
+    routes = " or ".join(names[key] for key in benchmark.routes or ((benchmark.route,) if benchmark.route else ()))
+    given = " ".join(word for word in (routes, benchmark.substance) if word) or (
+        "no ketamine" if benchmark.treatment == "talking therapies" else "route not stated"
+    )
+    unit = f"in {benchmark.unit}" + (f" ({TO_BE_CONFIRMED})" if "unit" in benchmark.to_confirm else "")
+    return ", ".join([given, unit, *([benchmark.how_asked] if benchmark.how_asked else [])])

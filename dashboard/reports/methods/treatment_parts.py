@@ -31,7 +31,7 @@ def make_side_effect_parts() -> tuple[Part, ...]:
         (k.name, k.group, "always" if k.always_listed else "when seen", ", ".join(k.synonyms) or "–")
         for k in get_side_effect_kinds()
     )
-    columns = (Column("kind"), Column("on screen"), Column("listed"), Column("also read as"))
+    columns = (Column("kind", 20), Column("on screen", 20), Column("listed", 12), Column("also read as", 48))
     said = "Kinds of one group are counted once a session, and the grouping is printed. Not assessed is never none."
     return severity, Part("Kinds", (Table(columns, kinds),), said)
 

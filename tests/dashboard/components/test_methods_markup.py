@@ -57,6 +57,7 @@ def test_every_total_has_its_tick_where_there_is_room():
         ("d = p1 - p2", "<i>d</i> = <i>p</i><sub>1</sub> − <i>p</i><sub>2</sub>"),
         ("= x_{i+1}^2", "= <i>x</i><sub><i>i</i>+1</sub><sup>2</sup>"),
         ("chi-squared = Wilson's, WHO-5", "chi-squared = Wilson&#x27;s, WHO-5"),
+        ("= 3·σz·xᵢ₋₁", "= 3·<i>σ</i><sub><i>z</i></sub>·<i>xᵢ₋₁</i>"),
         ("= a scale, 4ac", "= a scale, 4<i>a</i>\u2060<i>c</i>"),
         ("n² · p̄", "<i>n</i>² · <i>p̄</i>"),
         ("a < b & c", "<i>a</i> &lt; <i>b</i> &amp; <i>c</i>"),

@@ -1,5 +1,7 @@
 """The Methods page from the entry: each role, several sections, search, and an unknown section."""
 
+import re
+
 import pytest
 
 from dashboard.reports.methods.contents import list_contents
@@ -69,7 +71,7 @@ def test_the_expected_course_shows_the_clinic_s_own_back_test(open_app: OpenApp)
     screen = read_screen(open_app(PAGE, section="expected-course"))
     assert "Back-test in this clinic, GAD-7" in screen
     assert "All past courses of this clinic until the as-of day, NHS thresholds" in screen
-    assert "OASIS not estimable, 0 of 30 courses" in screen
+    assert re.search(r"OASIS not estimable, \d+ of 30 courses", screen)
 
 
 def test_before_the_first_course_there_is_no_back_test_but_its_method(open_app: OpenApp):

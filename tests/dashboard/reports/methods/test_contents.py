@@ -1,5 +1,7 @@
 """The sections of Methods, search, and docs/methods.md."""
 
+import re
+
 import pytest
 
 from dashboard.reports.methods.__main__ import FILE
@@ -8,7 +10,9 @@ from dashboard.reports.methods.deviations import ABSENT, make_deviation_parts
 from dashboard.reports.methods.deviations import FILE as DEVIATIONS
 from dashboard.reports.methods.markdown import write_methods, write_section
 from dashboard.reports.methods.parts import Words
+from dashboard.reports.methods.published_figure import word_figure
 from dashboard.reports.methods.search import MOST_HITS, find_on_methods
+from data_access.definitions.benchmark import Benchmark
 from data_access.definitions.registry import (
     get_agenda_rules,
     get_benchmarks,
@@ -69,10 +73,41 @@ def test_every_published_figure_is_there_with_its_citation():
     assert [b.key for b in get_benchmarks() if b.citation not in text or b.note not in text] == []
 
 
-def test_a_citation_of_no_more_than_a_name_and_a_year_is_marked_to_be_confirmed():
+def test_what_is_to_be_confirmed_of_a_published_figure_says_so():
     text = text_of("published")
-    bare = {b.citation for b in get_benchmarks() if b.citation.replace(" ", "").isalnum() and b.citation[-4:].isdigit()}
-    assert all(f"{citation}; the full citation is to be confirmed" in text for citation in bare)
+    doubtful = {b.citation for b in get_benchmarks() if "citation" in b.to_confirm}
+    assert doubtful
+    marked = [line for line in text.splitlines() if "to be confirmed" in line.lower()]
+    assert [citation for citation in doubtful if not any(citation in line for line in marked)] == []
+    assert "in patients (to be confirmed)" in text
+
+
+def test_every_citation_of_no_more_than_a_name_and_a_year_is_to_be_confirmed():
+    bare = [b for b in get_benchmarks() if re.fullmatch(r"[^,;()]+ \d{4}", b.citation)]
+    assert [b.key for b in bare if "citation" not in b.to_confirm] == []
+
+
+@pytest.mark.parametrize("benchmark", get_benchmarks(), ids=lambda b: b.key)
+def test_every_kind_of_published_figure_has_words(benchmark: Benchmark):
+    words = word_figure(benchmark.figure)
+    assert re.match(r"\*\*[^*]*\d[^*]*\*\*", words)
+    assert "not held" not in words
+    assert "None" not in words
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("mcinnes_2022_phq9_response", "**53.6\N{NO-BREAK SPACE}%**"),
+        ("hull_2022_any_side_effect", "**< 5\N{NO-BREAK SPACE}%**"),
+        ("ahuja_2022_gad7_medians", "**14 → 7** (medians, quartiles 8–17 at the start)"),
+        ("dore_2019_ham_a_change", "**−5.5** on average"),
+        ("field_trip_effect_size_3_months", "**d = 0.75–0.86**"),
+        ("oliver_2022_phq9_response_6_weeks", "**50\N{NO-BREAK SPACE}%**, from a model"),
+    ],
+)
+def test_a_published_figure_is_written_as_what_it_is(key: str, words: str):
+    assert word_figure(next(b for b in get_benchmarks() if b.key == key).figure) == words
 
 
 def test_every_route_protocol_and_kind_is_there():
@@ -84,13 +119,17 @@ def test_every_route_protocol_and_kind_is_there():
     assert "> 84 mg" in routes
 
 
+def letters(text: str) -> str:
+    """A text without its marks and quotation marks."""
+    return re.sub(r"[^\w−–%.,;:()<>=]", "", text)
+
+
 def test_deviations_are_shown_as_they_are():
-    shown = {
-        block.text for part in make_deviation_parts() for block in part.blocks if isinstance(block, Words)
-    }  # fmt: skip
-    entries = [line[2:] for line in DEVIATIONS.read_text(encoding="utf-8").splitlines() if line.startswith("- ")]
-    assert entries
-    assert [entry for entry in entries if not any(one.startswith(entry.replace("`", "")) for one in shown)] == []
+    shown = letters(" ".join(b.text for part in make_deviation_parts() for b in part.blocks if isinstance(b, Words)))
+    lines = [line for line in DEVIATIONS.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    entries = [letters(line) for line in lines[1:]]
+    assert len(entries) > 20
+    assert [entry for entry in entries if entry not in shown] == []
 
 
 def test_an_installation_without_the_list_of_deviations_says_so(tmp_path):
