@@ -19,7 +19,6 @@ class LossOfResponse:
     """One row per course: best score before the last two readings and whether the response is lost since.
 
     ``responded`` and ``recovered``: had a response, or reliable recovery, at that best score: who could lose it.
-    ``too_new_response`` and ``too_new_recovery``: had it only at the last two readings, too late to be lost on two.
     """
 
     best: Int64
@@ -30,8 +29,6 @@ class LossOfResponse:
     """Reliable recovery was reached, and the last two readings are both at caseness."""
     responded: Bool
     recovered: Bool
-    too_new_response: Bool
-    too_new_recovery: Bool
 
 
 def find_loss_of_response(
@@ -45,30 +42,29 @@ def find_loss_of_response(
     reliable recovery at the best score, and both at caseness again.
     Threshold: worse by exactly the reliable-change bound is reliably worse; half of the baseline is a response; of
     equally good scores the latest is the best.
-    Missing: needs three readings after the baseline. The response counts only for a baseline at caseness where the
-    instrument has a threshold; without a reliable-change bound nothing is found.
+    Missing: needs readings on three days after the baseline; of several on one day the last counts, so that a form
+    that came twice is one reading. The response counts only for a baseline at caseness where the instrument has a
+    threshold; without a reliable-change bound nothing is found.
     Source: rule of the clinic on the reliable change of Jacobson & Truax 1991, J Consult Clin Psychol 59:12-19.
     """
-    best_position = _find_best(scores, pair, instrument, READINGS)
+    of_day = _find_last_of_days(scores)
+    best_position = _find_best(scores, pair, instrument, of_day, READINGS)
     best = pick(scores.total, best_position)
-    before_last = pick(scores.total, np.where(best_position != MISSING, pair.latest_position - 1, MISSING))
+    before_last = pick(
+        scores.total, pick(of_day, np.where(best_position != MISSING, _place(of_day, pair) - 1, MISSING))
+    )
     worse_last = measure_change(best, pair.latest, instrument, thresholds).reliably_worse
     worse_before = measure_change(best, before_last, instrument, thresholds).reliably_worse
     responded, recovered = _judge_gain(pair.baseline, best, instrument, thresholds)
-    ever = _judge_gain(
-        pair.baseline, pick(scores.total, _find_best(scores, pair, instrument, 0)), instrument, thresholds
-    )
     back = is_case(pair.latest, instrument, thresholds) & is_case(before_last, instrument, thresholds)
-    return LossOfResponse(
-        best,
-        pick(scores.day, best_position, NO_DAY),
-        responded & worse_last & worse_before,
-        recovered & back,
-        responded,
-        recovered,
-        ever[0] & ~responded,
-        ever[1] & ~recovered,
-    )
+    lost = responded & worse_last & worse_before
+    return LossOfResponse(best, pick(scores.day, best_position, NO_DAY), lost, recovered & back, responded, recovered)
+
+
+def find_gains(scores: Scores, pair: Pair, instrument: Instrument, thresholds: ThresholdSet) -> tuple[Bool, Bool]:
+    """Who had a response, and who a reliable recovery, at the best of all readings after the baseline."""
+    best = pick(scores.total, _find_best(scores, pair, instrument, _find_last_of_days(scores), 0))
+    return _judge_gain(pair.baseline, best, instrument, thresholds)
 
 
 def _judge_gain(baseline: Int64, best: Int64, instrument: Instrument, thresholds: ThresholdSet) -> tuple[Bool, Bool]:
@@ -76,25 +72,36 @@ def _judge_gain(baseline: Int64, best: Int64, instrument: Instrument, thresholds
     case_first = is_case(baseline, instrument, thresholds)
     counts = case_first if instrument.caseness[thresholds] else np.ones_like(case_first)
     better = measure_change(baseline, best, instrument, thresholds).reliably_better
-    return counts & is_response(baseline, best, instrument), better & case_first & ~is_case(
-        best, instrument, thresholds
-    )
+    recovered = better & case_first & ~is_case(best, instrument, thresholds)
+    return counts & is_response(baseline, best, instrument), recovered
 
 
-def _find_best(scores: Scores, pair: Pair, instrument: Instrument, left_out: int) -> Int64:
-    """Position of the best score (of equals the latest) between the baseline and the last few; MISSING where none."""
-    first, end = pair.baseline_position + 1, pair.latest_position - left_out + 1
+def _find_last_of_days(scores: Scores) -> Int64:
+    """Positions of the last score of each patient and day: one reading a day."""
+    last = np.ones(len(scores.key), np.bool_)
+    last[:-1] = scores.key[1:] != scores.key[:-1]
+    return np.flatnonzero(last)
+
+
+def _place(of_day: Int64, pair: Pair) -> Int64:
+    """Place of each latest score among the readings, of which it is one: it is the last of its day."""
+    return np.searchsorted(of_day, pair.latest_position)
+
+
+def _find_best(scores: Scores, pair: Pair, instrument: Instrument, of_day: Int64, left_out: int) -> Int64:
+    """Position of the best reading (of equals the latest) from the baseline to the last few; MISSING where none."""
+    first, end = np.searchsorted(of_day, pair.baseline_position) + 1, _place(of_day, pair) - left_out + 1
     enough = (pair.latest_position != MISSING) & (pair.baseline_position != MISSING) & (end > first)
     best = np.full(len(first), MISSING, np.int64)
     if not enough.any():
         return best
     lengths = (end - first)[enough]
-    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    position = np.repeat(first[enough], lengths) + within
+    starts = np.cumsum(lengths) - lengths
+    within = np.arange(lengths.sum()) - np.repeat(starts, lengths)
+    position = of_day[np.repeat(first[enough], lengths) + within]
     badness = scores.total[position].astype(np.int64) * (-1 if instrument.higher_is_better else 1)
     # One number that is smallest for the best total and, among equal totals, for the latest.
     rank = (badness << 32) + (lengths.repeat(lengths) - within)
-    starts = np.cumsum(lengths) - lengths
     best_rank = np.minimum.reduceat(rank, starts)
-    best[enough] = first[enough] + lengths - (best_rank & 0xFFFFFFFF)
+    best[enough] = of_day[first[enough] + lengths - (best_rank & 0xFFFFFFFF)]
     return best

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.analysis.change.loss_of_response import find_loss_of_response
+from dashboard.analysis.change.loss_of_response import find_gains, find_loss_of_response
 from dashboard.analysis.proportion import Proportion
 from dashboard.analysis.standing import Standing
 from data_access.definitions.instrument import Instrument
@@ -35,9 +35,10 @@ def rate_loss_of_response(standing: Standing, instrument: Instrument) -> LossRat
     """
     measure = standing.measure(instrument)
     loss = find_loss_of_response(measure.scores, measure.pair, instrument, standing.thresholds)
+    responded, recovered = find_gains(measure.scores, measure.pair, instrument, standing.thresholds)
     return LossRate(
-        _share(loss.lost, loss.responded, loss.too_new_response, TOO_NEW),
-        _share(loss.relapsed, loss.recovered, loss.too_new_recovery, TOO_NEW.replace("responded", "recovered")),
+        _share(loss.lost, loss.responded, responded & ~loss.responded, TOO_NEW),
+        _share(loss.relapsed, loss.recovered, recovered & ~loss.recovered, TOO_NEW.replace("responded", "recovered")),
     )
 
 

@@ -215,9 +215,10 @@ def _scores(patient: SlowPatient) -> list[str]:
 def _lost(patient: SlowPatient, instrument: Instrument) -> bool:
     first, later = patient.after_baseline(instrument)
     points = patient.points(instrument)
-    if first is None or points is None or len(later) < 3:
+    # Of several forms of one day the last is the reading.
+    totals = list({day: total for day, total, _ in later}.values())
+    if first is None or points is None or len(totals) < 3:
         return False
-    totals = [total for _, total, _ in later]
     best = max(totals[:-2]) if instrument.higher_is_better else min(totals[:-2])
     last_two = totals[-2:]
     case_first = patient.is_case(instrument, first[1])

@@ -296,7 +296,7 @@ def _rose(given: list[Row], k: int, percent: float) -> bool:
 
 
 def _after_baseline(clinic: SlowClinic, course: Course, instrument: Instrument) -> tuple[int | None, list[int]]:
-    """The baseline total and every total after it, of a patient's last course."""
+    """The baseline total and the last total of each day after it, of a patient's last course."""
     forms = clinic.forms[course.course["patient"], instrument.key]
     if course.doses:
         anchor = course.doses[0]["day"]
@@ -307,7 +307,8 @@ def _after_baseline(clinic: SlowClinic, course: Course, instrument: Instrument) 
     before = [k for k, f in enumerate(forms) if f["day"] <= anchor]
     if not before or anchor - forms[before[-1]]["day"] > 30:
         return None, []
-    return forms[before[-1]]["total"], [f["total"] for f in forms[before[-1] + 1 :]]
+    by_day = {f["day"]: f["total"] for f in forms[before[-1] + 1 :]}
+    return forms[before[-1]]["total"], list(by_day.values())
 
 
 def _gained(clinic: SlowClinic, course: Course, thresholds: ThresholdSet) -> bool:

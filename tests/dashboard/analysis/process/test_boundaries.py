@@ -263,6 +263,19 @@ def test_a_response_is_lost_on_two_readings_reliably_worse_and_not_on_one(facts_
     assert rate.lost.left_out_reason == "responded only at the last two readings"
 
 
+def test_a_form_that_came_twice_on_a_day_is_one_reading(facts_of: FactsOf) -> None:
+    def fill(session: Session, site: Site) -> None:
+        protocol = plan(session, site)
+        for days in ((0, 1, 2, 2), (0, 1, 2, 3)):
+            patient, _ = begin(session, site, protocol, (0,))
+            for k, (day, total) in enumerate(zip(days, (16, 8, 12, 12), strict=True)):
+                make_screening(session, patient, DAY + day, total, hour=9 + k)
+
+    rate = rate_loss_of_response(Standing(facts_of(fill, DAY + 60), DAY + 60, "nhs"), get_instrument("gad7"))
+    assert rate.lost.patients.tolist() == [1]
+    assert (rate.lost.total, rate.lost.left_out) == (1, 1)
+
+
 def test_a_lapse_counts_among_those_with_doses_to_come(facts_of: FactsOf) -> None:
     def fill(session: Session, site: Site) -> None:
         protocol = plan(session, site, planned_doses=3, dose_interval_days=10)
