@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from dashboard.analysis.proportion import Proportion
 from dashboard.analysis.side_effects.clustered_share import share_of
 from dashboard.analysis.side_effects.patient_clusters import CountUnit
@@ -27,6 +25,5 @@ def count_serious(dosings: DosingFacts, effects: SideEffectFacts, chosen: Bool, 
     denominator is every attended session; it is a lower bound where sessions were not assessed.
     Source: rule of the clinic.
     """
-    happened = chosen & dosings.serious
     events = int((effects.serious & chosen[effects.dosing]).sum())
-    return SeriousEvents(events, share_of(dosings.patient, np.asarray(happened), chosen, chosen, unit))
+    return SeriousEvents(events, share_of(dosings.patient, dosings.serious, chosen, chosen, unit))
