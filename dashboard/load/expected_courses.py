@@ -49,6 +49,10 @@ class ExpectedCourses:
         """Whether an answer is there at once."""
         return self._ask((site_id, data_version, as_of_day)).done()
 
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._days)
+
     def _ask(self, key: _Key) -> Future[ClinicCourses]:
         with self._lock:
             if key not in self._days:
