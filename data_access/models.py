@@ -197,6 +197,7 @@ class TreatmentSession(SiteRow, Base):
         one_of("asked_how", "checklist", "spontaneous"),
         between("dose_mg", 0, 2000),
         between("weight_kg", 20, 400),
+        between("duration_min", 1, 1440),
         Index(None, "site_id", "patient_id", "day"),
         Index(None, "site_id", "course_id"),
     )
@@ -207,6 +208,8 @@ class TreatmentSession(SiteRow, Base):
     status: Mapped[str]
     starts_at: Mapped[datetime]
     day: Mapped[int]
+    duration_min: Mapped[int | None]
+    """How long it took, from ``starts_at`` on; None: not recorded."""
     place: Mapped[str | None]
     substance: Mapped[str | None]
     formulation: Mapped[str | None]

@@ -116,6 +116,7 @@ class SessionRecord:
     status: SessionStatus
     starts_at: datetime
     day: int
+    duration_min: int | None
     place: str | None
     substance: str | None
     formulation: str | None

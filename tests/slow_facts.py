@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from data_access.days import to_day_number
 from data_access.definitions.registry import get_instrument, get_route, get_side_effect_kind
+from data_access.definitions.scoring import AnswersRefused, read_answers
+from data_access.definitions.subscales import cluster_scores
 from data_access.facts.arrays import (
     ASKED_HOW,
     END_REASONS,
@@ -110,6 +112,7 @@ def read_slowly(
         "assignments": _assignments(clinic),
         "courses": [_course(clinic, r) for r in clinic.courses],
         "screenings": _screenings(clinic),
+        "subscales": _subscales(clinic),
         "sessions": [_session(clinic, r) for r in clinic.sessions],
         "dosings": [_dosing(clinic, r) for r in clinic.dosings],
         "side_effects": _side_effects(clinic),
@@ -167,11 +170,15 @@ def _course(clinic: _Clinic, row: Course) -> dict[str, Any]:
     }
 
 
-def _screenings(clinic: _Clinic) -> Rows:
+def _sort_screenings(clinic: _Clinic) -> list[Screening]:
     def order(row: Screening) -> tuple[Any, ...]:
         code = get_instrument(row.instrument).code
         return clinic.patient_row[row.patient_id], code, row.taken_day, row.taken_at
 
+    return sorted(clinic.screenings, key=order)
+
+
+def _screenings(clinic: _Clinic) -> Rows:
     return [
         {
             "patient": clinic.patient_row[r.patient_id],
@@ -181,8 +188,23 @@ def _screenings(clinic: _Clinic) -> Rows:
             "risk_item": _number(r.risk_item),
             "recorded_day": clinic.local_day(r.recorded_at),
         }
-        for r in sorted(clinic.screenings, key=order)
+        for r in _sort_screenings(clinic)
     ]
+
+
+def _subscales(clinic: _Clinic) -> Rows:
+    rows = []
+    for place, screening in enumerate(_sort_screenings(clinic)):
+        instrument = get_instrument(screening.instrument)
+        scores: list[int | None] = [None] * len(instrument.clusters)
+        if instrument.clusters and screening.answers is not None:
+            try:
+                found = cluster_scores(instrument, read_answers(screening.answers))
+                scores = [found[cluster.key].total for cluster in instrument.clusters]
+            except AnswersRefused:
+                pass  # The wrong number of answers, or one out of range: no cluster has a score.
+        rows += [{"screening": place, "cluster": n, "score": _number(score)} for n, score in enumerate(scores)]
+    return rows
 
 
 def _session(clinic: _Clinic, row: TreatmentSession) -> dict[str, Any]:
@@ -193,13 +215,15 @@ def _session(clinic: _Clinic, row: TreatmentSession) -> dict[str, Any]:
         "kind": SESSION_KINDS.index(row.kind),
         "status": SESSION_STATUSES.index(row.status),
         "day": row.day,
+        "start_minute": math.floor(row.starts_at.timestamp() / 60),
+        "duration_min": _number(row.duration_min),
         "recorded_day": clinic.local_day(row.recorded_at),
     }
 
 
 def _dosing(clinic: _Clinic, row: TreatmentSession) -> dict[str, Any]:
     shared = _session(clinic, row)
-    del shared["kind"]
+    del shared["kind"], shared["duration_min"]
     return {
         "session_id": row.id,
         **shared,

@@ -53,6 +53,27 @@ def score_forms(instrument: Instrument, answers: Int8, prorate: bool = False) ->
     return ScoredForms(total, risk, missing, scored & (missing > 0), fits)
 
 
+def score_clusters(instrument: Instrument, answers: Int8, prorate: bool = False) -> Int16:
+    """Forms x clusters in the order of the definition: the same as ``subscales.cluster_scores`` form by form.
+
+    ``NO_ANSWER`` where a cluster has no total, and in every cluster of a form that does not fit.
+    """
+    answered = answers != NO_ANSWER
+    in_range = (answers >= instrument.item_min) & (answers <= instrument.item_max)
+    fits = (in_range | ~answered).all(axis=1)
+    place = {item.number: column for column, item in enumerate(instrument.items)}
+    scores = np.full((len(answers), len(instrument.clusters)), NO_ANSWER, np.int16)
+    for number, cluster in enumerate(instrument.clusters):
+        columns = [place[item] for item in cluster.items]
+        given = answered[:, columns].sum(axis=1)
+        total = np.where(answered[:, columns], answers[:, columns], 0).sum(axis=1, dtype=np.int64)
+        allowed = cluster.max_missing if prorate else 0
+        scored = fits & (len(columns) - given <= allowed) & (given > 0)
+        kept = np.maximum(given, 1)
+        scores[:, number] = np.where(scored, (2 * total * len(columns) + kept) // (2 * kept), NO_ANSWER)
+    return scores
+
+
 def bands_of(instrument: Instrument, totals: Int16) -> Int8:
     """The place of each total in ``instrument.bands``, ``NO_ANSWER`` where there is no total or no band."""
     lows = np.array([band.low for band in instrument.bands], dtype=np.int16)

@@ -11,6 +11,7 @@ from data_access.database import SiteInfo, Store, advance_keys, create_site
 from data_access.definitions.registry import get_protocols
 from data_access.demo.acknowledgements import acknowledge
 from data_access.demo.clinicians import plan_clinicians
+from data_access.demo.durations import time_sessions
 from data_access.demo.people import spread_intake
 from data_access.demo.simulate import Clinic, simulate_part
 from data_access.demo.stories import build_stories, count_stories
@@ -65,12 +66,14 @@ def _fill(session: Session, site: SiteInfo, patients: int, seed: int, as_of_day:
     firsts = range(0, patients - stories, CHUNK)
     root = np.random.SeedSequence([seed, patients, as_of_day])
     story_stream, *streams = (np.random.default_rng(child) for child in root.spawn(1 + len(firsts)))
-    part = build_stories(story_stream, clinic, stories)
+    # Streams of their own: durations came later and change no other row.
+    story_clock, *clocks = (np.random.default_rng(child) for child in root.spawn(1 + len(firsts)))
+    part = time_sessions(story_clock, build_stories(story_stream, clinic, stories))
     writer.write_part(part, acknowledge(story_stream, part, as_of_day))
     progress(stories, patients)
     referred = spread_intake(patients, part.patients["referred_day"], as_of_day)
-    for first, stream in zip(firsts, streams, strict=True):
-        part = simulate_part(stream, clinic, referred[first : first + CHUNK])
+    for first, stream, clock in zip(firsts, streams, clocks, strict=True):
+        part = time_sessions(clock, simulate_part(stream, clinic, referred[first : first + CHUNK]))
         writer.write_part(part, acknowledge(stream, part, as_of_day))
         progress(min(stories + first + CHUNK, patients), patients)
 

@@ -142,8 +142,8 @@ class Writer:
 
     def _write_sessions(self, rows: Columns, patient: Ints, course: Ints) -> tuple[Ints, NDArray[np.object_]]:
         ids = self._take_keys(TreatmentSession, len(rows["patient"]))
-        same = ("kind", "status", "day", "place", "substance", "formulation", "route", "dose_mg", "weight_kg",
-                "infusion_min", "adjuncts", "asked_how", "ready_min")  # fmt: skip
+        same = ("kind", "status", "day", "duration_min", "place", "substance", "formulation", "route", "dose_mg",
+                "weight_kg", "infusion_min", "adjuncts", "asked_how", "ready_min")  # fmt: skip
         recorded = self._moments(self._recorded(rows["day"], rows["minute"], rows["delay"], after_min=150))
         self._insert(
             TreatmentSession,

@@ -2,7 +2,7 @@
 
 Every table is a frozen dataclass of equally long one-dimensional arrays; two tables are the same only if
 they are the same object, so that what was computed from one can be remembered with it. Columns
-named ``patient``, ``course``, ``dosing`` hold row numbers of the table of that
+named ``patient``, ``course``, ``screening``, ``dosing`` hold row numbers of the table of that
 name *in the same Facts object*. Days are local day numbers since 1970-01-01.
 ``MISSING`` stands for an absent small number, ``NEVER`` for a day that has not come.
 """
@@ -88,6 +88,22 @@ class ScreeningFacts:
 
 
 @dataclass(frozen=True, eq=False)
+class SubscaleFacts:
+    """One row per screening and cluster of its questionnaire, sorted by both.
+
+    Long, not wide: a questionnaire with other clusters is other rows, not other columns. A screening of a
+    questionnaire without clusters has no row; one of a questionnaire with clusters has a row for each of them,
+    also where only its total came.
+    """
+
+    screening: Int32
+    cluster: Int8
+    """Place in ``Instrument.clusters`` of the screening's questionnaire."""
+    score: Int16
+    """Sum of the cluster's answers, never prorated; MISSING where one of them is missing or the form does not fit."""
+
+
+@dataclass(frozen=True, eq=False)
 class SessionFacts:
     """One row per session of any kind and status, sorted by patient, day, time of day."""
 
@@ -97,6 +113,11 @@ class SessionFacts:
     kind: Int8
     status: Int8
     day: Int32
+    start_minute: Int32
+    """When it began, or was to begin: whole minutes since 1970-01-01 00:00 UTC. A difference of two is time that
+    passed, whatever the clocks were set to in between: 72 hours are 4,320 minutes, also over a change of the clock."""
+    duration_min: Int16
+    """MISSING where not recorded."""
     recorded_day: Int32
 
 
@@ -110,6 +131,8 @@ class DosingFacts:
     clinician: Int16
     status: Int8
     day: Int32
+    start_minute: Int32
+    """As in ``SessionFacts``."""
     recorded_day: Int32
     number: Int16
     """k-th attended dosing session of its course; 0 where not attended."""
@@ -224,6 +247,7 @@ class Facts:
     assignments: AssignmentFacts
     courses: CourseFacts
     screenings: ScreeningFacts
+    subscales: SubscaleFacts
     sessions: SessionFacts
     dosings: DosingFacts
     side_effects: SideEffectFacts

@@ -73,9 +73,14 @@ def recorded_cell(source: Source, column: Any) -> Cell:
 
 
 def second_cell(source: Source, moment: Any, day: Any) -> Cell:
-    """Seconds from the day before a local day to a moment on it: puts rows of one day in order."""
+    """Seconds from 00:00 UTC of the day before a local day to a moment on it: puts rows of one day in order."""
     second = _epoch_seconds(source, moment) - (type_coerce(day, Integer) - 1) * literal(DAY_SECONDS, BigInteger)
     return Cell("second", second, 0, 2**18 - 1, None, "cut")
+
+
+def to_minutes(day: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The moment that ``second_cell`` fetched, as whole minutes since 1970-01-01 00:00 UTC (seconds dropped)."""
+    return (((day - 1) * DAY_SECONDS + second) // 60).astype(np.int32)
 
 
 def _epoch_seconds(source: Source, column: Any) -> Any:

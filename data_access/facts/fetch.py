@@ -6,7 +6,7 @@ time of fetching rows as tuples. While one chunk of rows is taken apart, the
 database already reads the next.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -24,19 +24,38 @@ CHUNK_KEYS = 2**17
 _ARRAY_HEADER_BYTES = 20
 _ARRAY_ITEM = np.dtype([("length", ">i4"), ("number", ">i8")])
 
+LINE_END = "\n"
+
 Columns = dict[str, NDArray[np.int64]]
 
 
 def fetch_columns(source: Source, table: type[SiteRow], cells: Sequence[Cell]) -> Columns:
     """Every row of one site: an int64 array per cell, all in the same order, which may be any."""
+    columns, _ = fetch_with_texts(source, table, cells, {})
+    return columns
+
+
+def fetch_with_texts(
+    source: Source, table: type[SiteRow], cells: Sequence[Cell], texts: Mapping[str, Any]
+) -> tuple[Columns, dict[str, str]]:
+    """The same, and per name one text of many lines: what its SQL gives, row after row in the order of the columns.
+
+    A row for which the SQL gives NULL has no line. No value may hold an end of line.
+    """
     words = share_words(cells)
-    query = select(*(_gather(source, pack(word)) for word in words))
+    numbers = [_gather(source, pack(word)) for word in words]
+    # One statement reads a row once, so its lines come in the order of its numbers.
+    query = select(*numbers, *(func.aggregate_strings(text, LINE_END) for text in texts.values()))
     parts: dict[str, list[NDArray[np.int64]]] = {cell.name: [np.empty(0, np.int64)] for cell in cells}
+    lines: dict[str, list[str]] = {name: [] for name in texts}
     for row in _chunks(source, table, query):
-        for word, value in zip(words, row, strict=True):
+        for word, value in zip(words, row, strict=False):
             for name, column in unpack(word, _parse(value)).items():
                 parts[name].append(column)
-    return {name: np.concatenate(part) for name, part in parts.items()}
+        for name, text in zip(texts, row[len(words) :], strict=True):
+            lines[name] += [] if text is None else [text]
+    columns = {name: np.concatenate(part) for name, part in parts.items()}
+    return columns, {name: LINE_END.join(part) for name, part in lines.items()}
 
 
 def _gather(source: Source, value: Any) -> Any:

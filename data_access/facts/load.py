@@ -35,7 +35,7 @@ def load_facts(session: Session, site_id: int) -> Facts:
     courses = load_courses(source, patient_rows, protocols)
     sessions, doses = load_sessions(source, patient_rows, RowFinder(courses.id), clinicians)
     side_effects = load_side_effects(source, RowFinder(doses["id"]))
-    screenings, cadss_scores = load_screenings(source, patient_rows)
+    screenings, subscales, cadss_scores = load_screenings(source, patient_rows)
     checks, check_keys = load_checks(source, patient_rows)
     return make_read_only(
         Facts(
@@ -50,6 +50,7 @@ def load_facts(session: Session, site_id: int) -> Facts:
             assignments=load_assignments(source, patient_rows, clinicians),
             courses=courses,
             screenings=screenings,
+            subscales=subscales,
             sessions=sessions,
             dosings=load_dosings(source, sessions, doses, side_effects, cadss_scores),
             side_effects=side_effects,

@@ -28,12 +28,14 @@ from data_access.facts.cells import (
     recorded_cell,
     second_cell,
     to_measure,
+    to_minutes,
 )
 from data_access.facts.fetch import Columns, fetch_columns
 from data_access.facts.keys import RowFinder
 from data_access.facts.load_vitals import find_peak_cadss, load_vitals
 from data_access.facts.local_days import to_local_days
 from data_access.facts.order import order_by
+from data_access.facts.packing import Cell
 from data_access.facts.source import Source
 from data_access.models import TreatmentSession
 
@@ -62,6 +64,8 @@ def load_sessions(
         kind=kind,
         status=columns["status"][order].astype(np.int8),
         day=columns["day"][order].astype(np.int32),
+        start_minute=to_minutes(columns["day"][order], columns["second"][order]),
+        duration_min=columns["duration_min"][order].astype(np.int16),
         recorded_day=to_local_days(columns["recorded"][order] * QUARTER_SECONDS, source.time_zone),
     )
     dosings = order[kind == DOSING]
@@ -88,6 +92,7 @@ def _fetch_sessions(source: Source) -> Columns:
         flag_cell(source, "assessed", row.side_effects_assessed),
         code_cell("asked_how", row.asked_how, ASKED_HOW),
         flag_cell(source, "escort", row.left_with_escort),
+        Cell("duration_min", row.duration_min, 1, 1440),
         key_cell("clinician", row.clinician_id, source.keys.clinician, MISSING),
         coded_cell("route", row.route, {route.key: route.code for route in get_routes()}),
     ]
@@ -112,6 +117,7 @@ def load_dosings(
         clinician=sessions.clinician[is_dosing],
         status=status,
         day=day,
+        start_minute=sessions.start_minute[is_dosing],
         recorded_day=sessions.recorded_day[is_dosing],
         number=count_doses(course, status == ATTENDED),
         substance=doses["substance"].astype(np.int8),

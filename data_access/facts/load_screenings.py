@@ -1,10 +1,17 @@
-"""Screenings of one site."""
+"""Screenings of one site, and the subscales of those whose questionnaire has some."""
+
+from dataclasses import fields
 
 import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import case, func
 
+from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_instrument, get_instruments
+from data_access.definitions.scoring_arrays import score_clusters
 from data_access.errors import StoreError
-from data_access.facts.arrays import MISSING, ScreeningFacts
+from data_access.facts.answers import parse_answers
+from data_access.facts.arrays import MISSING, ScreeningFacts, SubscaleFacts
 from data_access.facts.cells import (
     QUARTER_SECONDS,
     coded_cell,
@@ -13,21 +20,23 @@ from data_access.facts.cells import (
     recorded_cell,
     second_cell,
 )
-from data_access.facts.fetch import Columns, fetch_columns
+from data_access.facts.fetch import Columns, fetch_with_texts
 from data_access.facts.keys import RowFinder
 from data_access.facts.local_days import to_local_days
 from data_access.facts.order import order_by
 from data_access.facts.packing import Cell
 from data_access.facts.source import Source
+from data_access.facts.tables import change_columns, follow
 from data_access.models import Screening
 
 
-def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts, Columns]:
-    """Every screening, by patient, instrument, day and time of day; and the CADSS totals of sessions.
+def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts, SubscaleFacts, Columns]:
+    """Every screening, by patient, instrument, day and time of day; their subscales; and the CADSS totals of sessions.
 
-    The second are ``session`` (id), ``day`` and ``total`` of those that belong to a session and have a total.
+    The last are ``session`` (id), ``day`` and ``total`` of those that belong to a session and have a total.
     """
-    columns = fetch_columns(
+    clustered = {one.key: one for one in get_instruments() if one.clusters}
+    columns, answers = fetch_with_texts(
         source,
         Screening,
         [
@@ -40,6 +49,7 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
             Cell("risk_item", Screening.risk_item, 0, 6),
             key_cell("session", Screening.session_id, source.keys.session, MISSING),
         ],
+        {key: case((Screening.instrument == key, func.coalesce(Screening.answers, ""))) for key in clustered},
     )
     instrument = columns["instrument"]
     if (instrument == MISSING).any():
@@ -59,7 +69,26 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
     )
     linked = (instrument == get_instrument("cadss").code) & (columns["session"] != MISSING)
     linked &= columns["total"] != MISSING
-    return facts, {name: columns[name][linked] for name in ("session", "day", "total")}
+    place = np.empty(len(order), np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    forms = {key: place[instrument == one.code] for key, one in clustered.items()}
+    subscales = _join([_score_subscales(clustered[key], rows, answers[key]) for key, rows in forms.items()])
+    return facts, subscales, {name: columns[name][linked] for name in ("session", "day", "total")}
+
+
+def _score_subscales(instrument: Instrument, screening: NDArray[np.int32], answers: str) -> SubscaleFacts:
+    """A row per form and cluster; ``screening``: the row of each form, in the order of the lines of ``answers``."""
+    scores = score_clusters(instrument, parse_answers(answers, len(screening), len(instrument.items)))
+    clusters = len(instrument.clusters)
+    return SubscaleFacts(
+        np.repeat(screening, clusters), np.tile(np.arange(clusters, dtype=np.int8), len(screening)), scores.ravel()
+    )
+
+
+def _join(parts: list[SubscaleFacts]) -> SubscaleFacts:
+    names = [column.name for column in fields(SubscaleFacts)]
+    joined = SubscaleFacts(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    return change_columns(joined, follow(order_by(joined.screening, joined.cluster)))
 
 
 def get_instrument_codes() -> dict[str, int]:

@@ -11,6 +11,8 @@ import numpy as np
 
 from data_access.days import to_day_number
 from data_access.definitions.registry import get_instrument, get_route, get_side_effect_kind
+from data_access.definitions.scoring_arrays import score_clusters
+from data_access.facts.answers import parse_answers
 from data_access.facts.arrays import (
     ASKED_HOW,
     END_REASONS,
@@ -33,9 +35,17 @@ from data_access.facts.arrays import (
     ScreeningFacts,
     SessionFacts,
     SideEffectFacts,
+    SubscaleFacts,
 )
 from data_access.facts.load_vitals import AT_40_MIN
-from data_access.records import CourseRecord, EffectRecord, PatientRecords, SessionRecord, VitalRecord
+from data_access.records import (
+    CourseRecord,
+    EffectRecord,
+    PatientRecords,
+    ScreeningRecord,
+    SessionRecord,
+    VitalRecord,
+)
 
 
 def build_patient_facts(records: PatientRecords, site_id: int, data_version: int = 0) -> Facts:
@@ -50,6 +60,7 @@ def build_patient_facts(records: PatientRecords, site_id: int, data_version: int
         sorted({c.check for c in records.checks} | {key for c in records.courses for key, _ in c.plan.long_term_checks})
     )
     diagnoses = records.patient.diagnoses[:1]
+    screenings = sorted(records.screenings, key=lambda s: (get_instrument(s.instrument).code, s.taken_at))
     return Facts(
         site_id=site_id,
         data_version=data_version,
@@ -61,7 +72,8 @@ def build_patient_facts(records: PatientRecords, site_id: int, data_version: int
         patients=_build_patient(records),
         assignments=_build_assignments(records),
         courses=_build_courses(records.courses),
-        screenings=_build_screenings(records),
+        screenings=_build_screenings(screenings),
+        subscales=_build_subscales(screenings),
         sessions=_build_sessions(records.sessions, courses),
         dosings=_build_dosings(records, dosings, courses),
         side_effects=_build_effects(dosings),
@@ -142,8 +154,7 @@ def _build_courses(courses: Sequence[CourseRecord]) -> CourseFacts:
     )
 
 
-def _build_screenings(records: PatientRecords) -> ScreeningFacts:
-    rows = sorted(records.screenings, key=lambda s: (get_instrument(s.instrument).code, s.taken_at))
+def _build_screenings(rows: Sequence[ScreeningRecord]) -> ScreeningFacts:
     return ScreeningFacts(
         _zeros(rows),
         _of(np.int8, (get_instrument(s.instrument).code for s in rows)),
@@ -154,6 +165,24 @@ def _build_screenings(records: PatientRecords) -> ScreeningFacts:
     )
 
 
+def _build_subscales(screenings: Sequence[ScreeningRecord]) -> SubscaleFacts:
+    rows = [(place, *score) for place, one in enumerate(screenings) for score in enumerate(_score_clusters(one))]
+    return SubscaleFacts(
+        _of(np.int32, (place for place, _, _ in rows)),
+        _of(np.int8, (cluster for _, cluster, _ in rows)),
+        _of(np.int16, (score for _, _, score in rows)),
+    )
+
+
+def _score_clusters(screening: ScreeningRecord) -> list[int]:
+    """In the order of the definition; MISSING where a score cannot be computed."""
+    instrument = get_instrument(screening.instrument)
+    if not instrument.clusters:
+        return []
+    answers = parse_answers(screening.answers or "", 1, len(instrument.items))
+    return [int(score) for score in score_clusters(instrument, answers)[0]]
+
+
 def _build_sessions(rows: Sequence[SessionRecord], courses: dict[int, int]) -> SessionFacts:
     return SessionFacts(
         _zeros(rows),
@@ -162,8 +191,14 @@ def _build_sessions(rows: Sequence[SessionRecord], courses: dict[int, int]) -> S
         _of(np.int8, (SESSION_KINDS.index(s.kind) for s in rows)),
         _of(np.int8, (SESSION_STATUSES.index(s.status) for s in rows)),
         _of(np.int32, (s.day for s in rows)),
+        _of(np.int32, (_minute(s) for s in rows)),
+        _of(np.int16, (s.duration_min for s in rows)),
         _of(np.int32, (s.recorded_day for s in rows)),
     )
+
+
+def _minute(session: SessionRecord) -> int:
+    return int(session.starts_at.timestamp()) // 60
 
 
 def _build_dosings(records: PatientRecords, rows: Sequence[SessionRecord], courses: dict[int, int]) -> DosingFacts:
@@ -176,6 +211,7 @@ def _build_dosings(records: PatientRecords, rows: Sequence[SessionRecord], cours
         clinician=np.full(len(rows), MISSING, np.int16),
         status=_of(np.int8, (SESSION_STATUSES.index(s.status) for s in rows)),
         day=_of(np.int32, (s.day for s in rows)),
+        start_minute=_of(np.int32, (_minute(s) for s in rows)),
         recorded_day=_of(np.int32, (s.recorded_day for s in rows)),
         number=_of(np.int16, records.dose_numbers.values()),
         substance=_of(np.int8, (_place(SUBSTANCES, s.substance) for s in rows)),

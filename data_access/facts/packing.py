@@ -31,7 +31,7 @@ class Cell:
     ``empty`` None: never NULL. A number out of bounds would spoil its neighbours in the word, so
     ``bounds`` says what keeps them: "kept" by the tables themselves (a CHECK, a key), "looked at"
     after the fetch (the cell then stands first in its word, where it has no one to spoil), or
-    "cut" to its bits (for numbers that only put rows of one day in order).
+    "cut" to its bits (for the time within a local day, which the day beside it bounds).
     """
 
     name: str

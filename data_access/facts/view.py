@@ -77,6 +77,7 @@ def view_facts(facts: Facts, patient_ids: NDArray[np.int64], as_of_day: int) -> 
     new_sessions = _renumber_patients(facts.sessions, sessions, patients)
     new_dosings = _renumber_patients(facts.dosings, dosings, patients)
     new_effects = effects.take(facts.side_effects)
+    new_subscales = _cut_children(facts.subscales.screening, screenings).take(facts.subscales)
     return make_read_only(
         replace(
             facts,
@@ -87,6 +88,7 @@ def view_facts(facts: Facts, patient_ids: NDArray[np.int64], as_of_day: int) -> 
             assignments=_reopen(_renumber_patients(facts.assignments, assignments, patients), as_of_day),
             courses=_forget_ends(_renumber_patients(facts.courses, courses, patients), as_of_day),
             screenings=_renumber_patients(facts.screenings, screenings, patients),
+            subscales=replace(new_subscales, screening=screenings.renumber(new_subscales.screening)),
             sessions=replace(new_sessions, course=courses.renumber(new_sessions.course)),
             dosings=replace(new_dosings, course=courses.renumber(new_dosings.course)),
             side_effects=replace(new_effects, dosing=dosings.renumber(new_effects.dosing)),

@@ -12,7 +12,7 @@ from data_access.models import SideEffect, TreatmentSession, Vital
 
 DOSING_ONLY = ("substance", "formulation", "route", "dose_mg", "infusion_min", "side_effects_assessed", "asked_how",
                "ready_min")  # fmt: skip
-SAME_NAME = ("kind", "status", "place", "weight_kg", "adjuncts", "left_with_escort", *DOSING_ONLY)
+SAME_NAME = ("kind", "status", "duration_min", "place", "weight_kg", "adjuncts", "left_with_escort", *DOSING_ONLY)
 
 
 def prepare_sessions(chunk: Chunk, resolver: Resolver) -> Prepared:

@@ -148,6 +148,7 @@ SESSIONS = CsvTable(
         ),
         Column("status", one_of(("attended", "missed", "cancelled")), "What became of it.", needed=True),
         Column("starts_at", MOMENT, "When it began, or was to begin.", needed=True),
+        Column("duration_min", whole(1, 1440), "How many minutes it took; empty: not recorded."),
         Column("clinician", CODE, "The code of the clinician who held it."),
         Column("place", TEXT, "Where."),
         Column("substance", one_of(SUBSTANCES), "Dosing sessions only."),

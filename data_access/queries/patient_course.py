@@ -171,6 +171,7 @@ def _sessions(door: _Door) -> Select[str, str]:
             s.status,
             s.starts_at,
             s.day,
+            s.duration_min,
             s.place,
             s.substance,
             s.formulation,

@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Table, UniqueConstraint, inspect, select, text
 from sqlalchemy.engine.reflection import Inspector
+from sqlalchemy.exc import IntegrityError
 
 from data_access.columns import Words
 from data_access.database import Store, create_store, open_store
 from data_access.errors import StoreError
-from data_access.migrations.upgrade import FOLDER, get_schema_state
-from data_access.models import Base, Patient
+from data_access.migrations.upgrade import FOLDER, get_schema_state, upgrade_tables
+from data_access.models import Base, Patient, TreatmentSession
 from data_access.settings import Settings
 from tests.conftest import PostgresDatabases, make_settings
-from tests.factories import make_clinician, make_patient, make_site
+from tests.factories import make_clinician, make_course, make_patient, make_site
 
 TABLES = Base.metadata.sorted_tables
 NAMES = [table.name for table in TABLES]
@@ -147,12 +149,15 @@ def test_only_the_site_itself_has_a_unique_or_foreign_key_without_the_site() -> 
 
 # Migrations that come later
 
+HEAD = ScriptDirectory(str(FOLDER)).get_current_head()
+"""The revision that this version makes."""
+
 HEADER = """
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = {head!r}
 changes = {changes!r}
 
 
@@ -181,7 +186,7 @@ ORPHAN = """
 def later(folder: Path, body: str, *changes: str) -> Path:
     """A copy of the migrations with one more."""
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_later.py").write_text(HEADER.format(changes=changes) + body)
+    (folder / "versions" / "9999_later.py").write_text(HEADER.format(changes=changes, head=HEAD) + body)
     return folder
 
 
@@ -215,7 +220,7 @@ both = pytest.mark.parametrize("old_clinic", ["sqlite", "postgresql"], indirect=
 
 @both
 def test_an_older_database_is_brought_up_to_date_when_it_is_opened(old_clinic: Settings, tmp_path: Path) -> None:
-    assert read_state(old_clinic, later(tmp_path / "later", ADD, "patient")) == ("current", "0002")
+    assert read_state(old_clinic, later(tmp_path / "later", ADD, "patient")) == ("current", "9999")
 
 
 @both
@@ -266,8 +271,57 @@ def test_a_backup_is_made_before_a_file_is_changed(old_clinic: Settings, tmp_pat
     backups = list((old_clinic.data_dir / "backups").iterdir())
     assert [path.name for path in backups] == ["clinic-2026-03-04-120000.db"]
     before = make_settings(tmp_path / "clinic", f"sqlite:///{backups[0]}")
-    assert read_state(before, FOLDER) == ("current", "0001")
+    assert read_state(before, FOLDER) == ("current", HEAD)
 
 
 def test_opening_a_current_database_makes_no_backup(sqlite_store: Store, tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("backups"))
+
+
+# The migrations there are
+
+
+def first_only(folder: Path, count: int) -> Path:
+    """A copy of the first ``count`` migrations, as an earlier version had them."""
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for later_one in sorted((folder / "versions").glob("*.py"))[count:]:
+        later_one.unlink()
+    return folder
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_sessions_of_the_first_version_are_kept_and_have_no_duration(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = None
+    if kind == "postgresql":
+        databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
+        address = databases.create()
+    settings = make_settings(tmp_path / "clinic", address)
+    with monkeypatch.context() as earlier:
+        first = first_only(tmp_path / "first", 1)
+        earlier.setattr(
+            "data_access.database.upgrade_tables", lambda engine, where, *_: upgrade_tables(engine, where, first)
+        )
+        store = create_store(settings)
+    assert "duration_min" not in {column["name"] for column in inspect(store.engine).get_columns("session")}
+    with store.write() as session:
+        patient = make_patient(session, make_site(session))
+        site_id, course_id = patient.site_id, make_course(session, patient).id
+        place = "(site_id, patient_id, course_id, kind, status, starts_at, day, adjuncts, recorded_at)"
+        moment = "now()" if kind == "postgresql" else "0"
+        values = f"({site_id}, {patient.id}, {course_id}, 'integration', 'attended', {moment}, 0, '[]', {moment})"
+        session.execute(text(f"INSERT INTO session {place} VALUES {values}"))
+    store.close()
+    store = open_store(settings)
+    with store.read() as session:
+        assert session.scalars(select(TreatmentSession.duration_min)).all() == [None]
+    for minutes in (0, 1441):
+        with pytest.raises(IntegrityError), store.write() as session:
+            session.execute(text(f"UPDATE session SET duration_min = {minutes}"))
+    with store.write() as session:
+        session.execute(text("UPDATE session SET duration_min = 1440"))
+        if kind == "sqlite":
+            strict = session.execute(text("SELECT strict FROM pragma_table_list WHERE name = 'session'")).scalar()
+            assert strict == 1
+    store.close()

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_instrument, get_instruments
 from data_access.definitions.scoring import AnswersRefused, Score, band_of, score_answers
-from data_access.definitions.scoring_arrays import NO_ANSWER, bands_of, score_forms
+from data_access.definitions.scoring_arrays import NO_ANSWER, bands_of, score_clusters, score_forms
+from data_access.definitions.subscales import cluster_scores
 
 FORMS = [*get_instruments(), replace(get_instrument("gad7"), key="gad7 reversed", items_reversed=(2, 5))]
 
@@ -40,6 +41,27 @@ def test_rows_score_as_each_form_by_itself(instrument: Instrument, prorate: bool
         fast = (scored.total[row], scored.risk_item[row], scored.missing[row], scored.prorated[row])
         risk = NO_ANSWER if slow.risk_item is None else slow.risk_item
         assert fast == (NO_ANSWER if slow.total is None else slow.total, risk, len(slow.missing), slow.prorated)
+
+
+def _clusters_slowly(instrument: Instrument, row: list[int], prorate: bool) -> list[int]:
+    answers = [None if answer == NO_ANSWER else answer for answer in row]
+    try:
+        scores = cluster_scores(instrument, answers, prorate).values()
+    except AnswersRefused:
+        return [NO_ANSWER] * len(instrument.clusters)
+    return [NO_ANSWER if score.total is None else score.total for score in scores]
+
+
+@given(st.sampled_from(get_instruments()), st.booleans(), st.integers(0, 2**32 - 1))
+def test_clusters_score_as_those_of_each_form_by_itself(instrument: Instrument, prorate: bool, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    shape = (12, len(instrument.items))
+    answers = random.integers(0, instrument.item_max + 1, shape, dtype=np.int8)
+    answers[random.random(shape) < random.choice([0.01, 0.1, 0.9])] = NO_ANSWER
+    answers[random.random(shape) < 0.005] = random.choice([-2, instrument.item_max + 1])
+    found = score_clusters(instrument, answers, prorate)
+    assert found.shape == (12, len(instrument.clusters))
+    assert found.tolist() == [_clusters_slowly(instrument, row, prorate) for row in answers.tolist()]
 
 
 @pytest.mark.parametrize("instrument", get_instruments(), ids=lambda i: i.key)

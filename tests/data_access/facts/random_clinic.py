@@ -126,6 +126,7 @@ def _make_sessions(
             **_maybe(random, dose_mg=random.choice((0.0, 36.65, 84.0, 2000.0)), weight_kg=73.2),
             **_maybe(random, side_effects_assessed=random.random() < 0.7, asked_how="spontaneous"),
             **_maybe(random, left_with_escort=random.random() < 0.5),
+            **_maybe(random, duration_min=random.choice((1, 50, 1440))),
         )
         # Effects and readings of other sessions have no row to stand in: the facts leave them out.
         _make_effects(session, one, random)
@@ -164,14 +165,24 @@ def _make_readings(session: Session, one: TreatmentSession, random: Random) -> N
             )
 
 
+def _draw_answers(random: Random) -> str | None:
+    """20 answers of PCL-5, whole, with some missing or out of range; too few of them; or none at all."""
+    answers: list[str] = [random.choice(("0", "1", "2", "3", "4")) for _ in range(random.choice((20, 20, 20, 19)))]
+    for place in random.sample(range(19), random.choice((0, 0, 1, 5))):
+        answers[place] = random.choice(("", "", "9", "12"))
+    return random.choice((None, ",".join(answers), ",".join(answers), ",".join(answers)))
+
+
 def _make_screenings(session: Session, patient: Patient, sessions: list[TreatmentSession], random: Random) -> None:
     for day in random.sample(range(DAY - 20, LAST), random.randint(0, 14)):
+        instrument = random.choice(INSTRUMENTS)
         make_screening(
             session,
             patient,
             day,
             random.choice((None, 0, 14, 21)),
-            random.choice(INSTRUMENTS),
+            instrument,
+            answers=_draw_answers(random) if instrument == "pcl5" else None,
             taken_at=at(day, random.randint(0, 23), time_zone=TIME_ZONE),
             risk_item=random.choice((None, 0, 3, 6)),
             recorded_at=at(day, 23, 45, TIME_ZONE) + timedelta(minutes=random.randint(0, 30)),

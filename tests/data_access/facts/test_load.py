@@ -240,3 +240,47 @@ def test_a_moment_before_midnight_utc_may_be_tomorrow_there(sqlite_store: Store)
         make_screening(session, patient, DAY + 1, recorded_at=datetime(2024, 10, 5, 11, 0, tzinfo=UTC))
         site_id = site.id
     assert load(sqlite_store, site_id).screenings.recorded_day.tolist() == [DAY, DAY + 2]
+
+
+def test_72_hours_are_counted_as_time_that_passed_also_over_a_change_of_the_clock(store: Store) -> None:
+    # London goes back on 27 October 2024 (day 20023) and forward on 30 March 2025 (day 20177).
+    with store.write() as session:
+        site = make_site(session, "Europe/London")
+        course = make_course(session, make_patient(session, site))
+        for day in (20_021, 20_024, 20_175, 20_178, 20_200, 20_203):
+            make_dosing(session, course, day, hour=9)
+        site_id = site.id
+    facts = load(store, site_id)
+    elapsed = np.diff(facts.dosings.start_minute)[::2]
+    assert elapsed.tolist() == [73 * 60, 71 * 60, 72 * 60]
+    np.testing.assert_array_equal(facts.sessions.start_minute, facts.dosings.start_minute)
+
+
+def test_a_start_is_told_to_the_minute_that_had_begun(store: Store) -> None:
+    with store.write() as session:
+        site = make_site(session, "Pacific/Auckland")
+        course = make_course(session, make_patient(session, site))
+        start = datetime(2024, 10, 4, 11, 59, 59, tzinfo=UTC)
+        make_session(session, course, DAY + 1, starts_at=start, duration_min=50)
+        make_session(session, course, DAY + 2, hour=11)
+        site_id = site.id
+    sessions = load(store, site_id).sessions
+    assert sessions.start_minute[0] == int(datetime(2024, 10, 4, 11, 59, tzinfo=UTC).timestamp()) // 60
+    assert sessions.duration_min.tolist() == [50, MISSING]
+
+
+def test_every_pcl5_has_a_row_for_each_cluster_and_no_other_form_has_any(store: Store) -> None:
+    whole, one_missing = ["1"] * 20, ["1"] * 20
+    one_missing[7] = ""
+    with store.write() as session:
+        site = make_site(session)
+        patient = make_patient(session, site)
+        make_screening(session, patient, DAY, instrument="gad7", answers="1,1,1,1,1,1,1")
+        for day, answers in ((3, None), (1, ",".join(whole)), (2, ",".join(one_missing))):
+            make_screening(session, patient, DAY + day, instrument="pcl5", answers=answers)
+        site_id = site.id
+    facts = load(store, site_id)
+    pcl5 = np.flatnonzero(facts.screenings.instrument == get_instrument("pcl5").code)
+    assert facts.subscales.screening.tolist() == np.repeat(pcl5, 4).tolist()
+    assert facts.subscales.cluster.tolist() == [0, 1, 2, 3] * 3
+    assert facts.subscales.score.tolist() == [5, 2, 7, 6, 5, 2, MISSING, 6, *[MISSING] * 4]

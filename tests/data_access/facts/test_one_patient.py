@@ -12,7 +12,7 @@ from data_access.store import Store
 from tests.data_access.facts.random_clinic import LAST, make_random_clinic
 from tests.factories import DAY
 
-TABLES = ("patients", "courses", "screenings", "sessions", "dosings", "side_effects")
+TABLES = ("patients", "courses", "screenings", "subscales", "sessions", "dosings", "side_effects")
 OWN_NUMBERS = ("clinician", "protocol", "diagnosis")
 """Numbers that count another list in one patient's facts; they are compared by what they mean."""
 

@@ -222,3 +222,29 @@ def test_a_second_course_and_its_sessions_find_each_other_by_date(store: Store, 
             .where(TreatmentSession.kind == "check-in")
         )
     assert number == 2
+
+
+def add_durations(*cells: str) -> str:
+    """The sessions with a column of durations."""
+    lines = FILES["sessions.csv"].splitlines()
+    return "".join(f"{line},{cell}\n" for line, cell in zip(lines, ("duration_min", *cells), strict=True))
+
+
+def test_durations_arrive_where_they_were_recorded_and_may_come_with_a_later_file(store: Store, tmp_path: Path) -> None:
+    minutes = select(TreatmentSession.duration_min).order_by(TreatmentSession.starts_at)
+    assert say(import_clinic(store, tmp_path)) == []
+    with store.read() as session:
+        assert session.scalars(minutes).all() == [None, None, None]
+    outcome = import_clinic(store, tmp_path, sessions=add_durations("50", "", "1440"))
+    assert (say(outcome), outcome.total("updated")) == ([], 2)
+    with store.read() as session:
+        assert session.scalars(minutes).all() == [50, None, 1440]
+
+
+@pytest.mark.parametrize("minutes", ["0", "1441", "-5", "50.5", "an hour"])
+def test_a_session_that_took_no_time_or_more_than_a_day_is_rejected(
+    sqlite_store: Store, tmp_path: Path, minutes: str
+) -> None:
+    outcome = import_clinic(sqlite_store, tmp_path, sessions=add_durations(minutes, "50", "50"))
+    sentence = f"duration_min “{minutes}”: must be a whole number, 1 to 1440"
+    assert any(sentence in one for one in say(outcome))
