@@ -17,6 +17,7 @@ TAIL_998: Final = 0.001
 """What lies beyond each pair of limits on either side."""
 LEAST_EXPECTED: Final = 1
 """Events, and patients without the event, that chance must let one expect before a unit can be unusual."""
+_ROUNDING: Final = 1e-9
 
 BELOW, WITHIN, ABOVE = -1, 0, 1
 
@@ -70,6 +71,12 @@ def widen(exact: Limits, target: float, variance: Float64, tau2: float, most: fl
         reach = float(ndtri(1 - tail)) * spread
         ends += [np.minimum(low, np.maximum(target - reach, 0)), np.maximum(high, np.minimum(target + reach, most))]
     return Limits(*ends)
+
+
+def enough(expected: Float64) -> Bool:
+    """Whether chance lets one expect so many; an expectation of exactly the least is enough, rounding aside."""
+    reached: Bool = expected >= LEAST_EXPECTED - _ROUNDING
+    return reached
 
 
 def find_unusual(value: Float64, limits: Limits, judged: Bool) -> Int8:

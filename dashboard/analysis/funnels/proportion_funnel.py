@@ -5,12 +5,12 @@ from numpy.typing import ArrayLike
 
 from dashboard.analysis.control_charts.p_chart import binomial_quantile
 from dashboard.analysis.funnels.funnel import (
-    LEAST_EXPECTED,
     TAIL_95,
     TAIL_998,
     Float64,
     Funnel,
     Limits,
+    enough,
     find_unusual,
     widen,
 )
@@ -46,7 +46,7 @@ def proportion_funnel(
         z = (value - centre) / np.sqrt(variance)
     phi, tau2 = estimate_overdispersion(z, variance) if overdispersed else (0.0, 0.0)
     limits = proportion_limits(n, centre, tau2)
-    judged = (n >= PATIENTS_NEEDED) & (n * centre >= LEAST_EXPECTED) & (n * (1 - centre) >= LEAST_EXPECTED)
+    judged = (n >= PATIENTS_NEEDED) & enough(n * centre) & enough(n * (1 - centre))
     unusual = find_unusual(value, limits, judged)
     return Funnel("proportion", x.astype(np.int64), n, value, *limits, judged, unusual, centre, phi, tau2)
 

@@ -5,11 +5,11 @@ from numpy.typing import ArrayLike
 
 from dashboard.analysis.control_charts.u_chart import poisson_quantile
 from dashboard.analysis.funnels.funnel import (
-    LEAST_EXPECTED,
     TAIL_95,
     TAIL_998,
     Funnel,
     Limits,
+    enough,
     find_unusual,
     widen,
 )
@@ -43,7 +43,7 @@ def ratio_funnel(observed: ArrayLike, expected: ArrayLike, overdispersed: bool =
         z = (value - TARGET) / np.sqrt(variance)
     phi, tau2 = estimate_overdispersion(z, variance) if overdispersed else (0.0, 0.0)
     limits = ratio_limits(e, tau2)
-    judged = e >= LEAST_EXPECTED
+    judged = enough(e)
     unusual = find_unusual(value, limits, judged)
     return Funnel("ratio", o.astype(np.int64), e, value, *limits, judged, unusual, TARGET, phi, tau2)
 
