@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.analysis.remembered import remember
 from data_access.facts.arrays import MISSING, NEVER, Bool, Facts, Int64
 
 DOSES_NEEDED = 2
@@ -24,12 +25,17 @@ class Finished:
 def find_finished(facts: Facts) -> Finished:
     """The day each course counts as finished: two attended doses, and ended or its planned doses given.
 
-    Whether a later score exists plays no part. The day is the earlier of the planned dose's day and the
-    end; a course that ended after one dose, or that plans no doses, never counts.
+    Whether a later score exists plays no part. The day is the earlier of the last planned dose's day and the end.
 
+    Threshold: exactly two doses are enough; a second dose on the day of the end counts.
+    Missing: a course that ended after one dose, or that plans no doses, never counts.
     Source: NHS Talking Therapies counts those with two or more attended treatment contacts who have
     finished; for doses in place of contacts see docs/deviations.md.
     """
+    return remember(facts, "finished", lambda: _find_finished(facts))
+
+
+def _find_finished(facts: Facts) -> Finished:
     courses, dosings = facts.courses, facts.dosings
     planned = np.array([p.planned_doses for p in facts.protocols] + [0], np.int64)[np.append(courses.protocol, MISSING)]
     # A session of a course that begins after the as-of day has no course (MISSING) in a view.

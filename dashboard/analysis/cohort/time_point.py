@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from dashboard.analysis.cohort.finished import find_finished
 from dashboard.analysis.doses import CourseDoses, count_doses
 from dashboard.analysis.process.due import DAYS_PER_MONTH, FOLLOW_UP_EARLY_DAYS
+from dashboard.analysis.remembered import remember
 from dashboard.analysis.scores.baseline import get_anchor_day
 from data_access.facts.arrays import MISSING, NEVER, NO_DAY, Bool, Facts, Int64
 
@@ -111,11 +112,14 @@ def select_courses(facts: Facts, courses: ArrayLike | None) -> Int64:
 
 def find_dose_days(facts: Facts, number: int) -> Int64:
     """The day of each course's attended dose of that number; NEVER where it was not reached."""
+    return remember(facts.dosings, ("dose days", number), lambda: _find_dose_days(facts, number))
+
+
+def _find_dose_days(facts: Facts, number: int) -> Int64:
     dosings = facts.dosings
-    rows = np.flatnonzero((dosings.number == number) & (dosings.course != MISSING))
+    rows = np.flatnonzero((dosings.number == number) & (dosings.number > 0) & (dosings.course != MISSING))
     day = np.full(len(facts.courses.id), NEVER, np.int64)
-    if number > 0:
-        day[dosings.course[rows]] = dosings.day[rows]
+    day[dosings.course[rows]] = dosings.day[rows]
     return day
 
 
