@@ -17,7 +17,9 @@ def effective_number(
 ) -> Float64:
     """How many independent sessions the counted ones are worth, since sessions of one patient resemble each other.
 
-    Every share of sessions has Wilson's interval on this number. ``events`` of ``total`` sessions of
+    Every share of sessions has Wilson's interval on this number.
+
+    ``events`` of ``total`` sessions of
     ``patients`` patients, with the sums over patients of x², x·n and n² (x events in the n sessions of one patient).
 
     Formula: N / max(1, deff), deff = m/(m−1) · Σ(x − p·n)² / N² ÷ (p(1−p)/N), m patients, N sessions, p the share.

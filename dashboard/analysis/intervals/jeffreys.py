@@ -13,10 +13,12 @@ def jeffreys_bounds(count: ArrayLike, total: ArrayLike) -> tuple[Float64, Float6
     For comparing with publications that used it, and for rare events, where it is a little
     narrower than Wilson's; this program's own proportions have Wilson's.
 
+    Both ends are NaN where there is no interval; ``count`` and ``total`` broadcast.
+
     Formula: the 0.025 and 0.975 quantiles of the beta distribution with x + ½ and n − x + ½.
     Threshold: exactly 0 at the low end where none had the event, exactly 1 at the high end where all had it,
     as Brown, Cai & DasGupta advise.
-    Missing: none (NaN) for a total of 0, or a count below 0 or above the total.
+    Missing: no interval for a total of 0, or a count below 0 or above the total.
     Source: Brown, Cai & DasGupta 2001, Stat Sci 16:101-133.
     """
     x, n = read_counts(count, total)

@@ -12,13 +12,15 @@ def newcombe_bounds(
 ) -> tuple[Float64, Float64]:
     """Range of true differences that fit the difference between two observed shares (95 %).
 
-    Beside every difference between routes. Totals may be effective numbers.
+    Beside every difference between routes. Of sessions it acts on their effective numbers.
+
+    Both ends are NaN where there is no interval; ``count1`` to ``total2`` broadcast.
 
     Formula: d − √((p1 − l1)² + (u2 − p2)²) to d + √((u1 − p1)² + (p2 − l2)²), d = p1 − p2, (l, u) Wilson's
     interval of each share.
     Threshold: the two shares differ by more than chance would usually bring where the interval leaves out 0;
     an end of exactly 0 does not leave it out.
-    Missing: none (NaN) where either sample is empty or its count impossible.
+    Missing: no interval where either sample is empty or its count impossible.
     Source: Newcombe 1998, Stat Med 17:873-890, method 10 (hybrid score, without continuity correction).
     """
     (x1, n1), (x2, n2) = read_counts(count1, total1), read_counts(count2, total2)

@@ -26,9 +26,11 @@ def poisson_bounds(count: ArrayLike) -> tuple[Float64, Float64]:
     For events that can come more than once, counted per session or per month; a share of patients or
     sessions has Wilson's interval.
 
+    Both ends are NaN where there is no interval of a ``count``.
+
     Formula: low = χ²(0.025; 2x) / 2, high = χ²(0.975; 2x + 2) / 2, χ²(p; df) the quantile of chi-squared.
-    Threshold: low end exactly 0 for no event; "rule of three": the high end for no event is 3.69.
-    Missing: none (NaN) for a count below 0.
+    Threshold: the low end is exactly 0 where there was no event; the high end is then 3.69.
+    Missing: no interval for a count below 0.
     Source: Garwood 1936, Biometrika 28:437-442.
     """
     x = np.asarray(count, np.float64)

@@ -27,13 +27,15 @@ def risk_ratio_bounds(
     """Range of true ratios that fit the ratio of two observed shares (95 %).
 
     Chosen over the logarithmic interval of Katz, which does not exist where a route had no event and is
-    too short in small groups. Totals may be effective numbers.
+    too short in small groups. Of sessions it acts on their effective numbers.
+
+    Both ends are NaN where there is no interval; ``count1`` to ``total2`` broadcast.
 
     Formula: all ratios θ with (p1 − θ·p2)² ≤ z² · (q1(1 − q1)/n1 + θ²·q2(1 − q2)/n2), where q2 and q1 = θ·q2 are the
     shares that fit the data best if θ were true: q2 = (b − √(b² − 4ac)) / 2a, a = (n1 + n2)·θ,
     b = (n1 + x2)·θ + x1 + n2, c = x1 + x2.
     Threshold: low end 0 where the first sample had no event, no high end (infinite) where the second had none.
-    Missing: none (NaN) where either sample is empty, or neither had an event.
+    Missing: no interval where either sample is empty, or neither had an event.
     Source: Koopman 1984, Biometrics 40:513-517; recommended by Fagerland, Lydersen & Laake 2015, Stat Methods
     Med Res 24:224-254.
     """

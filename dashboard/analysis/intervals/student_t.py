@@ -26,7 +26,7 @@ def mean_interval(values: ArrayLike) -> Mean | NotEstimable:
     """Mean of a set of values and the range of true means that fit it (95 %), such as a mean change of score.
 
     Formula: mean ± t(0.975; n − 1) · s / √n, s the standard deviation with n − 1.
-    Missing: NaN values are left out. Not estimable from fewer than two values, or where all are
+    Missing: values that are not there are left out. Not estimable from fewer than two values, or where all are
     equal: their spread is then unknown, not nought.
     Source: Student 1908, Biometrika 6:1-25.
     """

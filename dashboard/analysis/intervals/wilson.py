@@ -12,10 +12,12 @@ def wilson_bounds(count: ArrayLike, total: ArrayLike) -> tuple[Float64, Float64]
     It is used everywhere, because it keeps close to 95 % in small groups, stays within 0 and 1, and has a
     width where none or all had the event. Of sessions it acts on their effective number.
 
-    Formula: (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n), p = count / total = x / n, z = 1.96 (0.975 quantile).
+    Both ends are NaN where there is no interval; ``count`` and ``total`` broadcast, and may be fractions (an
+    effective number).
+
+    Formula: (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n), p = x / n, z = 1.96.
     Threshold: exactly 0 at the low end where none had the event, exactly 1 at the high end where all had it.
-    Missing: none (NaN) for a total of 0, or a count below 0 or above the total; ``count`` and ``total``
-    broadcast and may be fractions (an effective number).
+    Missing: no interval for a total of 0, or a count below 0 or above the total.
     Source: Wilson 1927, J Am Stat Assoc 22:209-212; method 3 of Newcombe 1998, Stat Med 17:857-872.
     """
     x, n = read_counts(count, total)

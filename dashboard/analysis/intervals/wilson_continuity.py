@@ -12,10 +12,12 @@ def wilson_continuity_bounds(count: ArrayLike, total: ArrayLike) -> tuple[Float6
     For comparing with publications that used it; this program's own proportions have Wilson's
     interval without the correction, which is closer to 95 % on average.
 
+    Both ends are NaN where there is no interval; ``count`` and ``total`` broadcast.
+
     Formula: low = (2np + z² − 1 − z·√(z² − 2 − 1/n + 4p(n(1−p) + 1))) / 2(n + z²),
     high = (2np + z² + 1 + z·√(z² + 2 − 1/n + 4p(n(1−p) − 1))) / 2(n + z²), p = x / n, z = 1.96.
     Threshold: exactly 0 at the low end where none had the event, exactly 1 at the high end where all had it.
-    Missing: none (NaN) for a total of 0, or a count below 0 or above the total.
+    Missing: no interval for a total of 0, or a count below 0 or above the total.
     Source: method 4 of Newcombe 1998, Stat Med 17:857-872.
     """
     x, n = read_counts(count, total)

@@ -24,7 +24,7 @@ def time_to_first_event(
     clock: Clock = "days",
     courses: Int64 | None = None,
 ) -> Times | NotEstimable:
-    """How long after the first dose each patient first responded (improved reliably, was in remission) and stayed so.
+    """How long after the first dose each patient first responded, improved reliably or was in remission.
 
     Day 0 is the day of the first attended dose, whose baseline is the last score up to then, at most 30 days old.
     A reading counts once it is confirmed: the next reading says the same, or it was itself taken 14

@@ -41,8 +41,10 @@ class Curve:
 def kaplan_meier(time: ArrayLike, event: ArrayLike) -> Curve:
     """Share still without the event at each time, counting everybody for as long as they were followed.
 
-    ``time``: until the event, or until last seen without it (``event`` false: censored). Being censored must
-    have nothing to do with the event to come; where patients who do badly stay away, the curve flatters.
+    Being censored (last seen without the event) must have nothing to do with the event to come; where
+    patients who do badly stay away, the curve flatters.
+
+    ``time``: until the event, or until last seen without it (``event`` false).
 
     Formula: S(t) = Π over times u ≤ t of (1 − d / n), d with the event at u, n at risk just before u.
     Threshold: who was censored at the very time of an event was still at risk of it.
