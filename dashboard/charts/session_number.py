@@ -9,7 +9,12 @@ from dashboard.analysis.side_effects.side_effect_parts import SessionCurve
 from dashboard.charts.margin_labels import MarginLabel, margin_annotations
 from dashboard.charts.theme import LABEL, LINE, POINT, Tokens, build_layout, label, plain_axis, with_alpha
 
-CURVE_PX, SPACE_PX, BARS_PX, TOP_PX, BOTTOM_PX = 236, 46, 62, 20, 6
+CURVE_PX, SPACE_PX, BARS_PX, TOP_PX, BOTTOM_PX = 236, 50, 62, 20, 6
+LOWEST, HIGHEST = -3, 102
+"""Percent: a little beyond 0 and 100, so that a line and its points there are whole and clear of the numbers."""
+TICK_PX = 4
+NEAR_FLOOR = 15
+"""Below so many percent a label under its point would lie on the session numbers."""
 
 
 def build_session_number(curve: SessionCurve, tokens: Tokens) -> go.Figure:
@@ -40,6 +45,7 @@ def build_session_number(curve: SessionCurve, tokens: Tokens) -> go.Figure:
 def _layout(tokens: Tokens, numbers: np.ndarray, height: int, most: float) -> go.Layout:
     ticks = [0, 25, 50, 75, 100]
     shared: dict[str, Any] = {"range": [numbers[0] - 0.45, numbers[-1] + 0.45], "tickvals": numbers, "dtick": 1}
+    clear: dict[str, Any] = {"ticks": "outside", "ticklen": TICK_PX, "tickcolor": "rgba(0,0,0,0)"}
     return build_layout(
         tokens,
         height=height + TOP_PX + BOTTOM_PX,
@@ -48,9 +54,9 @@ def _layout(tokens: Tokens, numbers: np.ndarray, height: int, most: float) -> go
         top=TOP_PX,
         bottom=BOTTOM_PX,
         bargap=0.42,
-        xaxis=plain_axis(tokens, anchor="y", **shared),
+        xaxis=plain_axis(tokens, anchor="y", **shared, **clear),
         yaxis=plain_axis(
-            tokens, grid=True, domain=[1 - CURVE_PX / height, 1], range=[0, 100], tickvals=ticks,
+            tokens, grid=True, domain=[1 - CURVE_PX / height, 1], range=[LOWEST, HIGHEST], tickvals=ticks,
             ticktext=[f"{t} %" if t == 100 else f"{t}" for t in ticks],
         ),
         yaxis2=plain_axis(
@@ -84,16 +90,17 @@ def _bars(curve: SessionCurve, numbers: np.ndarray, tokens: Tokens) -> go.Bar:
 def _labels(
     curve: SessionCurve, numbers: np.ndarray, tokens: Tokens, colour: str, height: float
 ) -> list[dict[str, Any]]:
-    first, last = curve.share[0] * 100, curve.share[-1] * 100
-    above = curve.everyone[0] * 100 <= first
+    first, last, everyone = curve.share[0] * 100, curve.share[-1] * 100, curve.everyone[0] * 100
+    above = everyone <= first or first < NEAR_FLOOR
+    start = max(first, everyone) if above else first
     ends = [
         MarginLabel(last, f"<b>{last:.0f} %</b> same {curve.same:,}", colour),
         MarginLabel(curve.everyone[-1] * 100, "everyone who came", tokens.ink3),
     ]
     # The clinic's last point comes first where both end at one place.
-    notes = margin_annotations(ends, 0, 100, CURVE_PX, xshift=-6)
+    notes = margin_annotations(ends, LOWEST, HIGHEST, CURVE_PX, xshift=-6)
     notes.append(
-        label(f"{first:.0f} %", numbers[0], first, colour, bold=True, xanchor="center", yshift=14 if above else -14)
+        label(f"{first:.0f} %", numbers[0], start, colour, bold=True, xanchor="center", yshift=14 if above else -14)
     )
     middle = BARS_PX / height / 2
     notes.append(label("patients<br>remaining", 1, middle, tokens.ink3, xref="paper", yref="paper", xshift=-6))

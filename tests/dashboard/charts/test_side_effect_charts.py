@@ -115,10 +115,18 @@ def test_the_session_curve_has_its_band_everyone_and_who_remains():
     assert found["interval"].fill == "toself"
     assert list(found["patients remaining"].y) == [131, 122, 58]
     assert list(found["patients remaining"].text) == ["131", "122", "58"]
-    assert figure.layout.yaxis.range == (0, 100)
+    assert figure.layout.yaxis.range[0] < 0 < 100 < figure.layout.yaxis.range[1]
     assert figure.layout.yaxis.ticktext[-1] == "100 %"
     assert "<b>50 %</b> same 58" in notes(figure)
     assert found["same patients"].line.color == LIGHT.routes["iv"].colour
+
+
+def test_near_the_floor_the_first_label_stands_above_both_curves():
+    share = np.array([0.02, 0.0, 0.0])
+    low = SessionCurve(share, share, share + 0.1, share + 0.05, np.array([131, 122, 58]), 58, "iv", ("a", "b", "c"))
+    (first,) = [a for a in build_session_number(low, LIGHT).layout.annotations if a.text == "<b>2 %</b>"]
+    assert first.y == pytest.approx(7)
+    assert first.yshift > 0
 
 
 def words(chart: ControlChart, **more) -> ControlChartWords:
