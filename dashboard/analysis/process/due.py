@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from dashboard.analysis.remembered import remember
 from dashboard.analysis.scores.scores import make_key
 from data_access.facts.arrays import MISSING, NEVER, NO_DAY, Bool, DosingFacts, Int64, ProtocolRow
 
@@ -120,8 +121,12 @@ def _find_follow_up(plan: Plan, last: Int64, dosed: Int64, expected: Int64, as_o
 
 def count_doses_since(dosings: DosingFacts, patient: ArrayLike, day: ArrayLike) -> Int64:
     """Attended doses of each patient on or after a day."""
-    attended = np.flatnonzero(dosings.number > 0)
-    key = make_key(dosings.patient[attended], dosings.day[attended])
+    key = remember(dosings, "attended by patient and day", lambda: _key_attended(dosings))
     first = np.searchsorted(key, make_key(patient, day), side="left")
     end = np.searchsorted(key, make_key(patient, np.full(len(np.asarray(patient)), NEVER)), side="right")
     return (end - first).astype(np.int64)
+
+
+def _key_attended(dosings: DosingFacts) -> Int64:
+    attended = np.flatnonzero(dosings.number > 0)
+    return make_key(dosings.patient[attended], dosings.day[attended])

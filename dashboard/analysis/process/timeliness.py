@@ -1,6 +1,6 @@
 """Screenings that were due on a past day by the course's protocol, and whether they came in time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from dashboard.analysis.doses import count_doses
 from dashboard.analysis.process.answered import get_answered
 from dashboard.analysis.process.due import DAYS_PER_MONTH, FOLLOW_UP_EARLY_DAYS
+from dashboard.analysis.remembered import remember
 from dashboard.analysis.scores.baseline import BASELINE_WINDOW_DAYS
 from dashboard.analysis.scores.scores import find_last, pick
 from data_access.facts.arrays import MISSING, NO_DAY, Facts, Int64, ProtocolScreening
@@ -17,6 +18,7 @@ DUE_RULES: Final = ("at start", "before first dose", "before each dose", "after 
 
 _Rows = tuple[Int64, Int64, Int64, int]
 """(patient, due day, first day that is in time, rule)."""
+_Plans = tuple[ProtocolScreening | None, ...]
 
 
 @dataclass(frozen=True)
@@ -48,36 +50,46 @@ def find_due_screenings(facts: Facts, instrument_code: int, from_day: int, until
     due after the last dose, or at a follow-up month, once the course has ended.
     Source: the course's protocol; windows are rules of the clinic.
     """
-    plans = _plans(facts, instrument_code)
-    parts = [
-        _due_at_start(facts, plans),
-        *_due_before_doses(facts, plans, from_day),
-        *_due_after_last_dose(facts, plans),
-    ]
-    patient, due_day, earliest = (np.concatenate([part[k] for part in parts]) for k in range(3))
-    rule = np.repeat(np.array([part[3] for part in parts], np.int64), [len(part[0]) for part in parts])
-    asked = np.flatnonzero((due_day >= from_day) & (due_day <= until_day))
-    patient, due_day, earliest, rule = patient[asked], due_day[asked], earliest[asked], rule[asked]
+    patient, due_day, earliest, rule = _list_due(facts, _plans(facts, instrument_code), from_day, until_day)
     scores = get_answered(facts.screenings, instrument_code)
     last_day = pick(scores.day, find_last(scores, patient, due_day), NO_DAY)
     instrument = np.full(len(patient), instrument_code, np.int64)
     return DueScreenings(patient, instrument, due_day, last_day >= earliest, rule)
 
 
-def _plans(facts: Facts, instrument_code: int) -> list[ProtocolScreening | None]:
+def _plans(facts: Facts, instrument_code: int) -> tuple[ProtocolScreening | None, ...]:
     """The plan of the instrument under each protocol, and None at the end for a course without one."""
     found = [next((s for s in p.screenings if s.instrument == instrument_code), None) for p in facts.protocols]
-    return [*found, None]
+    return (*found, None)
 
 
-def _due_at_start(facts: Facts, plans: list[ProtocolScreening | None]) -> _Rows:
+def _list_due(facts: Facts, plans: _Plans, from_day: int, until_day: int) -> tuple[Int64, Int64, Int64, Int64]:
+    """Patient, due day, first day that is in time and rule of everything due between two days.
+
+    Remembered by the plan itself: questionnaires that are planned alike are due alike.
+    """
+    alike = tuple(plan and replace(plan, instrument=MISSING) for plan in plans)
+    key = ("due days", alike, from_day, until_day)
+    return remember(facts, key, lambda: _collect_due(facts, alike, from_day, until_day))
+
+
+def _collect_due(facts: Facts, plans: _Plans, from_day: int, until_day: int) -> tuple[Int64, Int64, Int64, Int64]:
+    parts = [_due_at_start(facts, plans), *_due_before_doses(facts, plans, from_day)]
+    parts += _due_after_last_dose(facts, plans, from_day)
+    patient, due_day, earliest = (np.concatenate([part[k] for part in parts]) for k in range(3))
+    rule = np.repeat(np.array([part[3] for part in parts], np.int64), [len(part[0]) for part in parts])
+    asked = np.flatnonzero((due_day >= from_day) & (due_day <= until_day))
+    return patient[asked], due_day[asked], earliest[asked], rule[asked]
+
+
+def _due_at_start(facts: Facts, plans: _Plans) -> _Rows:
     courses = facts.courses
     asked = np.array([bool(p and p.at_start) for p in plans])[courses.protocol]
     start = courses.started_day[asked].astype(np.int64)
     return courses.patient[asked].astype(np.int64), start, start - BASELINE_WINDOW_DAYS, 0
 
 
-def _due_before_doses(facts: Facts, plans: list[ProtocolScreening | None], since: int) -> list[_Rows]:
+def _due_before_doses(facts: Facts, plans: _Plans, since: int) -> list[_Rows]:
     """Before each attended dose since a day: the first of a course, and the others."""
     each = np.array([bool(p and p.before_each_dose) for p in plans])
     first_days = np.array(
@@ -99,7 +111,7 @@ def _due_before_doses(facts: Facts, plans: list[ProtocolScreening | None], since
     ]
 
 
-def _due_after_last_dose(facts: Facts, plans: list[ProtocolScreening | None]) -> list[_Rows]:
+def _due_after_last_dose(facts: Facts, plans: _Plans, since: int) -> list[_Rows]:
     """One planned interval after the last dose, and at each follow-up month, of courses with all planned doses."""
     courses, doses = facts.courses, count_doses(facts.dosings, len(facts.courses.id))
     none = np.zeros(0, np.int64)
@@ -114,5 +126,7 @@ def _due_after_last_dose(facts: Facts, plans: list[ProtocolScreening | None]) ->
         for months in plan.follow_up_months:
             day = last + round(months * DAYS_PER_MONTH)
             due.append((day, day - FOLLOW_UP_EARLY_DAYS, 4))
-        found += [(patient[day < ended], day[day < ended], first[day < ended], rule) for day, first, rule in due]
+        for day, first, rule in due:
+            falls = np.flatnonzero((day >= since) & (day < ended))
+            found.append((patient[falls], day[falls], first[falls], rule))
     return found

@@ -8,7 +8,8 @@ from dashboard.analysis.side_effects.dosing_choice import ATTENDED
 from dashboard.analysis.side_effects.effect_severity import had_any_effect, is_expected_dissociation, unwanted_severity
 from dashboard.analysis.side_effects.monitoring import find_missing_readings
 from dashboard.analysis.weekly.weekly_series import WeeklyRate, rate_by_week
-from data_access.facts.arrays import Bool, DosingFacts, Facts
+from dashboard.analysis.weekly.weeks import WEEK_DAYS
+from data_access.facts.arrays import Bool, DosingFacts, Facts, Int64
 
 MODERATE = 2
 
@@ -38,19 +39,19 @@ def rate_unwanted_effects(facts: Facts, mondays: NDArray[np.int64], dissociation
 
 def _rate_unwanted_effects(facts: Facts, mondays: NDArray[np.int64], dissociation: int) -> tuple[WeeklyRate, int]:
     dosings = facts.dosings
-    attended = dosings.status == ATTENDED
-    assessed = attended & (dosings.assessed == 1)
-    unwanted = had_unwanted_effect(dosings, dissociation)
-    rate = rate_by_week(
-        dosings.day[assessed],
-        unwanted[assessed],
-        dosings.patient[assessed],
-        mondays,
-        dosings.day[attended & (dosings.assessed != 1)],
-    )
-    apart = assessed & is_expected_dissociation(dosings, dissociation) & ~unwanted
-    counted = rate_by_week(dosings.day[apart], apart[apart], dosings.patient[apart], mondays)
+    rows = _find_attended(dosings, mondays)
+    day, patient, assessed = dosings.day[rows], dosings.patient[rows], dosings.assessed[rows] == 1
+    unwanted = had_unwanted_effect(dosings, dissociation)[rows]
+    rate = rate_by_week(day[assessed], unwanted[assessed], patient[assessed], mondays, day[~assessed])
+    apart = assessed & is_expected_dissociation(dosings, dissociation)[rows] & ~unwanted
+    counted = rate_by_week(day[apart], apart[apart], patient[apart], mondays)
     return rate, int(counted.rolled_events[-1])
+
+
+def _find_attended(dosings: DosingFacts, mondays: NDArray[np.int64]) -> Int64:
+    """Rows of the attended dosing sessions of the charted weeks."""
+    inside = (dosings.day >= mondays[0]) & (dosings.day < mondays[0] + WEEK_DAYS * len(mondays))
+    return np.flatnonzero(inside & (dosings.status == ATTENDED))
 
 
 def rate_monitoring(facts: Facts, mondays: NDArray[np.int64]) -> WeeklyRate:
@@ -63,6 +64,6 @@ def rate_monitoring(facts: Facts, mondays: NDArray[np.int64]) -> WeeklyRate:
     the window is a rule of the clinic.
     """
     dosings = facts.dosings
-    rows = np.flatnonzero(dosings.status == ATTENDED)
+    rows = _find_attended(dosings, mondays)
     before, at_40, leaving = find_missing_readings(dosings, rows)
     return rate_by_week(dosings.day[rows], ~(before | at_40 | leaving), dosings.patient[rows], mondays)

@@ -67,12 +67,13 @@ def rate_by_week(
     Missing: rows outside the charted weeks play no part; a week with nothing to count is no point of its chart.
     Source: rule of the clinic; the interval as on Methods under Intervals.
     """
-    days, events, patients = np.asarray(day), np.asarray(event, np.bool_), np.asarray(patient)
-    week = (days - mondays[0]) // WEEK_DAYS
-    inside = (week >= 0) & (week < len(mondays))
-    total = np.bincount(week[inside], minlength=len(mondays)).astype(np.int64)
-    happened = np.bincount(week[inside & events], minlength=len(mondays)).astype(np.int64)
-    recent = inside & (week >= len(mondays) - ROLLED_WEEKS)
+    days = np.asarray(day)
+    rows = np.flatnonzero((days >= mondays[0]) & (days < mondays[0] + WEEK_DAYS * len(mondays)))
+    events, patients = np.asarray(event, np.bool_)[rows], np.asarray(patient)[rows]
+    week = (days[rows] - mondays[0]) // WEEK_DAYS
+    total = np.bincount(week, minlength=len(mondays)).astype(np.int64)
+    happened = np.bincount(week[events], minlength=len(mondays)).astype(np.int64)
+    recent = week >= len(mondays) - ROLLED_WEEKS
     others = (np.asarray(left_out_days, np.int64) - mondays[0]) // WEEK_DAYS
     left_out = int(((others >= len(mondays) - ROLLED_WEEKS) & (others < len(mondays))).sum())
     worth = float(count_clusters(events[recent], patients[recent])) if recent.any() else 0.0
