@@ -25,11 +25,19 @@ EVERYTHING = """() => {
 """All a page holds: text, attributes, title, address, and what its figures say on hovering."""
 
 
-def open_section(page: Page, title: str, heading: str = "") -> None:
-    """Follow the navigation to a page and wait until it stands; ``heading`` where its h1 is not the title."""
+def open_section(page: Page, title: str) -> None:
+    """Follow the navigation to a page and wait until it stands."""
     page.get_by_role("link", name=title, exact=True).first.click()
     page.wait_for_url(f"**/{title.lower().replace(' ', '-')}*")
-    wait_for_title(page, heading or ("Week of" if title == "Weekly review" else title))
+    wait_for_title(page, "Week of" if title == "Weekly review" else title)
+
+
+def open_definition(page: Page, link: str, title: str = "") -> None:
+    """Follow the navigation to Methods and its contents to a section (``title``: where it is not the link's)."""
+    page.get_by_role("link", name="Methods", exact=True).first.click()
+    page.wait_for_url("**/methods*")
+    page.get_by_role("navigation", name="Methods").get_by_role("link", name=link, exact=True).click()
+    wait_for_title(page, title or link)
 
 
 def wait_for_title(page: Page, title: str) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from tests.browser.conftest import HARMLESS
 from tests.browser.screen_faults import find_faults, wait_until_drawn
 from tests.browser.serving import RunningServer
-from tests.browser.steps import open_section, wait_for_title
+from tests.browser.steps import open_definition, open_section, wait_for_title
 
 SIZES = ((1440, 900), (1024, 768))
 PERSON = "Hana Kimura"
@@ -41,35 +41,23 @@ def open_side_effects(page: Page) -> None:
     wait_until_drawn(page)
 
 
-def open_methods(page: Page) -> None:
-    """The first section of Methods."""
-    open_section(page, "Methods", "Intended use")
-
-
 def open_gad7(page: Page) -> None:
-    """A questionnaire, from the list of contents."""
-    open_methods(page)
-    contents = page.get_by_role("navigation", name="Methods")
-    contents.get_by_role("link", name="Instruments").click()
-    wait_for_title(page, "GAD-7")
+    """A questionnaire on Methods."""
+    open_definition(page, "Instruments", "GAD-7")
 
 
 def open_agenda_rules(page: Page) -> None:
-    """The longest table of Methods, and its methods."""
-    open_methods(page)
-    page.get_by_role("navigation", name="Methods").get_by_role("link", name="The agenda’s rules").click()
-    wait_for_title(page, "The agenda’s rules")
+    """The longest table of Methods."""
+    open_definition(page, "The agenda’s rules")
 
 
 def open_intervals(page: Page) -> None:
-    """Formulas."""
-    open_methods(page)
-    page.get_by_role("navigation", name="Methods").get_by_role("link", name="Intervals").click()
-    wait_for_title(page, "Intervals")
+    """Formulas on Methods."""
+    open_definition(page, "Intervals")
 
 
 PAGES = (
-    open_weekly_review, open_caseload, open_patient, open_side_effects, open_methods, open_gad7, open_agenda_rules,
+    open_weekly_review, open_caseload, open_patient, open_side_effects, open_gad7, open_agenda_rules,
     open_intervals,
 )  # fmt: skip
 
