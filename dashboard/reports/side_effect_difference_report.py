@@ -53,7 +53,7 @@ def build_differences(counted: Counted) -> Differences:
         for pair, lines, name in zip(pairs, compared, names, strict=True):
             d, low, high = _ends(lines[i + 1])
             rated = _rated(counted, i + 1, pair)
-            pick = f"routes:{group.key}:{counted.routes[pair[0]].key}:{counted.routes[pair[1]].key}"
+            pick = _pick(counted, i + 1, group.key, pair)
             line.append(_difference_cell(d, low, high, rated, pick))
             numbers = [round(v * 100, 1) if rated else None for v in (d, low, high)]
             rows.append((group.label, name, *numbers, *(_ratio(lines[i + 1]) if rated else (None,) * 3)))
@@ -80,6 +80,13 @@ def _points(value: float, sign: bool) -> str:
     points = round(value * 100, 1 if abs(value) < 0.01 else 0)
     text = f"{abs(points):g}"
     return f"{MINUS}{text}" if points < 0 else f"+{text}" if sign and points > 0 else text
+
+
+def _pick(counted: Counted, line: int, key: str, pair: tuple[int, int]) -> str:
+    """Opens who had the effect by either route; nothing where nobody had."""
+    if not counted.table.events[line, list(pair)].any():
+        return ""
+    return f"routes:{key}:{counted.routes[pair[0]].key}:{counted.routes[pair[1]].key}"
 
 
 def _ends(comparison: RouteComparison) -> tuple[float, float, float]:

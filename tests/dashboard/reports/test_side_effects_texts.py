@@ -294,6 +294,7 @@ def test_a_difference_opens_who_had_the_effect_by_either_route_and_its_ratio_is_
     assert row[6] is not None
     vomiting = next(row for row in shown.differences.csv.rows if row[0] == "Vomiting")
     assert vomiting[2:] == (None,) * 6
+    assert shown.differences.cells[5][0].pick == ""
 
 
 def test_the_list_behind_a_number_names_each_patient_once_with_the_newest_session(clinic: Clinic):
