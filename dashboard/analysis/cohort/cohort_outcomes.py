@@ -45,12 +45,16 @@ class CohortRows:
 def find_cohort(
     facts: Facts, look_days: NDArray[np.int64], window_days: int, measures: Measures, thresholds: ThresholdSet
 ) -> CohortRows:
-    """Judge every course that finished in the ``window_days`` up to each look, as its scores stood on that day.
+    """How every course that finished in the weeks before a day had gone, as its scores stood on that day.
 
-    First score: the baseline; last score: the latest until the look (and before the patient's next course).
     Improved, deteriorated and recovered are judged over the anxiety and the depression measure together; where
-    a course's primary instrument is in ``measures.replacing`` it stands in for anxiety.
+    another disorder's own measure is the course's, it stands in for anxiety.
 
+    Every course that finished in the ``window_days`` up to each look; ``measures.replacing`` stand in for anxiety.
+
+    Threshold: from the baseline to the latest score until that day, and before the patient's next course; a course
+    that finished on the day itself is in its window.
+    Missing: without a later score a course is not measurable on that measure; recovery needs both measures.
     Source: NHS Talking Therapies for anxiety and depression, outcome rules (recovery needs both measures;
     the disorder's own measure replaces GAD-7).
     """

@@ -35,9 +35,11 @@ class FitsWithout:
 
 
 def fit_without_each(fit: MixedFit, sums: Sums, terms: CourseTerms, group: Int64, groups: int) -> FitsWithout:
-    """Refit the model without each of ``groups`` groups of courses (``group`` of each course; -1: in none).
+    """Nobody is judged by an expectation that their own scores have shaped.
 
-    Nobody is judged by an expectation that their own scores have shaped. Each refit is exact: the deviance
+    The model refitted without each of ``groups`` groups of courses (``group`` of each course; -1: in none).
+
+    Each refit is exact: the deviance
     without the group is searched for its own least value, from the fit to everybody and with its curvature;
     where that does not settle, or settles on a ridge, the model is fitted anew from the beginning.
 

@@ -24,7 +24,9 @@ class Profile:
 
 
 def profile(theta: Float, sums: Sums) -> Profile:
-    """−2 log restricted likelihood with all constants, profiled over fixed effects and σ².
+    """How well a spread of courses fits the scores of all: what the mixed model makes as small as it can.
+
+    −2 log restricted likelihood with all constants, profiled over fixed effects and σ².
 
     ``theta`` is (…, 3) and goes with the leading axis of the sums. Courses with G·Z'Z of their pattern
     are summed by pattern: M = Z'V⁻¹Z, K = (I + Z'ZΓ)⁻¹ so that Z'V⁻¹y = K·Z'y, with Γ = LL' and σ²·V the covariance.

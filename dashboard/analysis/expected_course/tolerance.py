@@ -38,7 +38,7 @@ def find_tolerance_factor(n: ArrayLike, share: float, confidence: float) -> Floa
     """How many standard deviations above the mean of n scores a limit lies that a given share of all stays below.
 
     Formula: k = t(γ; n − 1, z_p·√n)/√n: the γ quantile of the noncentral t distribution, z_p the normal quantile of p.
-    Missing: NaN for n under 2.
+    Missing: none for fewer than two scores.
     Source: Hahn & Meeker 1991, Statistical Intervals, ch. 4 (one-sided tolerance bounds of a normal distribution).
     """
     count = np.asarray(n, np.float64)

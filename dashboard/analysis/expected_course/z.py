@@ -53,7 +53,7 @@ def measure_distance(
     Formula: z = (y − E)/s with E = b0 + b1·ln(1 + t) + b2·y0 + b3·y0·ln(1 + t) and s² = z'Gz + σ², where
     z' = (1, ln(1 + t)): the spread of patients about the expected course (marginal), not of one patient's readings.
     Turned round where a high score is better, so that more is always worse.
-    Missing: NaN where the fit is.
+    Missing: no distance where the model could not be fitted.
     Source: Finch, Lambert & Schaalje 2001, Clin Psychol Psychother 8:231–242.
     """
     x = np.log1p(np.asarray(dose, np.float64))

@@ -47,7 +47,7 @@ def find_missed_integration(facts: Facts, course: Int64, as_of_day: int) -> tupl
 
     Threshold: more days have passed since the dose than the protocol gives (exactly as many: not yet), and no
     integration session was attended on the dose's day or later. A session that came late makes up for it.
-    Missing: MISSING where nothing is missing, or nothing is planned.
+    Missing: nothing is said where nothing is missing, or nothing is planned.
     Source: the course's protocol.
     """
     dose = pick(find_planned_dose(facts.dosings, facts), course)

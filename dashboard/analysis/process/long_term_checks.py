@@ -24,7 +24,7 @@ def find_check_due(facts: Facts, check: str, protocol: Int64, first_dose_day: In
 
     Formula: due = the later of the first dose of the course and the last time it was done, plus the interval.
     Threshold: overdue from the day after.
-    Missing: NEVER where it is not planned or no dose was given. A check done before the first dose does not count.
+    Missing: never due where it is not planned or no dose was given. A check done before the first dose does not count.
     Source: the course's protocol.
     """
     intervals = [dict(p.long_term_checks).get(check, 0) for p in facts.protocols]

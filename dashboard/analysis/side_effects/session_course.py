@@ -55,7 +55,7 @@ def _first_courses(dosings: DosingFacts, courses: CourseFacts, rows: Bool, from_
 def follow_sessions(
     dosings: DosingFacts, courses: CourseFacts, rows: Bool, event: Bool, from_day: int | None
 ) -> SessionCourse | None:
-    """How often an effect is seen at dose 1, 2, 3 … in the same patients; None where too few had two assessed.
+    """How often an effect is seen at dose 1, 2, 3 … in the same patients.
 
     ``rows``: attended dosing sessions counted, of any day; ``event`` per dosing session. Different patients at
     each dose would show who stays, not what changes: those who tolerate the treatment come back.
@@ -64,8 +64,8 @@ def follow_sessions(
     highest number that at least 11 patients, and a quarter of those who started, reached that way.
     Threshold: exactly 11 patients, and exactly a quarter, are enough; never beyond 12 sessions. Each patient's
     first course that began in the window counts.
-    Missing: a patient with one of the K sessions not assessed is not among the same patients; beside them
-    stands the share of everybody who came and was assessed.
+    Missing: nothing is shown where too few patients had two assessed sessions. A patient with one of the K sessions
+    not assessed is not among the same patients; beside them stands the share of everybody who came and was assessed.
     Source: rule of the clinic. That effects lessen with practice is tested, not assumed.
     """
     course = _first_courses(dosings, courses, rows, from_day)

@@ -39,7 +39,7 @@ def hide_small_rates(
     patients; they are always shown, and exactly.
 
     Formula: the groups are a table of two columns, patients with and without the event, with all totals; its
-    small numbers are hidden (``hide_small_numbers``). A share is made of rounded counts.
+    small numbers are hidden. A share is made of rounded counts.
 
     Threshold: a rate is shown where both the patients with and those without the event are 0 or 11 and more.
 
