@@ -30,7 +30,7 @@ def is_total(total: ArrayLike, instrument: Instrument) -> Bool:
 
     The importer refuses what is outside; what came into a database another way is no score here either.
     """
-    score = np.asarray(total, np.int64)
+    score = np.asarray(total)
     if instrument.total_min is None or instrument.total_max is None:
         return np.zeros(score.shape, np.bool_)
     # MISSING is below every scale.

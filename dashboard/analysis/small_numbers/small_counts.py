@@ -57,12 +57,29 @@ def spread_exempt(exempt: ArrayLike | None, shape: tuple[int, ...]) -> Bool:
     return full
 
 
-def find_small(table: Int64, smallest_shown: int, exempt: Bool) -> Bool:
+@dataclass(frozen=True, eq=False)
+class SmallCounts:
+    """What is hidden by rule of a table with totals. ``in_small_group``: cells of a row or column that is hidden
+    whole, its empty cells too, so that even "nobody" cannot be told.
+    """
+
+    by_rule: Bool
+    in_small_group: Bool
+
+
+def find_small(table: Int64, smallest_shown: int, exempt: Bool) -> SmallCounts:
     """Counts that are hidden by rule: above 0 and below the smallest shown, in cells and totals alike.
 
-    Nobody is in an empty cell, so it is shown. Own cells never count; neither does a total in which nobody but
-    the viewer's own patients stands.
+    Of a row or column whose total is small every cell is hidden, the empty ones too; of a table whose grand total
+    is small, everything. Elsewhere an empty cell is shown: nobody is in it. Own cells never count; neither does a
+    total in which nobody but the viewer's own patients stands.
     """
-    small = (table > 0) & (table < smallest_shown) & ~exempt
     others = add_totals(np.where(exempt, 0, table)[:-1, :-1])
-    return np.asarray(small & (others > 0))
+    small = (table > 0) & (table < smallest_shown) & ~exempt & (others > 0)
+    in_small_group = np.zeros(table.shape, np.bool_)
+    in_small_group[:-1, :-1] = (small[:-1, -1:] | small[-1:, :-1]) & (table[:-1, -1:] > 0) & (table[-1:, :-1] > 0)
+    if small[-1, -1]:
+        in_small_group[:] = True
+        in_small_group[-1, -1] = False
+    in_small_group &= ~exempt
+    return SmallCounts(small | in_small_group, in_small_group)

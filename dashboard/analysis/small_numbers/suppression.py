@@ -68,12 +68,13 @@ def hide_small_numbers(
     totals stand beside it.
 
     Formula: a count n is hidden by rule where 0 < n < 11 (the clinic's setting, never below 5), in cells and in
-    totals. Then, for every cell hidden by rule, the cheapest further cells are hidden that allow another table
-    with the same shown numbers in which it is 0, and another in which it is 10 (one below the setting); fewest
-    cells first, smaller ones first, empty cells and totals last. Even a reader who knew which cells were hidden
-    by rule could not tell a hidden count.
+    totals; where a total is small, every cell of its row or column is hidden, the empty ones too. Then, for every
+    cell hidden by rule, the cheapest further cells are hidden that allow another table with the same shown numbers
+    in which it is 0, and another in which it is 10 (one below the setting); fewest cells first, smaller ones
+    first, empty cells and totals last. Even a reader who knew which cells were hidden by rule could not tell a
+    hidden count (where no cells of the reader's own are shown).
 
-    Threshold: 11 is shown, 10 is not; 0 is shown (nobody can be recognised in an empty cell).
+    Threshold: 11 is shown, 10 is not; 0 is shown, but in a group that is small as a whole.
 
     Missing: an empty table stays empty. The same patients in two tables (another day, another filter) are not
     protected against each other: compare no view with its neighbour.
@@ -96,7 +97,8 @@ class _Work:
     def __init__(self, table: Int64, smallest_shown: int, exempt: Bool, totals: ShownTotals) -> None:
         self.table, self.largest_hidden = table, smallest_shown - 1
         self.unshown = _find_unshown(table.shape, totals)
-        self.by_rule = find_small(table, smallest_shown, exempt) & ~self.unshown
+        small = find_small(table, smallest_shown, exempt)
+        self.by_rule, self.in_small_group = small.by_rule & ~self.unshown, small.in_small_group
         self.hidden = self.by_rule | self.unshown
         own = add_totals(np.where(exempt, table, 0)[:-1, :-1])
         self.least = np.where(exempt, table, 0)
@@ -155,10 +157,11 @@ class _Work:
         return move_cell(self.table, bounds, self.get_cost(), cell, step)
 
     def _get_known_bounds(self) -> Bounds:
-        """By rule: 1 to the largest; complementary: above that; an empty one stays empty, being known for it."""
+        """By rule: 1 to the largest, or 0 in a small group; complementary: above that, or known to be empty."""
         low = np.where(self.table > 0, self.largest_hidden + 1, 0)
         high = np.where(self.table > 0, UNLIMITED, 0)
         low[self.by_rule], high[self.by_rule] = 1, self.largest_hidden
+        low[self.in_small_group], high[self.in_small_group] = 0, self.largest_hidden
         low[self.unshown], high[self.unshown] = 0, UNLIMITED
         return Bounds(low, high)
 

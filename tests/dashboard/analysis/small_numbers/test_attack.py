@@ -30,6 +30,15 @@ def check_hidden(counts: np.ndarray, found: HiddenTable, smallest_shown: int, ow
     least = add_totals(np.where(mine, counts, 0))
     others = table - least
     small = (table > 0) & (table < smallest_shown) & (others > 0)
+    for row, column in np.ndindex(*counts.shape):
+        in_small_row, in_small_column = small[row, -1], small[-1, column]
+        somebody = table[row, -1] > 0 and table[-1, column] > 0
+        small[row, column] |= somebody and (in_small_row or in_small_column)
+    whole = table[-1, -1]
+    if 0 < whole < smallest_shown and others[-1, -1] > 0:
+        small[:] = True
+        small[-1, :-1] &= ~mine.all(axis=0)
+        small[:-1, -1] &= ~mine.all(axis=1)
     small[:-1, :-1] &= ~mine
     assert np.array_equal(found.by_rule, small), "every small count, and no other, is hidden by rule"
     ranges = attack(found.values)
@@ -45,11 +54,16 @@ def check_hidden(counts: np.ndarray, found: HiddenTable, smallest_shown: int, ow
 
 
 def check_against_the_rule(counts: np.ndarray, found: HiddenTable, smallest_shown: int) -> None:
-    """The attacker is told which cells were hidden by rule, and that an empty cell never is."""
+    """The attacker is told which cells were hidden by rule, and that empty ones are so only in a small group."""
     table = add_totals(counts)
     low = np.where(table > 0, smallest_shown, 0)
     high = np.where(table > 0, 10**6, 0)
     low[found.by_rule], high[found.by_rule] = 1, smallest_shown - 1
+    in_small_group = found.by_rule & (found.by_rule[:, -1:] | found.by_rule[-1:, :])
+    if not found.by_rule[-1, -1]:
+        in_small_group[-1, :] = in_small_group[:, -1] = False
+    in_small_group[-1, -1] = False
+    low[in_small_group] = 0
     for cell, (least, most) in attack(found.values, (low, high)).items():
         if found.by_rule[cell]:
             assert most - least > 1 - ROUNDING, cell
@@ -96,7 +110,7 @@ def test_a_large_table_is_as_safe(proof: Proof) -> None:
 def hide_by_rule_only(counts: np.ndarray, smallest_shown: int) -> np.ndarray:
     """The table without complementary suppression, as it is often published."""
     table = add_totals(counts)
-    return np.where(find_small(table, smallest_shown, np.zeros(table.shape, np.bool_)), HIDDEN, table)
+    return np.where(find_small(table, smallest_shown, np.zeros(table.shape, np.bool_)).by_rule, HIDDEN, table)
 
 
 def test_with_primary_suppression_alone_the_attack_succeeds() -> None:

@@ -44,6 +44,28 @@ def test_a_small_total_is_hidden_with_all_its_cells() -> None:
     assert found.cells[0].tolist() == [HIDDEN, HIDDEN]
 
 
+def test_in_a_small_group_not_even_nobody_is_told() -> None:
+    """Three patients in the first row: that none of them is in its second cell would say something of each."""
+    found = hide_small_numbers([[3, 0], [50, 60], [70, 80]])
+    assert found.cells[0].tolist() == [HIDDEN, HIDDEN]
+    assert found.by_rule[0].tolist() == [True, True, True]
+    rare = hide_small_numbers([[0, 50], [2, 60], [0, 70]])
+    assert rare.cells[:, 0].tolist() == [HIDDEN] * 3, "nor in which group the two with a rare event are"
+
+
+def test_a_table_of_few_patients_is_not_shown_at_all() -> None:
+    found = hide_small_numbers([[0, 0, 0], [4, 0, 6]])
+    assert (found.values == HIDDEN).all()
+    own = hide_small_numbers([[0, 0, 0], [4, 0, 6]], exempt=[[False] * 3, [True, False, False]])
+    assert own.cells[1, 0] == 4
+    assert (own.values == HIDDEN).sum() == own.values.size - 1
+
+
+def test_a_group_of_nobody_is_shown_as_empty() -> None:
+    found = hide_small_numbers([[0, 0], [2, 60], [9, 70]])
+    assert found.values[0].tolist() == [0, 0, 0]
+
+
 def test_own_cells_are_always_shown_and_a_total_of_own_patients_only_too() -> None:
     own = [[True, True], [False, False], [False, False]]
     found = hide_small_numbers([[3, 4], [50, 60], [7, 80]], exempt=own)
