@@ -59,9 +59,9 @@ def get_risk_answers(
     day = screenings.day[row]
     same = (patient[1:] == patient[:-1]) & (instrument[1:] == instrument[:-1])
     before = np.full(len(row), MISSING, np.int8)
-    before[1:][same] = answer[:-1][same]
+    before[1:] = np.where(same, answer[:-1], np.int8(MISSING))
     is_last = np.ones(len(row), np.bool_)
-    is_last[:-1][same] = False
+    is_last[:-1] = ~same
     _join_triage(instruments, patient, instrument, day, is_last)
     grade = _grade(instruments, instrument, answer, before, rise, moderate_answer)
     return RiskAnswers(row, patient, instrument, day, answer, before, is_last, grade)
@@ -93,8 +93,13 @@ def _join_triage(
     instruments: tuple[Instrument, ...], patient: Int32, instrument: Int8, day: Int32, is_last: Bool
 ) -> None:
     """The forms of C-SSRS are one series: only the later of their last answers is last."""
-    codes = [i.code for i in instruments if i.scoring == "cssrs"]
-    ends = np.flatnonzero(np.isin(instrument, codes) & is_last) if len(codes) > 1 else np.zeros(0, np.int64)
-    order = ends[np.lexsort((instrument[ends], day[ends], patient[ends]))]
-    followed = patient[order][:-1] == patient[order][1:]
-    is_last[order[:-1][followed]] = False
+    is_triage = np.zeros(_MOST_CODES, np.bool_)
+    is_triage[[i.code for i in instruments if i.scoring == "cssrs"]] = True
+    ends = np.flatnonzero(is_triage[instrument] & is_last)
+    if is_triage.sum() < 2 or len(ends) == 0:
+        return
+    # Rows are sorted by patient: each has at most one end of each form, one after the other.
+    starts = np.flatnonzero(np.r_[True, patient[ends][1:] != patient[ends][:-1]])
+    rank = (day[ends].astype(np.int64) << 8) + instrument[ends]
+    latest = np.maximum.reduceat(rank, starts)
+    is_last[ends] = rank == np.repeat(latest, np.diff(np.append(starts, len(ends))))
