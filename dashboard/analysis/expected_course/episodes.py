@@ -6,7 +6,6 @@ import numpy as np
 
 from dashboard.analysis.cohort.finished import find_finished
 from dashboard.analysis.doses import count_doses
-from dashboard.analysis.remembered import remember
 from dashboard.analysis.scores.baseline import find_baseline
 from dashboard.analysis.scores.scores import Scores, find_last, get_scores, make_key, pick
 from data_access.definitions.instrument import Instrument
@@ -58,10 +57,6 @@ def find_episodes(facts: Facts, instrument: Instrument) -> Episodes:
     Source: rule of the clinic; the dose number stands where Finch, Lambert & Schaalje 2001 (Clin Psychol
     Psychother 8:231–242) have the session number.
     """
-    return remember(facts, ("episodes", instrument.code), lambda: _find_episodes(facts, instrument))
-
-
-def _find_episodes(facts: Facts, instrument: Instrument) -> Episodes:
     scores = get_scores(facts.screenings, instrument.code)
     patient = facts.courses.patient.astype(np.int64)
     planned = pick(
@@ -91,7 +86,8 @@ def _count_doses_before(facts: Facts, course: Int64, day: Int64) -> tuple[Int64,
     """Attended doses of the course before the day, and the day of the last of them (NEVER where none)."""
     dosings = facts.dosings
     rows = np.flatnonzero((dosings.number > 0) & (dosings.course != MISSING))
-    key = np.sort(make_key(dosings.course[rows], dosings.day[rows]))
+    # Sorted by course already, save where a patient's courses overlap: a stable sort sees that at once.
+    key = np.sort(make_key(dosings.course[rows], dosings.day[rows]), kind="stable")
     first = np.searchsorted(key, course << 32)
     after = np.searchsorted(key, make_key(course, day), side="left")
     dose = (after - first).astype(np.int64)
