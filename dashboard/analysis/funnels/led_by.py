@@ -8,11 +8,13 @@ from data_access.facts.arrays import MISSING, DosingFacts, Int64
 def find_leading_clinician(dosings: DosingFacts, courses: int) -> Int64:
     """The clinician who led most of the attended dosing sessions of each course.
 
-    Of equals the one who led the latest of them. Who treated the patient, whoever the patient is assigned to
-    today: an assignment moves on at a handover, what was done does not.
+    Who treated the patient, whoever the patient is assigned to today: an assignment moves on at a handover, what
+    was done does not.
 
     Missing: a course none of whose attended sessions names a clinician is led by nobody (MISSING).
 
+    Threshold: of equal numbers the clinician of the latest session.
+    Missing: a course of which no dosing session names a clinician belongs to nobody (``MISSING``).
     Source: rule of the clinic.
     """
     rows = np.flatnonzero((dosings.number > 0) & (dosings.course != MISSING) & (dosings.clinician != MISSING))

@@ -80,7 +80,7 @@ def follow_courses(
     kept = np.flatnonzero(there & case)
     patient, course, anchor, first = patient[kept], course[kept], anchor[kept], first[kept]
     last = find_last(scores, patient, np.minimum(find_finished(facts).until_day[course], as_of_day))
-    readings = _gather(scores, patient, first, last, len(facts.patients.id))
+    readings = _gather(scores, first, last)
     last_day = np.where(last > first, pick(scores.day, last), anchor)
     return Followed(patient, course, anchor, baseline[kept], last_day, left_out), readings
 
@@ -112,16 +112,13 @@ def _keep_last(screenings: ScreeningFacts, instrument_code: int) -> Scores:
     return make_scores(scores.patient[last], scores.day[last], scores.total[last], scores.row[last])
 
 
-def _gather(scores: Scores, patient: Int64, first: Int64, last: Int64, patients: int) -> Readings:
+def _gather(scores: Scores, first: Int64, last: Int64) -> Readings:
     """The readings after position ``first`` and up to position ``last`` of each followed course."""
-    row_of = np.full(patients, MISSING, np.int64)
-    row_of[patient] = np.arange(len(patient))
-    row = row_of[scores.patient]
-    position = np.arange(len(row))
-    inside = row != MISSING
-    inside[inside] = (position[inside] > first[row[inside]]) & (position[inside] <= last[row[inside]])
-    found = np.flatnonzero(inside)
-    return Readings(row[found], scores.day[found].astype(np.int64), scores.total[found].astype(np.int64))
+    many = np.maximum(last - first, 0)
+    row = np.repeat(np.arange(len(many)), many)
+    # The k-th reading of a course lies k places after its baseline.
+    found = np.arange(len(row)) + np.repeat(first + 1 - (np.cumsum(many) - many), many)
+    return Readings(row, scores.day[found].astype(np.int64), scores.total[found].astype(np.int64))
 
 
 def find_first(readings: Readings, holds: Bool, rows: int) -> Int64:

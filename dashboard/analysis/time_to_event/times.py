@@ -5,9 +5,10 @@ from typing import Literal
 
 import numpy as np
 
+from dashboard.analysis.remembered import remember
 from dashboard.analysis.scores.scores import make_key
 from dashboard.analysis.time_to_event.followed import Followed, LeftOut
-from data_access.facts.arrays import MISSING, NO_DAY, Bool, Facts, Int64
+from data_access.facts.arrays import MISSING, NO_DAY, Bool, DosingFacts, Facts, Int64
 
 Clock = Literal["days", "doses"]
 
@@ -47,14 +48,19 @@ def find_routes(facts: Facts, course: Int64) -> tuple[Int64, Bool]:
     Grouping by the first route looks at nothing that happened after day 0; grouping by what came
     later would credit a route with patients who did well enough to be given it.
     """
-    dosings = facts.dosings
+    courses = len(facts.courses.id)
+    first, other = remember(facts.dosings, ("first routes", courses), lambda: _find_routes(facts.dosings, courses))
+    return first[course], other[course]
+
+
+def _find_routes(dosings: DosingFacts, courses: int) -> tuple[Int64, Bool]:
     attended = np.flatnonzero((dosings.number > 0) & (dosings.course != MISSING))
     of = dosings.course[attended]
-    first = np.full(len(facts.courses.id), MISSING, np.int64)
+    first = np.full(courses, MISSING, np.int64)
     first[of[::-1]] = dosings.route[attended[::-1]]
-    other = np.zeros(len(first), np.bool_)
+    other = np.zeros(courses, np.bool_)
     other[of[dosings.route[attended] != first[of]]] = True
-    return first[course], other[course]
+    return first, other
 
 
 def count_doses_before(facts: Facts, followed: Followed, day: Int64) -> Int64:
