@@ -41,7 +41,7 @@ def count_verdicts(standing: Standing, instrument: Instrument) -> VerdictCounts:
     Missing: patients without a dose, without a pair, or on a questionnaire without a bound have verdicts of their
     own and are never counted as unchanged. Response and remission leave out those who were not at caseness.
 
-    Source: as of the verdict.
+    Source: NHS Talking Therapies manual; Jacobson NS, Truax P. J Consult Clin Psychol 1991;59:12–19.
     """
     outcome = standing.measure(instrument).outcome
     measurable = outcome.change.measurable
@@ -68,7 +68,7 @@ def count_combined_verdicts(standing: Standing, instruments: Sequence[Instrument
 
     Missing: patients without a dose, and those without a pair on any measure, have verdicts of their own.
 
-    Source: as of the verdict on several measures.
+    Source: NHS Talking Therapies manual, reliable improvement, recovery and deterioration over paired measures.
     """
     together = combine([standing.measure(one).outcome for one in instruments]).verdict
     waiting = standing.states.anchor_day == NEVER
