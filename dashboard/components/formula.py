@@ -5,7 +5,7 @@ from typing import Final
 
 from dashboard.components.html import esc
 
-_LOWERED = "\u1d62-\u1d6a\u2080-\u209c"
+_LOWERED = "\u1d62-\u1d6a\u2080-\u209c\u2c7c"
 _RAISED = "\u2070-\u209c\u00b9\u00b2\u00b3\u00bd\u00bc\u00be"
 _LETTER = rf"[^\W\d_{_LOWERED}{_RAISED}][\u0300-\u036f\u20d0-\u20f0{_LOWERED}]*"
 _PIECE: Final = re.compile(
@@ -26,10 +26,15 @@ def formula_html(lines: tuple[str, ...]) -> str:
     rows = [
         f"<div>{_typeset(line)}</div>"
         if _MATHS.search(line)
-        else f'<div class="kap-formula-note">{esc(line[:1].upper() + line[1:])}</div>'
+        else f'<div class="kap-formula-note">{esc(_begin(line))}</div>'
         for line in lines
     ]
     return f'<div class="kap-formula">{"".join(rows)}</div>'
+
+
+def _begin(line: str) -> str:
+    """A sentence begins with a capital; a quantity such as "n" stays small."""
+    return line[0].upper() + line[1:] if re.match(r"[a-z]{2}", line) else line
 
 
 def _typeset(line: str) -> str:

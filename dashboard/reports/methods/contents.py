@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from dashboard.reports.methods.agenda_parts import make_agenda_parts
@@ -66,14 +65,13 @@ class Entry:
     group: str = ""
 
 
-@cache
 def list_contents() -> tuple[Entry, ...]:
     """Every section there is: intended use, each questionnaire, then the subjects that have something to say.
 
-    Asked once a process: it reads every method.
+    No method is imported for it.
     """
     instruments = tuple(Entry(i.key, i.name, "Instruments") for i in get_instruments())
-    topics = tuple(Entry(t.key, t.title) for t in TOPICS if _topic_parts(t))
+    topics = tuple(Entry(t.key, t.title) for t in TOPICS if t.make is not tuple or get_methods(t.key))
     return (topics[0], *instruments, *topics[1:])
 
 

@@ -11,6 +11,8 @@ from dashboard.reports.wording import EN_DASH
 SECTIONS: Final = ("Formula", "Threshold", "Missing", "Source")
 _BEGINS = re.compile(rf"^({'|'.join(SECTIONS)}):[ \t]*", re.MULTILINE)
 _CODE = re.compile(r"``")
+_FOR_PROGRAMMERS = re.compile(r"``|\b(MISSING|NEVER|NO_DAY|NaN|None)\b|^One (row|answer) (per|for each)\b")
+_ASIDES = re.compile(r" \((MISSING|NEVER|NO_DAY|NaN|None)\)")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ def read_docstring(method: Callable[..., Any]) -> MethodWords:
     """Split the docstring of a function (or class) into its parts.
 
     A part begins with its word at the start of a line and ends with the next one; one word twice is one part.
-    Paragraphs that name parameters in double backticks speak to programmers and are left out of the notes.
+    Paragraphs that name parameters in double backticks, rows or constants speak to programmers and are left out of the
+    notes, and so is a constant in brackets.
     """
     text = inspect.cleandoc(method.__doc__ or "")
     opening, *rest = _BEGINS.split(text)
@@ -39,7 +42,7 @@ def read_docstring(method: Callable[..., Any]) -> MethodWords:
     summary, *notes = [_join(p) for p in re.split(r"\n\s*\n", opening) if p.strip()] or [""]
     return MethodWords(
         as_printed(summary),
-        tuple(as_printed(note) for note in notes if not _CODE.search(note)),
+        tuple(as_printed(note) for note in notes if not _FOR_PROGRAMMERS.search(note)),
         tuple(as_printed(line) for line in _formula_lines(parts["Formula"])),
         _sentence(parts["Threshold"]),
         _sentence(parts["Missing"]),
@@ -53,7 +56,7 @@ def _join(text: str) -> str:
 
 def as_printed(text: str) -> str:
     """As printed: no code marks, curled apostrophes and quotation marks."""
-    text = re.sub(r"(?<=\w)'(?=\w|\s|$)", "’", _CODE.sub("", text))
+    text = re.sub(r"(?<=\w)'(?=\w|\s|$)", "’", _ASIDES.sub("", _CODE.sub("", text)))
     return re.sub(r'"([^"]*)"', r"“\1”", text)
 
 

@@ -69,5 +69,6 @@ def test_letters_are_italic_and_words_upright(plain: str, typeset: str):
 
 
 def test_a_sentence_beneath_a_formula_is_no_formula():
-    markup = formula_html(("p = x / n", "A tie counts for both."))
-    assert '<div class="kap-formula-note">A tie counts for both.</div>' in markup
+    markup = formula_html(("p = x / n", "ties count for both.", "n the patients"))
+    assert '<div class="kap-formula-note">Ties count for both.</div>' in markup
+    assert '<div class="kap-formula-note">n the patients</div>' in markup

@@ -10,13 +10,17 @@ def whole() -> None:
 
     ``count`` is for programmers.
 
+    One row per patient, for programmers.
+
+    The place, NEVER where there is none, for programmers.
+
     Formula: low = p − z
         · √(p/n),
     high = p + z of those
     who were counted.
     n the patients.
     Threshold: an equal value counts.
-    Missing: z is 0 where nothing
+    Missing: z is 0 (NaN) where nothing
     was counted.
 
     Source: Wilson 1927, J Am Stat Assoc 22:209-212.
