@@ -17,14 +17,17 @@ def compare_reviews(agenda: Agenda, saved_patients: frozenset[int], saved_day: i
             "no review saved yet",
             "Nothing to compare with: no review was saved before this week. New means the last seven days.",
         )
+    compared = f"compared with the review saved for {to_date(saved_day):%a} {format_day(saved_day, view.as_of_day)}"
+    if agenda.waiting:
+        # Who is not on track was on the saved list and is not asked for yet: they have not left it.
+        return WhatsNew(compared, "**Since then:** counted as soon as the expected course of the clinic is computed.")
     lines = agenda.top_lines()
     discuss = lines[agenda.is_discuss()[lines]]
     now = frozenset(agenda.patient_ids[agenda.patient[discuss]].tolist())
     joined, left = len(now - saved_patients), len(saved_patients - now)
     new = int(agenda.is_new[discuss].sum())
-    day = format_day(saved_day, view.as_of_day)
     return WhatsNew(
-        f"compared with the review saved for {to_date(saved_day):%a} {day}",
+        compared,
         f"**Since then:** {plural(joined, 'patient')} joined the list to discuss, {left:,} left it; "
         f"{plural(new, 'reason')} to discuss {'is' if new == 1 else 'are'} new or recorded since.",
     )

@@ -129,6 +129,18 @@ def test_a_saved_review_keeps_its_figures_and_the_next_one_is_compared_with_it(d
     }
 
 
+def test_who_left_the_list_is_not_counted_before_the_expected_course_is_there(demo: Store) -> None:
+    scope, facts_store = scope_of(demo, "director"), FactsStore(demo)
+    save_weekly_review(demo, facts_store, scope, View(DAY - 9), courses_of(demo, DAY - 9))
+    early = load_weekly_review(demo, facts_store, scope, NOW, 400, None)
+    assert (
+        early.whats_new.sentence == "**Since then:** counted as soon as the expected course of the clinic is computed."
+    )
+    assert early.whats_new.compared == review_of(demo).whats_new.compared
+    assert early.waiting.startswith("The expected course of the clinic is still being computed")
+    assert review_of(demo).waiting == ""
+
+
 def test_a_demonstration_has_met_on_its_last_mondays(sqlite_store: Store) -> None:
     build_demo_clinic(sqlite_store, 40, 5, DAY)
     save_past_reviews(sqlite_store, DAY)
