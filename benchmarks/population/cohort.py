@@ -121,7 +121,9 @@ def _after_each_dose(tables: Tables, key: str) -> pd.DataFrame:
     doses = _doses(tables)
     doses = doses.assign(until=doses.groupby("course_id").day.shift(-1).fillna(doses.day + _AFTER_LAST_DAYS))
     scores = tables.screenings[(tables.screenings.instrument == key) & tables.screenings.total.notna()]
-    both = scores.merge(doses[["patient_id", "course_id", "number", "day", "until"]], on="patient_id")
+    both = scores[["patient_id", "taken_day", "total"]].merge(
+        doses[["patient_id", "course_id", "number", "day", "until"]], on="patient_id"
+    )
     both = both[(both.taken_day > both.day) & (both.taken_day <= both.until)]
     return both.sort_values("taken_day").groupby(["course_id", "number"]).total.last().reset_index()
 
