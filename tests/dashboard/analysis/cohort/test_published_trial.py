@@ -50,8 +50,8 @@ def arm(facts: Facts, name: str) -> np.ndarray:
     return np.array([protocol.code == name for protocol in facts.protocols])[facts.courses.protocol]
 
 
-def rate(facts: Facts, name: str, days: int = 42) -> InstrumentOutcomes:
-    base = find_base(facts, WEEK_6, arm(facts, name), after_first_dose(days))
+def rate(facts: Facts, name: str, as_of: int = WEEK_6) -> InstrumentOutcomes:
+    base = find_base(facts, as_of, arm(facts, name), after_first_dose(42))
     return rate_instrument_outcomes(facts, base, QIDS, "nhs")
 
 
@@ -79,7 +79,9 @@ def test_handlings_part_where_scores_are_taken_away(facts: Facts) -> None:
     totals = facts.screenings.total.copy()
     totals[some] = -1
     fewer = replace(facts, screenings=replace(facts.screenings, total=totals))
-    found = rate(fewer, "psilocybin").response
+    early = rate(fewer, "psilocybin").completeness
+    assert (early.paired.events, early.not_yet_due.events, early.paired.total) == (25, 5, 25)
+    found = rate(fewer, "psilocybin", WEEK_6 + 7).response
     assert isinstance(whole, HandledRates)
     assert isinstance(found, HandledRates)
     assert found.observed.total < whole.observed.total == found.non_responder.total
