@@ -10,6 +10,7 @@ from dashboard.components.html import esc, rich
 from dashboard.components.scale_picture import scale_html
 from dashboard.components.verdict_chip import mark_html
 from dashboard.filters import address
+from dashboard.reports.methods.contents import name_section
 from dashboard.reports.methods.parts import Block, Example, Facts, Formula, MethodEntry, Scale, Table, Words
 
 URL_PATH: Final = "methods"
@@ -24,8 +25,10 @@ def section_address(key: str) -> str:
 
 
 def words_html(text: str) -> str:
-    """A text with what is still to be confirmed marked."""
-    return _OPEN_QUESTION.sub(r'<span class="kap-unchecked">\1</span>', rich(text))
+    """A text with what is still to be confirmed marked; the list of departures is a section of its own here."""
+    marked = _OPEN_QUESTION.sub(r'<span class="kap-unchecked">\1</span>', rich(text))
+    departures = f'<a href="{esc(section_address("deviations"))}">{esc(name_section("deviations"))}</a>'
+    return marked.replace("docs/deviations.md", departures)
 
 
 @singledispatch

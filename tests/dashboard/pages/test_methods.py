@@ -44,6 +44,12 @@ def test_a_picture_of_the_scale_says_itself_in_words(open_app: OpenApp):
     assert 'role="img" aria-label="GAD-7 totals from 0 to 21; minimal 0–4, mild 5–9' in screen
 
 
+def test_a_departure_from_a_method_leads_to_the_list_of_them(open_app: OpenApp):
+    screen = read_screen(open_app(PAGE, section="rates"))
+    assert 'see <a href="/methods?section=deviations">Where we depart</a>' in screen
+    assert "deviations.md" not in screen
+
+
 def test_what_is_not_yet_checked_is_marked(open_app: OpenApp):
     screen = read_screen(open_app(PAGE, section="pcl5"))
     assert '<span class="kap-unchecked">general knowledge, not yet checked against the paper</span>' in screen
