@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from dashboard.analysis.side_effects.assessed_dosings import AssessedDosings, ch
 from dashboard.analysis.side_effects.dosing_choice import DosingChoice, choose_dosings
 from dashboard.analysis.side_effects.effect_severity import is_expected_dissociation, unwanted_severity
 from dashboard.analysis.side_effects.patient_clusters import group_sessions
+from dashboard.analysis.side_effects.route_differences import RouteComparison, compare_routes
 from dashboard.analysis.side_effects.side_effect_rates import RateTable, count_rates, rate_by_route
 from dashboard.reports.side_effect_selection import SideEffectSelection, to_choice
 from data_access.definitions.registry import get_routes, get_side_effect_kinds
@@ -101,16 +103,6 @@ class Counted:
         """Row numbers of the chosen sessions that were assessed for side effects."""
         return self.sample.row
 
-    @property
-    def a_severity(self) -> Int64:
-        """Unwanted severities of the assessed sessions."""
-        return self.sample.severity
-
-    @property
-    def a_patient(self) -> NDArray[np.int32]:
-        """Patient row numbers of the assessed sessions."""
-        return self.sample.patient
-
     @cached_property
     def apart(self) -> Bool:
         """Over all rows: dissociation that was expected and not distressing."""
@@ -181,6 +173,12 @@ class Counted:
     def _distinct(self, code: NDArray[np.int8]) -> dict[int, set[int]]:
         seen = np.bincount(self.a_lane * 8 + code + 1, minlength=8 * (len(self.routes) + 1)).reshape(-1, 8)
         return {r.code: set((np.flatnonzero(seen[i]) - 1).tolist()) for i, r in enumerate(self.routes)}
+
+    @cached_property
+    def comparisons(self) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[RouteComparison, ...], ...]]:
+        """Every pair of up to three routes (places among ``routes``), and the lines of ``table`` compared."""
+        pairs = tuple(combinations(range(min(LANES, len(self.routes))), 2))
+        return pairs, compare_routes(self.table, pairs)
 
     @property
     def left_out(self) -> int:

@@ -1,17 +1,11 @@
 """Differences of rates between routes, with Newcombe intervals on the effective numbers."""
 
-from itertools import combinations
-
 from dashboard.analysis.intervals.risk_ratio import RiskRatio
-from dashboard.analysis.remembered import remember
-from dashboard.analysis.side_effects.route_differences import RiskDifference, RouteComparison, compare_routes
-from dashboard.reports.side_effect_counts import FEW, LANES, Counted, has_rate, listed_groups
+from dashboard.analysis.side_effects.route_differences import RiskDifference, RouteComparison
+from dashboard.reports.side_effect_counts import FEW, Counted, has_rate, listed_groups
 from dashboard.reports.side_effect_sections import CsvTable, CsvValue, DifferenceCell, Differences, Heading
 from dashboard.reports.side_effect_selection import route_word
 from dashboard.reports.wording import EN_DASH, MINUS
-
-Pairs = tuple[tuple[int, int], ...]
-Comparisons = tuple[tuple[RouteComparison, ...], ...]
 
 
 def _rated(counted: Counted, line: int, columns: tuple[int, ...]) -> bool:
@@ -21,20 +15,10 @@ def _rated(counted: Counted, line: int, columns: tuple[int, ...]) -> bool:
     return max(events) >= FEW and all(has_rate(e, n) for e, n in zip(events, totals, strict=True))
 
 
-def _compare(counted: Counted) -> tuple[Pairs, Comparisons]:
-    """Every pair of up to three routes, compared once for all sentences and tables of a selection."""
-
-    def make() -> tuple[Pairs, Comparisons]:
-        pairs = tuple(combinations(range(min(LANES, len(counted.routes))), 2))
-        return pairs, compare_routes(counted.table, pairs)
-
-    return remember(counted, "routes compared", make)
-
-
 def clearest_difference(counted: Counted) -> str:
     """The largest difference between two routes whose interval leaves out 0; empty where there is none."""
     best: tuple[float, str] = (0.0, "")
-    for (one, two), lines in zip(*_compare(counted), strict=True):
+    for (one, two), lines in zip(*counted.comparisons, strict=True):
         for i, group in enumerate(listed_groups()):
             d, a, b = _ends(lines[i + 1])
             if not _rated(counted, i + 1, (one, two)) or a <= 0 <= b or abs(d) <= best[0]:
@@ -55,7 +39,7 @@ def clearest_difference(counted: Counted) -> str:
 
 def build_differences(counted: Counted) -> Differences:
     """Differences of rates between routes with Newcombe intervals: every pair of up to three routes."""
-    pairs, compared = _compare(counted)
+    pairs, compared = counted.comparisons
     groups = listed_groups()
     names = tuple(f"{counted.routes[a].short} {MINUS} {counted.routes[b].short}" for a, b in pairs)
     cells, rows = [], []

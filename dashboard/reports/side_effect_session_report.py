@@ -126,6 +126,8 @@ def build_by_dose(counted: Counted) -> ByDose:
 def _dose_rows(counted: Counted, route: Route) -> list[IntervalRow]:
     rows, edges = [], route.dose_bands_mg_kg
     for code, word in enumerate(SUBSTANCES):
+        if code not in counted.substances[route.code]:
+            continue
         found = rate_by_dose_band(counted.sample, counted.effects[:1], route.code, code, edges, counted.selection.unit)
         table, bands = found.table, bands_of(route, word)
         if table.total[-1] == 0:

@@ -51,7 +51,13 @@ def _longest(courses: dict[str, EffectCourse]) -> str:
 def build_severity(counted: Counted, courses: dict[str, EffectCourse]) -> SeveritySplit:
     """One line per kind: the six, then every other kind that was seen."""
     groups = [g for g in get_groups() if g.always_listed or (counted.occurs(g) and counted.had(g).any())]
-    lines = tuple(_line(counted, g, courses[g.key]) for g in groups)
+    grades = split_severity(counted.sample, [g.codes for g in groups], "sessions").counts.tolist()
+    rates = count_rates(counted.sample.clusters, [counted.had(g) for g in groups], "sessions")
+    ends = zip(rates.low[:, -1].tolist(), rates.high[:, -1].tolist(), strict=True)
+    lines = tuple(
+        _line(counted, group, courses[group.key], counts, interval)
+        for group, counts, interval in zip(groups, grades, ends, strict=True)
+    )
     total = len(counted.assessed)
     others = len(lines) - len(listed_groups())
     unseen = " No other kind was recorded." if counted.selection.severity == 1 else " No other kind was as severe."
@@ -96,18 +102,17 @@ def _minutes(value: float) -> str:
     return f"{value / 60:.0f} h" if value < 2880 else f"{value / 1440:.0f} days"
 
 
-def _line(counted: Counted, group: EffectGroup, course: EffectCourse) -> SeverityLine:
+def _line(
+    counted: Counted, group: EffectGroup, course: EffectCourse, grades: list[int], interval: tuple[float, float]
+) -> SeverityLine:
     least = counted.selection.severity
-    grades = split_severity(counted.sample, [group.codes], "sessions").counts[0].tolist()
     counts = (grades[0] if least == 1 else 0, grades[1] if least <= 2 else 0, grades[2])
     total, events = len(counted.assessed), sum(counts)
     if events < FEW:
         split, rate = "", f"{events} of {total:,}"
     else:
         split = " · ".join(percent_digits(c / total) for c in counts) + " %"
-        table = count_rates(counted.sample.clusters, [counted.had(group)], "sessions")
-        ends = format_interval(float(table.low[0, -1]), float(table.high[0, -1]))
-        rate = f"{format_percent(events / total)}, {ends}"
+        rate = f"{format_percent(events / total)}, {format_interval(*interval)}"
     gone = course.gone
     return SeverityLine(
         group.label,

@@ -56,7 +56,7 @@ def _effects_per_session(counted: Counted) -> str:
 def build_moderate_tile(counted: Counted, change: str, worse: bool) -> RateTile:
     """Moderate or severe effects, with what the weekly chart says."""
     least = max(2, counted.selection.severity)
-    rate = rate_of(counted, had_any_effect(counted.a_severity, least))
+    rate = rate_of(counted, had_any_effect(counted.sample.severity, least))
     label = severity_words(least).capitalize()
     return RateTile(label, rate, what_counted(counted), f"any:{least}", "", "", change, worse)
 

@@ -38,3 +38,34 @@ def share_of(
         float(worth[0]) if unit == "sessions" else None,
         list_patients(patient[rows[event]]),
     )
+
+
+def shares_by_column(
+    patient: NDArray[np.integer],
+    happened: Bool,
+    known: Bool,
+    column: NDArray[np.integer],
+    columns: int,
+    reason: str,
+    counted_as: Unit,
+) -> list[Proportion]:
+    """``share_of`` all rows of each column, in one pass over the rows."""
+    rows = np.flatnonzero(known)
+    clusters = group_sessions(patient[rows], column[rows], columns)
+    event = happened[rows]
+    events, worth = clusters.count(event, "sessions")
+    asked = np.bincount(column, minlength=columns)
+    people = list_patients(patient[rows])
+    seen = np.bincount(clusters.cell[event], minlength=columns * clusters.patients).reshape(columns, -1) > 0
+    return [
+        Proportion(
+            int(events[c]),
+            int(clusters.sessions[c]),
+            counted_as,
+            int(asked[c] - clusters.sessions[c]),
+            reason,
+            float(worth[c]),
+            people[seen[c]],
+        )
+        for c in range(columns)
+    ]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from dashboard.analysis.not_estimable import NotEstimable
 from dashboard.analysis.proportion import Proportion
 from dashboard.analysis.side_effects.assessed_dosings import AssessedDosings
-from dashboard.analysis.side_effects.clustered_share import share_of
+from dashboard.analysis.side_effects.clustered_share import share_of, shares_by_column
 from dashboard.analysis.side_effects.counted_effects import find_counted_effects
 from dashboard.analysis.side_effects.spread import Spread, summarise_values
 from data_access.facts.arrays import MISSING, SideEffectFacts
@@ -46,42 +46,41 @@ def summarise_courses(
     number of minutes is no recording.
     Source: quartiles: Hyndman & Fan 1996, Am Stat 50:361-365, definition 7; interval as for the rates.
     """
-    index, ends = _sort_by_group(sample, effects, groups, at_least)
+    index = find_counted_effects(sample, effects, at_least)
+    group = _find_groups(effects, index, groups)
+    patient, gone = sample.dosings.patient[effects.dosing[index]], effects.resolved_before_leaving[index]
+    shares = shares_by_column(patient, gone == 1, gone != MISSING, group, len(groups) + 1, "not recorded", "effects")
+    # One sort puts the effects of a group side by side; then each group is a slice.
+    index = index[np.argsort(group, kind="stable")]
+    ends = np.cumsum(np.bincount(group, minlength=len(groups) + 1))[: len(groups)].tolist()
     pieces = (index[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True))
-    patient = sample.dosings.patient[effects.dosing]
-    return [_summarise(effects, piece, patient[piece]) for piece in pieces]
+    return [_summarise(effects, piece, share) for piece, share in zip(pieces, shares[:-1], strict=True)]
 
 
 def rate_gone(sample: AssessedDosings, effects: SideEffectFacts, at_least: int) -> Proportion:
     """Of all recorded effects of any kind those that were gone before the patient left: a share, no minutes."""
     index = find_counted_effects(sample, effects, at_least)
-    return _gone(effects, index, sample.dosings.patient[effects.dosing[index]])
+    gone = effects.resolved_before_leaving[index]
+    everything = np.ones(len(index), dtype=np.bool_)
+    patient = sample.dosings.patient[effects.dosing[index]]
+    return share_of(patient, gone == 1, gone != MISSING, everything, reason="not recorded", counted_as="effects")
 
 
-def _sort_by_group(
-    sample: AssessedDosings, effects: SideEffectFacts, groups: Sequence[tuple[int, ...]], at_least: int
-) -> tuple[NDArray[np.int64], list[int]]:
-    """Counted effects side by side by group (one sort, then each group is a slice), and where each group ends."""
+def _find_groups(
+    effects: SideEffectFacts, index: NDArray[np.int64], groups: Sequence[tuple[int, ...]]
+) -> NDArray[np.int8]:
+    """The place among ``groups`` of each effect; one past the last where its kind is in none."""
     group_of = np.full(NO_GROUP + 1, len(groups), dtype=np.int8)
     for g, codes in enumerate(groups):
         group_of[list(codes)] = g
-    index = find_counted_effects(sample, effects, at_least)
-    group = group_of[effects.kind[index]]
-    index = index[np.argsort(group, kind="stable")]
-    return index, np.cumsum(np.bincount(group, minlength=len(groups) + 1))[: len(groups)].tolist()
+    return group_of[effects.kind[index]]
 
 
-def _summarise(effects: SideEffectFacts, rows: NDArray[np.int64], patient: NDArray[np.int32]) -> EffectCourse:
+def _summarise(effects: SideEffectFacts, rows: NDArray[np.int64], gone: Proportion) -> EffectCourse:
     onset, duration = effects.onset_min[rows], effects.duration_min[rows]
     return EffectCourse(
         len(rows),
         summarise_values(onset[onset >= 0], len(rows)),
         summarise_values(duration[duration >= 0], len(rows)),
-        _gone(effects, rows, patient),
+        gone,
     )
-
-
-def _gone(effects: SideEffectFacts, rows: NDArray[np.int64], patient: NDArray[np.int32]) -> Proportion:
-    gone = effects.resolved_before_leaving[rows]
-    everything = np.ones(len(rows), dtype=np.bool_)
-    return share_of(patient, gone == 1, gone != MISSING, everything, reason="not recorded", counted_as="effects")
