@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dashboard.analysis.cohort.attrition import count_attrition
+from dashboard.analysis.cohort.cohort_outcomes import find_cohort
 from dashboard.analysis.cohort.instrument_outcomes import rate_instrument_outcomes
 from dashboard.analysis.cohort.mean_course import describe_mean_course
 from dashboard.analysis.cohort.missing_scores import HandledRates
@@ -125,6 +126,17 @@ def test_nhs_rates_are_the_twins(clinic: Clinic, ago: int, thresholds: Threshold
         rate = getattr(found, name)
         rate = rate.non_responder if isinstance(rate, HandledRates) else rate
         assert (rate.events, rate.total) == expected, name
+
+
+@pytest.mark.parametrize("ago", AGO[:3])
+def test_the_weekly_review_and_the_cohort_count_the_same_courses(clinic: Clinic, ago: int) -> None:
+    facts, day = clinic.view(ago), DEMO_DAY - ago
+    weekly = find_cohort(facts, np.array([day]), 100_000, MEASURES, "nhs")
+    cohort = rate_nhs_outcomes(facts, day, MEASURES, "nhs")
+    assert len(weekly.course) == cohort.improved.total > 0
+    assert weekly.improved.sum() == cohort.improved.events
+    assert weekly.deteriorated.sum() == cohort.deteriorated.events
+    assert (weekly.reliably_recovered & ~weekly.not_case).sum() == cohort.reliable_recovery.non_responder.events
 
 
 @pytest.mark.parametrize("ago", AGO[:3])
