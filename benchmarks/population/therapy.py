@@ -49,7 +49,7 @@ def _integration_by_pandas(tables: Tables, as_of_day: int) -> Any:
     mine = joined.following.isna() | (joined.held < joined.following)
     over = joined.following.notna() | (joined.day + 7 < as_of_day)
     days = mine & (joined.held_day - joined.day <= 7)
-    hours = mine & (joined.held - joined.starts_at <= 72 * 3600)
+    hours = mine & (joined.held - joined.starts_at <= pd.Timedelta(hours=72))
     return days[over].mean(), hours[over].mean()
 
 
