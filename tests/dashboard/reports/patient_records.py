@@ -54,8 +54,8 @@ def patient(**fields: Any) -> PatientRecord:
 
 def session(day: int, kind: str = "integration", hour: int = 12, **fields: Any) -> SessionRecord:
     whole = SessionRecord(
-        next(_ids), 1, "N. Okafor", kind, "attended", at(day, hour), day, None, None, None, None, None, None, None, None, (),
-        None, None, None, None, day, (), (),
+        next(_ids), 1, "N. Okafor", kind, "attended", at(day, hour), day, None, None, None, None, None, None, None,
+        None, (), None, None, None, None, day, (), (),
     )  # fmt: skip
     return replace(whole, **fields)
 
