@@ -10,6 +10,7 @@ from dashboard.analysis.expected_course.mixed_model import (
     MixedFit,
     find_curvature,
     fit_mixed_model,
+    is_measurable,
     solve_flat,
 )
 from dashboard.analysis.expected_course.sums import CourseTerms, Float, Sums, leave_out
@@ -70,6 +71,7 @@ def _fit_some(fit: MixedFit, sums: Sums, terms: CourseTerms, group: Int64, start
         lower[:, [0, 1, 1], [0, 0, 1]] = theta
         random = found.residual[:, None, None] * (lower @ np.swapaxes(lower, 1, 2))
         settled &= np.isfinite(found.deviance) & (found.residual > 0) & (left.readings > FIXED_EFFECTS)
+        settled &= is_measurable(theta)
     quick = FitsWithout(found.fixed, random, found.residual, left.courses.astype(np.int64))
     return quick if settled.all() else _mend(quick, left, np.flatnonzero(~settled))
 

@@ -7,12 +7,14 @@ import numpy as np
 from dashboard.analysis.expected_course.likelihood import FIXED_EFFECTS, profile
 from dashboard.analysis.expected_course.sums import Float, Sums
 from dashboard.analysis.not_estimable import NotEstimable
+from data_access.facts.arrays import Bool
 
 START = (0.8, 0.0, 0.4)
 FIXED_ONLY = np.zeros(3)
 SLOPE_STEP = 1e-5
 POLISH_STEPS = 8
 FLAT = 1e-6
+MOST_RATIO = 1e3
 ROUNDING = 1e-12
 LEAST_SPREAD = 1e-10
 """Below this share a fixed effect adds nothing to the others, or a residual nothing to the scores."""
@@ -35,14 +37,15 @@ class MixedFit:
     curvature: Float
 
 
-def fit_mixed_model(sums: Sums, start: Float | None = None) -> MixedFit | NotEstimable:
+def fit_mixed_model(sums: Sums) -> MixedFit | NotEstimable:
     """The score to be expected after each dose, given the baseline, learnt from the clinic's own courses.
 
     Formula: y = b0 + b1·ln(1 + t) + b2·y0 + b3·y0·ln(1 + t) + u0 + u1·ln(1 + t) + e, with t the dose number,
     y0 the baseline, (u0, u1) normal with covariance G for each course, e normal with variance σ²; by restricted
     maximum likelihood, from the sums of all courses (none is sampled or left out). Where G lies on its
     boundary (no variance between courses, or none of their slopes) that is the answer.
-    Where every course has one reading, u and e cannot be told apart: G is 0 then.
+    Where u and e cannot be told apart (every course has one reading, or the courses' own lines leave no error
+    at all), G is 0: the spread about the expected course is then all in σ².
 
     Missing: not estimable where the readings are no more than the four fixed effects, all baselines or all dose
     numbers are equal, or the scores lie on the fitted line without any spread.
@@ -52,10 +55,7 @@ def fit_mixed_model(sums: Sums, start: Float | None = None) -> MixedFit | NotEst
     reason = find_obstacle(sums)
     if reason:
         return NotEstimable(int(sums.courses), 0, "courses", reason)
-    theta = (
-        FIXED_ONLY if sums.readings == sums.courses else _search(sums, np.asarray(START if start is None else start))
-    )
-    theta = _turn_positive(theta)
+    theta = FIXED_ONLY if sums.readings == sums.courses else _turn_positive(_search(sums))
     found = profile(theta, sums)
     lower = np.array([[theta[0], 0.0], [theta[1], theta[2]]])
     residual = float(found.residual)
@@ -99,18 +99,33 @@ def _is_flat(matrix: Float) -> bool:
     return bool(least < LEAST_SPREAD)
 
 
-def _search(sums: Sums, start: Float) -> Float:
-    """θ of the least deviance: quasi-Newton from a start, then Newton's steps to the last digits."""
+def _search(sums: Sums) -> Float:
+    """θ of the least deviance: quasi-Newton from a start, then Newton's steps to the last digits.
+
+    θ beyond all measure means that σ² runs to nothing, where there is no least deviance: G is 0 then.
+    """
     from scipy.optimize import minimize
 
     def ask(theta: Float) -> tuple[float, Float]:
-        with np.errstate(all="ignore"):
+        try:
             found = profile(theta, sums)
+        except np.linalg.LinAlgError:
+            return 1e300, np.zeros(3)
         fine = bool(np.isfinite(found.deviance) and found.residual > 0)
         return (float(found.deviance), found.slope) if fine else (1e300, np.zeros(3))
 
-    best = minimize(ask, start, jac=True, method="BFGS", options={"gtol": 1e-6})
-    return polish(best.x, sums)
+    with np.errstate(all="ignore"):
+        best = minimize(ask, np.array(START), jac=True, method="BFGS", options={"gtol": 1e-6})
+        if not is_measurable(best.x):
+            return FIXED_ONLY
+        theta = polish(best.x, sums)
+    return theta if is_measurable(theta) else FIXED_ONLY
+
+
+def is_measurable(theta: Float) -> Bool:
+    """Whether the spread between courses is less than a thousand times that within them."""
+    measurable: Bool = np.abs(theta).max(axis=-1) < MOST_RATIO
+    return measurable
 
 
 def polish(theta: Float, sums: Sums) -> Float:
@@ -118,8 +133,7 @@ def polish(theta: Float, sums: Sums) -> Float:
     least = profile(theta, sums)
     for _ in range(POLISH_STEPS):
         step = solve_flat(find_curvature(theta, sums), least.slope)
-        with np.errstate(all="ignore"):
-            tried = profile(theta - step, sums)
+        tried = profile(theta - step, sums)
         if not np.isfinite(tried.deviance) or tried.deviance > least.deviance + ROUNDING * abs(least.deviance):
             break
         theta, least = theta - step, tried

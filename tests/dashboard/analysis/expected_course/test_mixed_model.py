@@ -113,6 +113,16 @@ def test_one_reading_a_course_leaves_no_random_effects() -> None:
     assert not found.random.any()
 
 
+@pytest.mark.parametrize("seed", [69, 1676])
+def test_courses_that_lie_on_lines_of_their_own_leave_all_spread_to_the_error(seed: int) -> None:
+    data = draw_odd(seed)
+    found = fit(data)
+    x, _, y = data.design()
+    residual = float(np.sum((y - x @ np.linalg.lstsq(x, y)[0]) ** 2)) / (len(y) - 4)
+    assert not found.random.any()
+    assert found.residual == pytest.approx(residual, rel=1e-9)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
