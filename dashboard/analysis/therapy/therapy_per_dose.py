@@ -1,11 +1,12 @@
 """How much therapy stands beside each dose: sessions, and hours where they were recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
+from dashboard.analysis.cohort.course_share import share_of_courses
 from dashboard.analysis.cohort.time_point import select_courses
 from dashboard.analysis.doses import count_doses
 from dashboard.analysis.intervals.interval import TAIL, Interval
@@ -88,9 +89,9 @@ def _add_up(patient: NDArray[np.int32], people: int, weights: Int64 | None = Non
 
 
 def _share_timed(timed: Bool, patient: NDArray[np.int32]) -> Proportion:
-    untimed = int(np.count_nonzero(~timed))
-    who = np.flatnonzero(np.bincount(patient[timed])) if timed.any() else np.zeros(0, np.int64)
-    return Proportion(len(timed) - untimed, len(timed), "sessions", patients=who)
+    """Sessions with a duration; ``patient`` of each, ascending."""
+    share = share_of_courses(timed, np.ones(len(timed), np.bool_), patient.astype(np.int64))
+    return replace(share, unit="sessions")
 
 
 def measure_ratio(amount: ArrayLike, number: ArrayLike, unit: str) -> Ratio | NotEstimable:
