@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from data_access.days import to_day_number
 from data_access.definitions.registry import get_instrument, get_route, get_side_effect_kind
-from data_access.definitions.scoring import AnswersRefused, read_answers
+from data_access.definitions.scoring import AnswersRefused, could_be_higher, read_answers
 from data_access.definitions.subscales import cluster_scores
 from data_access.facts.arrays import (
     ASKED_HOW,
@@ -187,9 +187,20 @@ def _screenings(clinic: _Clinic) -> Rows:
             "total": _number(r.total),
             "risk_item": _number(r.risk_item),
             "recorded_day": clinic.local_day(r.recorded_at),
+            "triage_open": _is_open(r),
         }
         for r in _sort_screenings(clinic)
     ]
+
+
+def _is_open(row: Screening) -> bool:
+    """Whether a question of a triage without an answer could have raised its level; not where only the level came."""
+    try:
+        answers = read_answers(row.answers or "")
+        answered = any(answer is not None for answer in answers)
+        return answered and could_be_higher(get_instrument(row.instrument), answers)
+    except AnswersRefused:
+        return False
 
 
 def _subscales(clinic: _Clinic) -> Rows:

@@ -18,7 +18,8 @@ class RiskAnswers:
 
     ``before``: the answer before it on the same questionnaire; MISSING at the first. ``is_last``: no later answer
     of the questionnaire (of either form of C-SSRS, which are one series). ``row``: its row in the screenings.
-    ``grade``: 0 none, 1 low, 2 moderate, 3 high.
+    ``grade``: 0 none, 1 low, 2 moderate, 3 high. ``is_open``: a C-SSRS with a question left out that could have raised
+    its grade.
     """
 
     row: Int64
@@ -29,6 +30,7 @@ class RiskAnswers:
     before: Int8
     is_last: Bool
     grade: NDArray[np.int8]
+    is_open: Bool
 
 
 def asks_risk(instrument: Instrument) -> bool:
@@ -50,7 +52,8 @@ def get_risk_answers(
     up by the rise of rule 1 since the answer before; moderate at the answer of rule 2, or newly positive (a first
     answer is new); low where it is positive, lower and not new. Equal counts. Which answer is positive and which is
     high stands with the questionnaire.
-    Missing: a form whose risk question was not answered has no grade and never lowers an earlier one.
+    Missing: a form whose risk question was not answered has no grade and never lowers an earlier one. A C-SSRS with a
+    yes has the level of that yes at once; where a question without an answer could have raised it, it is open too.
     Source: C-SSRS screener with triage points, Columbia Lighthouse Project; PHQ-9 item 9, QIDS-SR16 item 12 and MADRS
     item 10 are rules of the clinic.
     """
@@ -64,7 +67,7 @@ def get_risk_answers(
     is_last[:-1] = ~same
     _join_triage(instruments, patient, instrument, day, is_last)
     grade = _grade(instruments, instrument, answer, before, rise, moderate_answer)
-    return RiskAnswers(row, patient, instrument, day, answer, before, is_last, grade)
+    return RiskAnswers(row, patient, instrument, day, answer, before, is_last, grade, screenings.triage_open[row])
 
 
 def _grade(

@@ -76,7 +76,9 @@ def _is_open(basis: AgendaBasis, standing: Standing, patient: Int64, day: Int64,
 
 
 def find_risk_not_asked(basis: AgendaBasis, rule: AgendaRule) -> Found:
-    """In treatment, and the latest form's item is unanswered or none was answered for the rule's days."""
+    """In treatment, and the latest form's item is unanswered, or the latest C-SSRS left a question open that could
+    have raised its level, or no risk item was answered for the rule's days.
+    """
     screenings, states = basis.facts.screenings, basis.standing.states
     count = len(basis.standing.patients)
     answered = np.full(count, NO_DAY, np.int64)
@@ -89,10 +91,14 @@ def find_risk_not_asked(basis: AgendaBasis, rule: AgendaRule) -> Found:
     form[screenings.patient[latest]] = latest
     form_day = pick(screenings.day, form, NO_DAY)
     unanswered = (form_day > answered) & (form_day >= get_course_from_day(basis.standing))
+    left_open = _find_left_open(basis)
+    is_open = left_open != MISSING
     waiting_from = np.maximum(answered, states.started_day)
     silent = basis.as_of_day - waiting_from >= rule.bounds["days"]
-    patient = np.flatnonzero(states.in_treatment & (unanswered | silent))
-    day = np.where(unanswered, form_day, waiting_from + int(rule.bounds["days"]))[patient]
+    patient = np.flatnonzero(states.in_treatment & (unanswered | is_open | silent))
+    open_day = pick(basis.risk.day, left_open, NO_DAY)
+    since = np.where(is_open, open_day, waiting_from + int(rule.bounds["days"]))
+    day = np.where(unanswered, form_day, since)[patient]
 
     def word(i: int) -> LineWords:
         who = patient[i]
@@ -100,10 +106,26 @@ def find_risk_not_asked(basis: AgendaBasis, rule: AgendaRule) -> Found:
         if unanswered[who]:
             instrument = _by_code(int(screenings.instrument[form[who]]))
             return LineWords(f"{instrument.name}: risk item not answered", "unanswered", last)
+        if is_open[who]:
+            level, _ = _TRIAGE[int(basis.risk.answer[left_open[who]])]
+            return LineWords(f"C-SSRS {level}, but a question that could raise it was not answered", "unanswered", last)
         waited = basis.say_since(waiting_from[who])
         return LineWords(f"No risk item answered for {waited}", f"≥ {rule.bounds['days']:g} days", last)
 
     return Found(patient, day, day, word)
+
+
+def _find_left_open(basis: AgendaBasis) -> Int64:
+    """For each patient the row of the latest C-SSRS in the risk answers where it was left open; MISSING where not.
+
+    Only a later C-SSRS answers its questions, no other questionnaire does.
+    """
+    risk = basis.risk
+    here = risk.is_open & risk.is_last & (risk.day >= get_course_from_day(basis.standing)[risk.patient])
+    found = np.full(len(basis.standing.patients), MISSING, np.int64)
+    rows = np.flatnonzero(here)
+    found[risk.patient[rows]] = rows
+    return found
 
 
 def _by_code(code: int) -> Instrument:

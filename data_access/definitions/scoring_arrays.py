@@ -42,7 +42,7 @@ def score_forms(instrument: Instrument, answers: Int8, prorate: bool = False) ->
     fits = (in_range | ~answered).all(axis=1) & (not instrument.totals_only)
     place = {item.number: column for column, item in enumerate(instrument.items)}
     if instrument.triage is not None:
-        return _triage(instrument.triage, answers, answered, fits, place)
+        return _triage(instrument.triage, answers, fits, place)
     missing = _count_missing(instrument, answered, place)
     allowed = (instrument.max_missing_prorated or 0) if prorate else 0
     scored = fits & (missing <= allowed)
@@ -82,6 +82,33 @@ def bands_of(instrument: Instrument, totals: Int16) -> Int8:
     return np.where(outside, np.int8(NO_ANSWER), found).astype(np.int8)
 
 
+def find_open_triages(instrument: Instrument, answers: Int8) -> Bool:
+    """Which forms of a triage could have a higher level: the same as ``scoring.could_be_higher`` form by form.
+
+    ``answers``: forms x items, ``NO_ANSWER`` for none. False in a form that does not fit or is no triage.
+    """
+    triage = instrument.triage
+    if triage is None:
+        return np.zeros(len(answers), np.bool_)
+    place = {item.number: column for column, item in enumerate(instrument.items)}
+    scored = score_forms(instrument, answers)
+    unanswered = ~_settle_skipped(triage, answers, place)
+    is_open = np.zeros(len(answers), np.bool_)
+    for height, numbers in enumerate((triage.low, triage.moderate, triage.high), start=1):
+        asked = unanswered[:, [place[number] for number in numbers]].any(axis=1)
+        is_open |= asked & (scored.risk_item < height)
+    result: Bool = is_open & scored.fits
+    return result
+
+
+def _settle_skipped(triage: Triage, answers: Int8, place: dict[int, int]) -> Bool:
+    """Which questions were answered, or skipped by the form's own logic."""
+    settled: Bool = answers != NO_ANSWER
+    for skip in triage.skips:
+        settled[:, [place[number] for number in skip.skips]] |= (answers[:, place[skip.if_no]] == 0)[:, None]
+    return settled
+
+
 def _count_missing(instrument: Instrument, answered: Bool, place: dict[int, int]) -> Int8:
     settled = answered.copy()
     settled[:, [place[number] for number in instrument.optional_items]] = True
@@ -110,11 +137,8 @@ def _sum(
     return total * instrument.multiplier
 
 
-def _triage(triage: Triage, answers: Int8, answered: Bool, fits: Bool, place: dict[int, int]) -> ScoredForms:
-    settled = answered.copy()
-    for skip in triage.skips:
-        settled[:, [place[number] for number in skip.skips]] |= (answers[:, place[skip.if_no]] == 0)[:, None]
-    missing = (~settled).sum(axis=1, dtype=np.int8)
+def _triage(triage: Triage, answers: Int8, fits: Bool, place: dict[int, int]) -> ScoredForms:
+    missing = (~_settle_skipped(triage, answers, place)).sum(axis=1, dtype=np.int8)
     level = np.zeros(len(answers), np.int8)
     for height, numbers in enumerate((triage.low, triage.moderate, triage.high), start=1):
         level[(answers[:, [place[number] for number in numbers]] == 1).any(axis=1)] = height

@@ -85,6 +85,8 @@ class ScreeningFacts:
     risk_item: Int8
     """Answer to the risk item (C-SSRS: triage 0-3); MISSING where not asked or not answered."""
     recorded_day: Int32
+    triage_open: Bool
+    """C-SSRS only: a question that was to be answered and was not could have raised the level."""
 
 
 @dataclass(frozen=True, eq=False)

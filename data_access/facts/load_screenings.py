@@ -8,10 +8,10 @@ from sqlalchemy import case, func
 
 from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_instrument, get_instruments
-from data_access.definitions.scoring_arrays import score_clusters
+from data_access.definitions.scoring_arrays import NO_ANSWER, find_open_triages, score_clusters
 from data_access.errors import StoreError
 from data_access.facts.answers import parse_answers
-from data_access.facts.arrays import MISSING, ScreeningFacts, SubscaleFacts
+from data_access.facts.arrays import MISSING, Bool, ScreeningFacts, SubscaleFacts
 from data_access.facts.cells import (
     QUARTER_SECONDS,
     coded_cell,
@@ -36,6 +36,7 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
     The last are ``session`` (id), ``day`` and ``total`` of those that belong to a session and have a total.
     """
     clustered = {one.key: one for one in get_instruments() if one.clusters}
+    triages = {one.key: one for one in get_instruments() if one.triage}
     columns, answers = fetch_with_texts(
         source,
         Screening,
@@ -49,7 +50,10 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
             Cell("risk_item", Screening.risk_item, 0, 6),
             key_cell("session", Screening.session_id, source.keys.session, MISSING),
         ],
-        {key: case((Screening.instrument == key, func.coalesce(Screening.answers, ""))) for key in clustered},
+        {
+            key: case((Screening.instrument == key, func.coalesce(Screening.answers, "")))
+            for key in (*clustered, *triages)
+        },
     )
     instrument = columns["instrument"]
     if (instrument == MISSING).any():
@@ -66,6 +70,7 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
         total=columns["total"][order].astype(np.int16),
         risk_item=columns["risk_item"][order].astype(np.int8),
         recorded_day=to_local_days(columns["recorded"][order] * QUARTER_SECONDS, source.time_zone),
+        triage_open=_find_open(triages, instrument, answers)[order],
     )
     linked = (instrument == get_instrument("cadss").code) & (columns["session"] != MISSING)
     linked &= columns["total"] != MISSING
@@ -74,6 +79,17 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
     forms = {key: place[instrument == one.code] for key, one in clustered.items()}
     subscales = _join([_score_subscales(clustered[key], rows, answers[key]) for key, rows in forms.items()])
     return facts, subscales, {name: columns[name][linked] for name in ("session", "day", "total")}
+
+
+def _find_open(triages: dict[str, Instrument], instrument: NDArray[np.int64], answers: dict[str, str]) -> Bool:
+    """Triages with a question open, in the order of ``instrument``; ``answers``: a line per form of each triage."""
+    is_open = np.zeros(len(instrument), np.bool_)
+    for key, triage in triages.items():
+        rows = np.flatnonzero(instrument == triage.code)
+        forms = parse_answers(answers[key], len(rows), len(triage.items))
+        # Where only the level came, nothing is known of single questions.
+        is_open[rows] = find_open_triages(triage, forms) & (forms != NO_ANSWER).any(axis=1)
+    return is_open
 
 
 def _score_subscales(instrument: Instrument, screening: NDArray[np.int32], answers: str) -> SubscaleFacts:

@@ -11,7 +11,7 @@ import numpy as np
 
 from data_access.days import to_day_number
 from data_access.definitions.registry import get_instrument, get_route, get_side_effect_kind
-from data_access.definitions.scoring_arrays import score_clusters
+from data_access.definitions.scoring_arrays import NO_ANSWER, find_open_triages, score_clusters
 from data_access.facts.answers import parse_answers
 from data_access.facts.arrays import (
     ASKED_HOW,
@@ -162,7 +162,17 @@ def _build_screenings(rows: Sequence[ScreeningRecord]) -> ScreeningFacts:
         _of(np.int16, (s.total for s in rows)),
         _of(np.int8, (s.risk_item for s in rows)),
         _of(np.int32, (s.recorded_day for s in rows)),
+        _of(np.bool_, (_is_open(s) for s in rows)),
     )
+
+
+def _is_open(screening: ScreeningRecord) -> bool:
+    """Whether the level of a triage could be higher; where only the level came, nothing is known of its questions."""
+    instrument = get_instrument(screening.instrument)
+    if instrument.triage is None:
+        return False
+    answers = parse_answers(screening.answers or "", 1, len(instrument.items))
+    return bool((answers != NO_ANSWER).any() and find_open_triages(instrument, answers)[0])
 
 
 def _build_subscales(screenings: Sequence[ScreeningRecord]) -> SubscaleFacts:

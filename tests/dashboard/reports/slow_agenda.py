@@ -179,6 +179,10 @@ def _risk(patient: SlowPatient, event: int, seen: int) -> list[str]:
             and s["risk_item"] == MISSING
         ]
         open_form = bool(forms) and forms and max(forms) > answered and max(forms) >= patient.from_day
+        forms_of_triage = [s for s in patient.screenings if _by_code(s["instrument"]).scoring == "cssrs"]
+        triage = [s for s in forms_of_triage if s["risk_item"] != MISSING]
+        last = max(triage, key=lambda s: (s["day"], s["instrument"], s["row"]), default=None)
+        open_form |= last is not None and bool(last["triage_open"]) and last["day"] >= patient.from_day
         if open_form or patient.as_of - max(answered, patient.course["started_day"]) >= 30:
             keys.append("risk_not_asked")
     return keys

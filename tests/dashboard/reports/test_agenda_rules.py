@@ -38,6 +38,18 @@ def _risk(clinic: ToldClinic) -> None:
     clinic.tell("triage high").form(5, None, "cssrs_screener", risk_item=3)
     clinic.tell("triage moderate").form(5, None, "cssrs_screener", risk_item=2)
     clinic.tell("triage low").form(5, None, "cssrs_screener", risk_item=1)
+    half = {"answers": "0,1,,,,0,", "risk_item": 1}
+    clinic.tell("triage half asked").form(5, None, "cssrs_screener", **half)
+    clinic.tell("triage half asked, whole item the same day").form(5, None, "cssrs_screener", **half).form(
+        5, 10, "phq9", risk_item=0
+    )
+    clinic.tell("triage half asked, asked again").form(12, None, "cssrs_screener", **half).form(
+        5, None, "cssrs_since_last", answers="0,0,,,,0", risk_item=0
+    )
+    clinic.tell("triage half asked 31 days before the course").form(91, None, "cssrs_screener", **half).form(
+        5, 10, "phq9", risk_item=0
+    )
+    clinic.tell("triage half asked but high").form(5, None, "cssrs_screener", answers="1,1,1,1,,0,", risk_item=3)
     clinic.tell("triage moderate, then none since last contact").form(20, None, "cssrs_screener", risk_item=2).form(
         5, None, "cssrs_since_last", risk_item=0
     )
@@ -226,6 +238,9 @@ TRUE = [
     ("risk_not_asked", "high, then not answered", "PHQ-9: risk item not answered (unanswered); last answered 27 Oct"),
     ("risk_not_asked", "answered 30 days ago", "No risk item answered for 30 days (≥ 30 days); last answered 9 Oct"),
     ("risk_not_asked", "never answered, 30 days in treatment", "No risk item answered for 30 days (≥ 30 days); never answered"),
+    ("risk_low", "triage half asked", "C-SSRS low (Q1 or Q2)"),
+    ("risk_not_asked", "triage half asked", "C-SSRS low, but a question that could raise it was not answered (unanswered); last answered 3 Nov"),
+    ("risk_not_asked", "triage half asked, whole item the same day", "C-SSRS low, but a question that could raise it was not answered (unanswered); last answered 3 Nov"),
     ("risk_low", "item at 1, as before", "PHQ-9 item 9 still at 1 (≥ 1, not new); total 10 → 10"),
     ("risk_low", "triage low", "C-SSRS low (Q1 or Q2)"),
     ("severe_effect", "severity 3", "Severe nausea (severity 3); IM 1.00 mg/kg"),
@@ -280,6 +295,9 @@ NOT_TRUE = [
     ("risk_not_asked", "answered 29 days ago"),
     ("risk_not_asked", "never answered, 29 days in treatment"),
     ("risk_not_asked", "another form answered the same day"),
+    ("risk_not_asked", "triage half asked, asked again"),
+    ("risk_not_asked", "triage half asked 31 days before the course"),
+    ("risk_not_asked", "triage half asked but high"),
     ("risk_low", "item back at 0"),
     ("severe_effect", "severity 2"),
     ("severe_effect", "severity 3, 7 days ago"),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,11 +13,13 @@ from data_access.definitions.scoring import (
     AnswersRefused,
     Score,
     band_of,
+    could_be_higher,
     read_answers,
     round_half_up,
     score_answers,
     write_answers,
 )
+from data_access.definitions.scoring_arrays import NO_ANSWER, find_open_triages
 
 GAD7, PHQ9, PCL5 = get_instrument("gad7"), get_instrument("phq9"), get_instrument("pcl5")
 WHO5, QIDS, WSAS = get_instrument("who5"), get_instrument("qids_sr16"), get_instrument("wsas")
@@ -186,6 +189,39 @@ def test_since_last_contact_any_behaviour_is_high(
     answers: tuple[int | None, ...], level: int | None, missing: tuple[int, ...]
 ) -> None:
     assert score_answers(SINCE_LAST, answers) == Score(None, level, missing, False)
+
+
+@pytest.mark.parametrize(
+    ("answers", "higher"),
+    [
+        ((1, None, None, None, None, None, None), True),
+        ((0, 1, None, None, None, 0, None), True),  # low; questions 3 to 5 were to be asked
+        ((1, None, 0, 0, 0, 0, None), False),  # question 2 gives no more than question 1 did
+        ((0, 1, 1, None, 0, 0, None), True),  # moderate; question 4 could make it high
+        ((0, 1, None, 0, 0, 1, 0), False),  # moderate by question 6; question 3 gives no more
+        ((0, 1, 1, 0, None, 0, None), True),
+        ((0, 1, 1, 1, None, 0, None), False),  # high already
+        ((1, 0, None, None, None, 0, None), False),  # skipped by the form's own logic
+        ((0, 0, None, None, None, 1, None), True),  # lifetime yes: within three months would be high
+        ((0, 0, None, None, None, 1, 0), False),
+        ((0, 1, 0, 0, 0, None, None), True),
+        ((0, 0, None, None, None, 0, None), False),
+        ((None, 0, None, None, None, 0, None), True),
+    ],
+)
+def test_a_question_left_out_leaves_a_triage_open_only_where_it_could_raise_the_level(
+    answers: tuple[int | None, ...], higher: bool
+) -> None:
+    assert could_be_higher(SCREENER, answers) is higher
+    forms = np.array([[NO_ANSWER if answer is None else answer for answer in answers]], np.int8)
+    assert find_open_triages(SCREENER, forms).tolist() == [higher]
+
+
+def test_the_form_since_last_contact_is_open_without_its_last_question_and_a_sum_never_is() -> None:
+    assert could_be_higher(SINCE_LAST, (1, 0, None, None, None, None))
+    assert not could_be_higher(SINCE_LAST, (1, 0, None, None, None, 0))
+    assert not could_be_higher(GAD7, (None, 1, 1, 1, 1, 1, 1))
+    assert find_open_triages(GAD7, np.zeros((2, 7), np.int8)).tolist() == [False, False]
 
 
 def test_an_answer_out_of_range_is_refused_with_form_item_and_bounds() -> None:

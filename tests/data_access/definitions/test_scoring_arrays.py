@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 
 from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_instrument, get_instruments
-from data_access.definitions.scoring import AnswersRefused, Score, band_of, score_answers
-from data_access.definitions.scoring_arrays import NO_ANSWER, bands_of, score_clusters, score_forms
+from data_access.definitions.scoring import AnswersRefused, Score, band_of, could_be_higher, score_answers
+from data_access.definitions.scoring_arrays import (
+    NO_ANSWER,
+    bands_of,
+    find_open_triages,
+    score_clusters,
+    score_forms,
+)
 from data_access.definitions.subscales import cluster_scores
 
 FORMS = [*get_instruments(), replace(get_instrument("gad7"), key="gad7 reversed", items_reversed=(2, 5))]
@@ -41,6 +47,8 @@ def test_rows_score_as_each_form_by_itself(instrument: Instrument, prorate: bool
         fast = (scored.total[row], scored.risk_item[row], scored.missing[row], scored.prorated[row])
         risk = NO_ANSWER if slow.risk_item is None else slow.risk_item
         assert fast == (NO_ANSWER if slow.total is None else slow.total, risk, len(slow.missing), slow.prorated)
+        given_answers = [None if answer == NO_ANSWER else answer for answer in answers[row].tolist()]
+        assert find_open_triages(instrument, answers)[row] == could_be_higher(instrument, given_answers)
 
 
 def _clusters_slowly(instrument: Instrument, row: list[int], prorate: bool) -> list[int]:

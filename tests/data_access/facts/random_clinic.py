@@ -173,7 +173,15 @@ def _draw_answers(random: Random) -> str | None:
     return random.choice((None, ",".join(answers), ",".join(answers), ",".join(answers)))
 
 
+def _draw_triage(random: Random) -> str | None:
+    """Seven answers of C-SSRS, some missing or out of range; too few of them; or only the level came."""
+    answers = [random.choice(("0", "0", "1", "")) for _ in range(random.choice((7, 7, 7, 6)))]
+    answers[3] = random.choice((answers[3], answers[3], "2"))
+    return random.choice((None, ",".join(answers), ",".join(answers)))
+
+
 def _make_screenings(session: Session, patient: Patient, sessions: list[TreatmentSession], random: Random) -> None:
+    draw = {"pcl5": _draw_answers, "cssrs_screener": _draw_triage}
     for day in random.sample(range(DAY - 20, LAST), random.randint(0, 14)):
         instrument = random.choice(INSTRUMENTS)
         make_screening(
@@ -182,7 +190,7 @@ def _make_screenings(session: Session, patient: Patient, sessions: list[Treatmen
             day,
             random.choice((None, 0, 14, 21)),
             instrument,
-            answers=_draw_answers(random) if instrument == "pcl5" else None,
+            answers=draw[instrument](random) if instrument in draw else None,
             taken_at=at(day, random.randint(0, 23), time_zone=TIME_ZONE),
             risk_item=random.choice((None, 0, 3, 6)),
             recorded_at=at(day, 23, 45, TIME_ZONE) + timedelta(minutes=random.randint(0, 30)),

@@ -85,6 +85,7 @@ def _grades(code: int, *answers: int) -> list[int]:
         np.full(count, 10, np.int16),
         np.array(answers, np.int8),
         np.arange(count, dtype=np.int32),
+        np.zeros(count, np.bool_),
     )
     return get_risk_answers(screenings, get_instruments(), 2, 2).grade.tolist()
 

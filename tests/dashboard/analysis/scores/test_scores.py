@@ -20,6 +20,7 @@ def make_screenings(instrument: int, *totals: int) -> ScreeningFacts:
         total=np.array(totals, np.int16),
         risk_item=np.full(count, MISSING, np.int8),
         recorded_day=np.full(count, 100, np.int32),
+        triage_open=np.zeros(count, np.bool_),
     )
 
 
