@@ -198,7 +198,7 @@ def _is_open(row: Screening) -> bool:
     try:
         answers = read_answers(row.answers or "")
         answered = any(answer is not None for answer in answers)
-        return answered and could_be_higher(get_instrument(row.instrument), answers)
+        return answered and could_be_higher(get_instrument(row.instrument), answers, row.risk_item)
     except AnswersRefused:
         return False
 

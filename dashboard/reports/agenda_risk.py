@@ -7,9 +7,11 @@ from dashboard.analysis.risk import TRIAGE_HIGH, TRIAGE_LOW, TRIAGE_MODERATE, Ri
 from dashboard.analysis.scores.scores import pick
 from dashboard.analysis.standing import Standing
 from dashboard.reports.agenda_basis import AgendaBasis, Found, LineWords, get_course_from_day, keep_last
+from dashboard.reports.triage_words import NOT_FULLY_ASKED
 from dashboard.reports.wording import ARROW
 from data_access.definitions.instrument import Instrument, RiskItem
 from data_access.definitions.registry import get_instruments
+from data_access.definitions.scoring import TRIAGE_LEVELS
 from data_access.definitions.vocabulary import AgendaRule
 from data_access.facts.arrays import MISSING, NO_DAY, Bool, Int64, ScreeningFacts
 
@@ -107,7 +109,7 @@ def find_risk_not_asked(basis: AgendaBasis, rule: AgendaRule) -> Found:
             instrument = _by_code(int(screenings.instrument[form[who]]))
             return LineWords(f"{instrument.name}: risk item not answered", "unanswered", last)
         if is_open[who]:
-            level, _ = _TRIAGE[int(basis.risk.answer[left_open[who]])]
+            level = TRIAGE_LEVELS[basis.risk.answer[left_open[who]]]
             return LineWords(f"C-SSRS {level}, but a question that could raise it was not answered", "unanswered", last)
         waited = basis.say_since(waiting_from[who])
         return LineWords(f"No risk item answered for {waited}", f"≥ {rule.bounds['days']:g} days", last)
@@ -138,8 +140,9 @@ def _word_answer(screenings: ScreeningFacts, answers: RiskAnswers, row: int, rul
     item = instrument.risk_item
     seen = "acknowledged" if rule.key == "risk_moderate" and answers.grade[row] == TRIAGE_HIGH else ""
     if item is None:
-        level, bound = _TRIAGE[answer]
-        return LineWords(f"C-SSRS {level}", bound, seen)
+        half = NOT_FULLY_ASKED if answers.is_open[row] else ""
+        context = "; ".join(part for part in (seen, half) if part)
+        return LineWords(f"C-SSRS {TRIAGE_LEVELS[answer]}", _TRIAGE_BOUNDS[answer], context)
     bound = _word_bound(rule, answer, before, item)
     context = "; ".join(part for part in (seen, _word_total(screenings, int(answers.row[row]))) if part)
     name = f"{instrument.name} item {item.item}"
@@ -151,11 +154,7 @@ def _word_answer(screenings: ScreeningFacts, answers: RiskAnswers, row: int, rul
     )
 
 
-_TRIAGE = {
-    TRIAGE_LOW: ("low", "Q1 or Q2"),
-    TRIAGE_MODERATE: ("moderate", "Q3, or Q6 lifetime"),
-    TRIAGE_HIGH: ("high", "Q4, Q5, or Q6 recent"),
-}
+_TRIAGE_BOUNDS = {TRIAGE_LOW: "Q1 or Q2", TRIAGE_MODERATE: "Q3, or Q6 lifetime", TRIAGE_HIGH: "Q4, Q5, or Q6 recent"}
 
 
 def _word_bound(rule: AgendaRule, answer: int, before: int, item: RiskItem) -> str:

@@ -6,9 +6,10 @@ from dashboard.analysis.change.change import measure_change
 from dashboard.reports.patient_dose_words import get_reading
 from dashboard.reports.patient_parts import NewLine, WhatsNew
 from dashboard.reports.patient_series import ChosenCourse, Dose, Series
+from dashboard.reports.triage_words import word_triage
 from dashboard.reports.view import View
 from dashboard.reports.wording import ARROW, format_day, plural
-from data_access.definitions.scoring import TRIAGE_LEVELS, read_answers
+from data_access.definitions.scoring import read_answers
 from data_access.records import PatientRecords, ScreeningRecord, SessionRecord
 
 MOST_LINES = 8
@@ -48,8 +49,7 @@ def word_screening(series: Series, place: int, view: View) -> str:
     screening, before = series.own[place], series.own[place - 1] if place else None
     name = series.instrument.name
     if series.instrument.scoring == "cssrs":
-        level = "not answered" if screening.risk_item is None else TRIAGE_LEVELS[screening.risk_item]
-        text = f"{name} {level}"
+        text = f"{name} {word_triage(screening)}"
         return f"!!{text}!!" if screening.risk_item else text
     if screening.total is None:
         return f"{name}: no total, answers are missing"

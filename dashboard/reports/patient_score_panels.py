@@ -5,11 +5,12 @@ from dashboard.analysis.course_timeline import Band, Line, RiskMark, RiskRow, Sc
 from dashboard.analysis.risk import asks_risk
 from dashboard.reports.patient_series import ChosenCourse, Series, find_course
 from dashboard.reports.patient_time import Axis
+from dashboard.reports.triage_words import word_triage
 from dashboard.reports.verdict_words import VERDICT_WORDS
 from dashboard.reports.view import View
 from dashboard.reports.wording import EN_DASH, format_change, format_day
 from data_access.definitions.instrument import Instrument
-from data_access.definitions.scoring import TRIAGE_LEVELS, band_of
+from data_access.definitions.scoring import band_of
 from data_access.records import PatientRecords, ScreeningRecord
 
 _STANDING_WORDS = {
@@ -134,7 +135,7 @@ def _mark_answers(
 def _mark_answer(instrument: Instrument, screening: ScreeningRecord, dimmed: bool, view: View) -> RiskMark:
     answer, item = screening.risk_item, instrument.risk_item
     name = instrument.name if item is None else f"{instrument.name} item {item.item}"
-    level = "" if answer is None or item is not None else f" ({TRIAGE_LEVELS[answer]})"
+    level = "" if answer is None or item is not None else f" ({word_triage(screening)})"
     words = f"{name}, {_say_day(screening, view)}: {'not answered' if answer is None else answer}{level}"
     raised = answer is not None and answer >= (item.moderate_from if item else 1)
     return RiskMark(screening.day, "–" if answer is None else f"{answer}", raised and not dimmed, dimmed, words)

@@ -3,10 +3,11 @@
 from dashboard.reports.patient_parts import PatientTable, TableCell, TableColumn
 from dashboard.reports.patient_series import ChosenCourse, find_course
 from dashboard.reports.patient_table_words import RIGHT, say_csv_day, say_day
+from dashboard.reports.triage_words import word_triage
 from dashboard.reports.view import View
 from dashboard.reports.wording import format_span, plural
 from data_access.definitions.registry import get_instrument
-from data_access.definitions.scoring import TRIAGE_LEVELS, band_of, read_answers
+from data_access.definitions.scoring import band_of, read_answers
 from data_access.records import PatientRecords, ScreeningRecord
 
 
@@ -71,7 +72,7 @@ def _word_total(screening: ScreeningRecord) -> str:
 def _word_risk(screening: ScreeningRecord) -> str:
     instrument = get_instrument(screening.instrument)
     if instrument.scoring == "cssrs":
-        return "not answered" if screening.risk_item is None else TRIAGE_LEVELS[screening.risk_item]
+        return word_triage(screening)
     if instrument.risk_item is None:
         return ""
     return "not answered" if screening.risk_item is None else f"{screening.risk_item}"

@@ -84,8 +84,8 @@ def score_answers(instrument: Instrument, answers: Answers, prorate: bool = Fals
     return Score(total * instrument.multiplier, risk, missing, bool(missing))
 
 
-def could_be_higher(instrument: Instrument, answers: Answers) -> bool:
-    """Whether a question of a triage that was to be answered and was not could have raised its level.
+def could_be_higher(instrument: Instrument, answers: Answers, level: int | None) -> bool:
+    """Whether a question of a triage that was to be answered and was not could have raised its recorded ``level``.
 
     False for a form that is no triage, and at the highest level. Skipped questions could not.
     """
@@ -94,9 +94,9 @@ def could_be_higher(instrument: Instrument, answers: Answers) -> bool:
     if triage is None:
         return False
     by_number = {item.number: answer for item, answer in zip(instrument.items, answers, strict=True)}
-    score = _triage(triage, by_number)
-    above = (triage.low, triage.moderate, triage.high)[score.risk_item or 0 :]
-    return any(number in score.missing for numbers in above for number in numbers)
+    missing = _triage(triage, by_number).missing
+    above = (triage.low, triage.moderate, triage.high)[level or 0 :]
+    return any(number in missing for numbers in above for number in numbers)
 
 
 def round_half_up(numerator: int, denominator: int) -> int:

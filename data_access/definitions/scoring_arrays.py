@@ -82,22 +82,22 @@ def bands_of(instrument: Instrument, totals: Int16) -> Int8:
     return np.where(outside, np.int8(NO_ANSWER), found).astype(np.int8)
 
 
-def find_open_triages(instrument: Instrument, answers: Int8) -> Bool:
+def find_open_triages(instrument: Instrument, answers: Int8, levels: NDArray[np.integer]) -> Bool:
     """Which forms of a triage could have a higher level: the same as ``scoring.could_be_higher`` form by form.
 
-    ``answers``: forms x items, ``NO_ANSWER`` for none. False in a form that does not fit or is no triage.
+    ``answers``: forms x items, ``levels``: as recorded, both with ``NO_ANSWER`` for none. False in a form that does
+    not fit or is no triage.
     """
     triage = instrument.triage
     if triage is None:
         return np.zeros(len(answers), np.bool_)
     place = {item.number: column for column, item in enumerate(instrument.items)}
-    scored = score_forms(instrument, answers)
     unanswered = ~_settle_skipped(triage, answers, place)
     is_open = np.zeros(len(answers), np.bool_)
     for height, numbers in enumerate((triage.low, triage.moderate, triage.high), start=1):
         asked = unanswered[:, [place[number] for number in numbers]].any(axis=1)
-        is_open |= asked & (scored.risk_item < height)
-    result: Bool = is_open & scored.fits
+        is_open |= asked & (levels < height)
+    result: Bool = is_open & score_forms(instrument, answers).fits
     return result
 
 

@@ -70,7 +70,7 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
         total=columns["total"][order].astype(np.int16),
         risk_item=columns["risk_item"][order].astype(np.int8),
         recorded_day=to_local_days(columns["recorded"][order] * QUARTER_SECONDS, source.time_zone),
-        triage_open=_find_open(triages, instrument, answers)[order],
+        triage_open=_find_open(triages, instrument, columns["risk_item"], answers)[order],
     )
     linked = (instrument == get_instrument("cadss").code) & (columns["session"] != MISSING)
     linked &= columns["total"] != MISSING
@@ -81,14 +81,16 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
     return facts, subscales, {name: columns[name][linked] for name in ("session", "day", "total")}
 
 
-def _find_open(triages: dict[str, Instrument], instrument: NDArray[np.int64], answers: dict[str, str]) -> Bool:
+def _find_open(
+    triages: dict[str, Instrument], instrument: NDArray[np.int64], level: NDArray[np.int64], answers: dict[str, str]
+) -> Bool:
     """Triages with a question open, in the order of ``instrument``; ``answers``: a line per form of each triage."""
     is_open = np.zeros(len(instrument), np.bool_)
     for key, triage in triages.items():
         rows = np.flatnonzero(instrument == triage.code)
         forms = parse_answers(answers[key], len(rows), len(triage.items))
         # Where only the level came, nothing is known of single questions.
-        is_open[rows] = find_open_triages(triage, forms) & (forms != NO_ANSWER).any(axis=1)
+        is_open[rows] = find_open_triages(triage, forms, level[rows]) & (forms != NO_ANSWER).any(axis=1)
     return is_open
 
 

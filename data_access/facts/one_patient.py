@@ -162,17 +162,18 @@ def _build_screenings(rows: Sequence[ScreeningRecord]) -> ScreeningFacts:
         _of(np.int16, (s.total for s in rows)),
         _of(np.int8, (s.risk_item for s in rows)),
         _of(np.int32, (s.recorded_day for s in rows)),
-        _of(np.bool_, (_is_open(s) for s in rows)),
+        _of(np.bool_, (is_left_open(s) for s in rows)),
     )
 
 
-def _is_open(screening: ScreeningRecord) -> bool:
+def is_left_open(screening: ScreeningRecord) -> bool:
     """Whether the level of a triage could be higher; where only the level came, nothing is known of its questions."""
     instrument = get_instrument(screening.instrument)
     if instrument.triage is None:
         return False
     answers = parse_answers(screening.answers or "", 1, len(instrument.items))
-    return bool((answers != NO_ANSWER).any() and find_open_triages(instrument, answers)[0])
+    level = _of(np.int8, [screening.risk_item])
+    return bool((answers != NO_ANSWER).any() and find_open_triages(instrument, answers, level)[0])
 
 
 def _build_subscales(screenings: Sequence[ScreeningRecord]) -> SubscaleFacts:

@@ -58,18 +58,17 @@ def save_review(
 ) -> None:
     """Save a review as it stands. Only a director's scope holds the whole clinic; others are refused.
 
+    Saved again within the same second, it replaces what that second has saved.
     ``saved_at`` is now, except for the past meetings of a demonstration.
     """
     if scope.role != "director":
         raise KapError("Only the clinical director saves the weekly review.")
-    session.add(
-        Review(
-            site_id=scope.site_id,
-            as_of_day=as_of_day,
-            saved_at=saved_at or clock.now(),
-            saved_by=scope.clinician_id,
-            figures=figures,
-            agenda=agenda,
-        )
-    )
+    moment = (saved_at or clock.now()).replace(microsecond=0)
+    kept = session.scalars(
+        select(Review).where(Review.site_id == scope.site_id, Review.as_of_day == as_of_day, Review.saved_at == moment)
+    ).one_or_none()
+    # A button pressed twice within a second saves one review, not an error.
+    review = kept or Review(site_id=scope.site_id, as_of_day=as_of_day, saved_at=moment)
+    review.saved_by, review.figures, review.agenda = scope.clinician_id, figures, agenda
+    session.add(review)
     bump_meeting_version(session, scope.site_id)

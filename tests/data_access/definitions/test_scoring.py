@@ -212,16 +212,26 @@ def test_since_last_contact_any_behaviour_is_high(
 def test_a_question_left_out_leaves_a_triage_open_only_where_it_could_raise_the_level(
     answers: tuple[int | None, ...], higher: bool
 ) -> None:
-    assert could_be_higher(SCREENER, answers) is higher
+    level = score_answers(SCREENER, answers).risk_item
+    assert could_be_higher(SCREENER, answers, level) is higher
     forms = np.array([[NO_ANSWER if answer is None else answer for answer in answers]], np.int8)
-    assert find_open_triages(SCREENER, forms).tolist() == [higher]
+    levels = np.array([NO_ANSWER if level is None else level])
+    assert find_open_triages(SCREENER, forms, levels).tolist() == [higher]
 
 
 def test_the_form_since_last_contact_is_open_without_its_last_question_and_a_sum_never_is() -> None:
-    assert could_be_higher(SINCE_LAST, (1, 0, None, None, None, None))
-    assert not could_be_higher(SINCE_LAST, (1, 0, None, None, None, 0))
-    assert not could_be_higher(GAD7, (None, 1, 1, 1, 1, 1, 1))
-    assert find_open_triages(GAD7, np.zeros((2, 7), np.int8)).tolist() == [False, False]
+    assert could_be_higher(SINCE_LAST, (1, 0, None, None, None, None), 1)
+    assert not could_be_higher(SINCE_LAST, (1, 0, None, None, None, 0), 1)
+    assert not could_be_higher(GAD7, (None, 1, 1, 1, 1, 1, 1), None)
+    assert find_open_triages(GAD7, np.zeros((2, 7), np.int8), np.zeros(2)).tolist() == [False, False]
+
+
+@pytest.mark.parametrize(("level", "higher"), [(None, True), (0, True), (1, True), (2, True), (3, False)])
+def test_whether_a_level_could_be_higher_is_asked_of_the_recorded_level(level: int | None, higher: bool) -> None:
+    assert could_be_higher(SCREENER, (1, None, None, None, None, None, None), level) is higher
+    form = np.array([[1] + [NO_ANSWER] * 6], np.int8)
+    levels = np.array([NO_ANSWER if level is None else level])
+    assert find_open_triages(SCREENER, form, levels).tolist() == [higher]
 
 
 def test_an_answer_out_of_range_is_refused_with_form_item_and_bounds() -> None:

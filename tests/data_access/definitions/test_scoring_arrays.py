@@ -48,7 +48,9 @@ def test_rows_score_as_each_form_by_itself(instrument: Instrument, prorate: bool
         risk = NO_ANSWER if slow.risk_item is None else slow.risk_item
         assert fast == (NO_ANSWER if slow.total is None else slow.total, risk, len(slow.missing), slow.prorated)
         given_answers = [None if answer == NO_ANSWER else answer for answer in answers[row].tolist()]
-        assert find_open_triages(instrument, answers)[row] == could_be_higher(instrument, given_answers)
+        assert find_open_triages(instrument, answers, scored.risk_item)[row] == could_be_higher(
+            instrument, given_answers, slow.risk_item
+        )
 
 
 def _clusters_slowly(instrument: Instrument, row: list[int], prorate: bool) -> list[int]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from data_access.database import Store
 from data_access.errors import KapError, NotFound
-from data_access.models import Acknowledgement, Clinician, Patient, Site
+from data_access.models import Acknowledgement, Clinician, Patient, Review, Site
 from data_access.queries.acknowledgements import record_acknowledgement
 from data_access.queries.meeting_state import get_meeting_state
 from data_access.queries.saved_reviews import get_last_review, save_review
@@ -68,6 +68,18 @@ def test_a_saved_agenda_is_cut_to_the_viewers_patients_and_figures_stay_with_the
     assert seen is not None
     assert [entry["patient_id"] for entry in seen.agenda] == [clinic.own.id]
     assert seen.figures == {}
+
+
+def test_a_button_pressed_twice_within_a_second_saves_one_review(clinic: Clinic) -> None:
+    scope = clinic.scope_of(clinic.director)
+    for doses, fraction in ((1, 100), (2, 900_000)):
+        with clinic.store.write() as session:
+            save_review(session, scope, 100, {"doses": doses}, [], NOON.replace(microsecond=fraction))
+    with clinic.store.read() as session:
+        found = get_last_review(session, scope, 101)
+        assert len(session.scalars(select(Review)).all()) == 1
+    assert found is not None
+    assert found.figures == {"doses": 2}
 
 
 def test_only_a_director_saves_a_review(clinic: Clinic) -> None:
