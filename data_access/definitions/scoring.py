@@ -87,15 +87,16 @@ def score_answers(instrument: Instrument, answers: Answers, prorate: bool = Fals
 def could_be_higher(instrument: Instrument, answers: Answers, level: int | None) -> bool:
     """Whether a question of a triage that was to be answered and was not could have raised its recorded ``level``.
 
-    False for a form that is no triage, and at the highest level. Skipped questions could not.
+    False for a form that is no triage, at the highest level, and where no yes gave a level: such a form is "none" only
+    if it is whole, else not answered. Skipped questions could not.
     """
     check_answers(instrument, answers)
     triage = instrument.triage
-    if triage is None:
+    if triage is None or not level:
         return False
     by_number = {item.number: answer for item, answer in zip(instrument.items, answers, strict=True)}
     missing = _triage(triage, by_number).missing
-    above = (triage.low, triage.moderate, triage.high)[level or 0 :]
+    above = (triage.low, triage.moderate, triage.high)[level:]
     return any(number in missing for numbers in above for number in numbers)
 
 

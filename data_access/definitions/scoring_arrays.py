@@ -86,7 +86,7 @@ def find_open_triages(instrument: Instrument, answers: Int8, levels: NDArray[np.
     """Which forms of a triage could have a higher level: the same as ``scoring.could_be_higher`` form by form.
 
     ``answers``: forms x items, ``levels``: as recorded, both with ``NO_ANSWER`` for none. False in a form that does
-    not fit or is no triage.
+    not fit.
     """
     triage = instrument.triage
     if triage is None:
@@ -97,7 +97,7 @@ def find_open_triages(instrument: Instrument, answers: Int8, levels: NDArray[np.
     for height, numbers in enumerate((triage.low, triage.moderate, triage.high), start=1):
         asked = unanswered[:, [place[number] for number in numbers]].any(axis=1)
         is_open |= asked & (levels < height)
-    result: Bool = is_open & score_forms(instrument, answers).fits
+    result: Bool = is_open & (levels > 0) & score_forms(instrument, answers).fits
     return result
 
 

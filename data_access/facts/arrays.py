@@ -86,7 +86,7 @@ class ScreeningFacts:
     """Answer to the risk item (C-SSRS: triage 0-3); MISSING where not asked or not answered."""
     recorded_day: Int32
     triage_open: Bool
-    """C-SSRS only: a question that was to be answered and was not could have raised the level."""
+    """C-SSRS only: a yes gave a level, and a question that was to be answered and was not could have raised it."""
 
 
 @dataclass(frozen=True, eq=False)

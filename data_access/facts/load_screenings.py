@@ -8,6 +8,7 @@ from sqlalchemy import case, func
 
 from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_instrument, get_instruments
+from data_access.definitions.scoring import TRIAGE_LEVELS
 from data_access.definitions.scoring_arrays import NO_ANSWER, find_open_triages, score_clusters
 from data_access.errors import StoreError
 from data_access.facts.answers import parse_answers
@@ -29,6 +30,9 @@ from data_access.facts.source import Source
 from data_access.facts.tables import change_columns, follow
 from data_access.models import Screening
 
+_HAS_LEVEL = Screening.risk_item.between(1, len(TRIAGE_LEVELS) - 2)
+"""A triage at a level that a yes gave and that is not the highest: few enough that reading them costs nothing."""
+
 
 def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts, SubscaleFacts, Columns]:
     """Every screening, by patient, instrument, day and time of day; their subscales; and the CADSS totals of sessions.
@@ -37,6 +41,7 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
     """
     clustered = {one.key: one for one in get_instruments() if one.clusters}
     triages = {one.key: one for one in get_instruments() if one.triage}
+    answer_line = func.coalesce(Screening.answers, "")
     columns, answers = fetch_with_texts(
         source,
         Screening,
@@ -51,8 +56,8 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
             key_cell("session", Screening.session_id, source.keys.session, MISSING),
         ],
         {
-            key: case((Screening.instrument == key, func.coalesce(Screening.answers, "")))
-            for key in (*clustered, *triages)
+            **{key: case((Screening.instrument == key, answer_line)) for key in clustered},
+            **{key: case((_HAS_LEVEL & (Screening.instrument == key), answer_line)) for key in triages},
         },
     )
     instrument = columns["instrument"]
@@ -84,10 +89,10 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
 def _find_open(
     triages: dict[str, Instrument], instrument: NDArray[np.int64], level: NDArray[np.int64], answers: dict[str, str]
 ) -> Bool:
-    """Triages with a question open, in the order of ``instrument``; ``answers``: a line per form of each triage."""
+    """Triages with a question open, in the order of ``instrument``; ``answers``: a line per form with a level."""
     is_open = np.zeros(len(instrument), np.bool_)
     for key, triage in triages.items():
-        rows = np.flatnonzero(instrument == triage.code)
+        rows = np.flatnonzero((instrument == triage.code) & (level >= 1) & (level < len(TRIAGE_LEVELS) - 1))
         forms = parse_answers(answers[key], len(rows), len(triage.items))
         # Where only the level came, nothing is known of single questions.
         is_open[rows] = find_open_triages(triage, forms, level[rows]) & (forms != NO_ANSWER).any(axis=1)

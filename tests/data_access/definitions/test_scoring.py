@@ -206,7 +206,7 @@ def test_since_last_contact_any_behaviour_is_high(
         ((0, 0, None, None, None, 1, 0), False),
         ((0, 1, 0, 0, 0, None, None), True),
         ((0, 0, None, None, None, 0, None), False),
-        ((None, 0, None, None, None, 0, None), True),
+        ((None, 0, None, None, None, 0, None), False),  # no yes: it is not answered, and has no level
     ],
 )
 def test_a_question_left_out_leaves_a_triage_open_only_where_it_could_raise_the_level(
@@ -226,7 +226,7 @@ def test_the_form_since_last_contact_is_open_without_its_last_question_and_a_sum
     assert find_open_triages(GAD7, np.zeros((2, 7), np.int8), np.zeros(2)).tolist() == [False, False]
 
 
-@pytest.mark.parametrize(("level", "higher"), [(None, True), (0, True), (1, True), (2, True), (3, False)])
+@pytest.mark.parametrize(("level", "higher"), [(None, False), (0, False), (1, True), (2, True), (3, False)])
 def test_whether_a_level_could_be_higher_is_asked_of_the_recorded_level(level: int | None, higher: bool) -> None:
     assert could_be_higher(SCREENER, (1, None, None, None, None, None, None), level) is higher
     form = np.array([[1] + [NO_ANSWER] * 6], np.int8)
