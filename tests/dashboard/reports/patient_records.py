@@ -95,9 +95,8 @@ def screening(day: int, total: int | None, key: str = "gad7", hour: int = 9, **f
     return replace(whole, **fields)
 
 
-def triage(day: int, level: int | None) -> ScreeningRecord:
-    row = ScreeningRecord(next(_ids), 1, None, "cssrs_screener", at(day), day, None, None, None, level, day)
-    return replace(row)
+def triage(day: int, level: int | None, answers: str | None = None) -> ScreeningRecord:
+    return ScreeningRecord(next(_ids), 1, None, "cssrs_screener", at(day), day, None, None, answers, level, day)
 
 
 def records(*rows: Any, as_of_day: int, **fields: Any) -> PatientRecords:

@@ -43,6 +43,11 @@ def _risk(clinic: ToldClinic) -> None:
     clinic.tell("triage half asked, whole item the same day").form(5, None, "cssrs_screener", **half).form(
         5, 10, "phq9", risk_item=0
     )
+    clinic.tell("triage lifetime only").form(5, None, "cssrs_screener", answers="0,0,,,,1,", risk_item=2)
+    clinic.tell("triage half asked, discharged", ended=10).dose(20).form(5, None, "cssrs_screener", **half)
+    clinic.tell("triage whole, then half asked since last contact").form(
+        12, None, "cssrs_screener", answers="0,0,,,,0,", risk_item=0
+    ).form(5, None, "cssrs_since_last", answers="1,0,,,,", risk_item=1)
     clinic.tell("triage half asked, asked again").form(12, None, "cssrs_screener", **half).form(
         5, None, "cssrs_since_last", answers="0,0,,,,0", risk_item=0
     )
@@ -238,7 +243,10 @@ TRUE = [
     ("risk_not_asked", "high, then not answered", "PHQ-9: risk item not answered (unanswered); last answered 27 Oct"),
     ("risk_not_asked", "answered 30 days ago", "No risk item answered for 30 days (≥ 30 days); last answered 9 Oct"),
     ("risk_not_asked", "never answered, 30 days in treatment", "No risk item answered for 30 days (≥ 30 days); never answered"),
-    ("risk_low", "triage half asked", "C-SSRS low (Q1 or Q2)"),
+    ("risk_low", "triage half asked", "C-SSRS low (Q1 or Q2); not fully asked"),
+    ("risk_moderate", "triage lifetime only", "C-SSRS moderate (Q3, or Q6 lifetime); not fully asked"),
+    ("risk_not_asked", "triage lifetime only", "C-SSRS moderate, but a question that could raise it was not answered (unanswered); last answered 3 Nov"),
+    ("risk_not_asked", "triage whole, then half asked since last contact", "C-SSRS low, but a question that could raise it was not answered (unanswered); last answered 3 Nov"),
     ("risk_not_asked", "triage half asked", "C-SSRS low, but a question that could raise it was not answered (unanswered); last answered 3 Nov"),
     ("risk_not_asked", "triage half asked, whole item the same day", "C-SSRS low, but a question that could raise it was not answered (unanswered); last answered 3 Nov"),
     ("risk_low", "item at 1, as before", "PHQ-9 item 9 still at 1 (≥ 1, not new); total 10 → 10"),
@@ -296,6 +304,7 @@ NOT_TRUE = [
     ("risk_not_asked", "never answered, 29 days in treatment"),
     ("risk_not_asked", "another form answered the same day"),
     ("risk_not_asked", "triage half asked, asked again"),
+    ("risk_not_asked", "triage half asked, discharged"),
     ("risk_not_asked", "triage half asked 31 days before the course"),
     ("risk_not_asked", "triage half asked but high"),
     ("risk_low", "item back at 0"),

@@ -1,6 +1,7 @@
 """The vectorised agenda against a slow plain-Python twin, on every patient of the demonstration clinic."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from dashboard.reports.view import View
 from data_access.database import open_store
 from data_access.definitions.instrument import ThresholdSet
 from data_access.definitions.registry import get_agenda_rules, get_instruments
-from data_access.facts.arrays import Facts
+from data_access.facts.arrays import Facts, ScreeningFacts
 from data_access.facts.load import load_facts
 from data_access.facts.view import view_facts
 from data_access.queries.meeting_state import MeetingState, get_meeting_state
@@ -46,7 +47,19 @@ def read_clinic(folder: Path) -> Clinic:
             day: get_meeting_state(session, Scope(facts.site_id, 1, "director", None, day), day) for day in days
         }
     store.close()
-    return facts, meetings
+    return replace(facts, screenings=leave_half_asked(facts.screenings)), meetings
+
+
+def leave_half_asked(screenings: ScreeningFacts) -> ScreeningFacts:
+    """The demonstration clinic asks every C-SSRS to its end: here every fifth stopped at a yes, at low or moderate."""
+    triages = [instrument.code for instrument in get_instruments() if instrument.triage]
+    half = np.isin(screenings.instrument, triages) & (np.arange(len(screenings.day)) % 5 == 0)
+    level = np.where(screenings.patient % 2 == 0, 1, 2).astype(np.int8)
+    return replace(
+        screenings,
+        triage_open=screenings.triage_open | half,
+        risk_item=np.where(half, level, screenings.risk_item),
+    )
 
 
 @pytest.fixture(scope="module")

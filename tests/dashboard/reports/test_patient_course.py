@@ -102,6 +102,24 @@ def test_high_risk_stays_until_somebody_has_recorded_it() -> None:
     assert [rule for _, rule in report(replace(rows, seen=(other_day,))).banner.lines] == ["rule 1"]
 
 
+def test_a_triage_left_half_asked_never_reads_as_its_level_alone() -> None:
+    half = triage(DOSE_1 + 2, 1, "0,1,,,,0,")
+    found = report(records(dose(DOSE_1), screening(DOSE_1, 17), half, as_of_day=DOSE_1 + 5))
+    banner = [text for text, _ in found.banner.lines if "C-SSRS" in text]
+    assert len(banner) == 1
+    assert "C-SSRS low, but a question that could raise it was not answered" in banner[0]
+    course = shown(found)
+    assert course.new is not None
+    assert "!!C-SSRS screener low, not fully asked!!" in [line.text for line in course.new.lines]
+    assert course.tables.build("screenings").rows[0][4].text == "low, not fully asked"
+    assert [mark.hover for row in course.timeline.risks if row.name == "C-SSRS" for mark in row.marks] == [
+        "C-SSRS screener, 19 Aug: 1 (low, not fully asked)"
+    ]
+    whole = report(records(dose(DOSE_1), triage(DOSE_1 + 2, 1, "0,1,0,0,0,0,"), as_of_day=DOSE_1 + 5))
+    assert not [text for text, _ in whole.banner.lines if "C-SSRS" in text]
+    assert shown(whole).tables.build("screenings").rows[0][4].text == "low"
+
+
 def test_the_tiles_give_each_figure_its_change_and_mark_what_is_new() -> None:
     gad7, phq9, last, effects, scores = shown(report(responder())).tiles
     assert (gad7.label, gad7.value, gad7.unit, gad7.is_new) == ("GAD-7 on 12 Sep", "7", "mild", True)
