@@ -29,7 +29,7 @@ LAST = DAY + 240
 TIME_ZONE = "America/New_York"
 """Behind UTC: an evening entry has tomorrow's date there. The days span both changes of the clock."""
 
-INSTRUMENTS = ("gad7", "phq9", "pcl5", "cadss", "cssrs_screener")
+INSTRUMENTS = ("gad7", "phq9", "pcl5", "cadss", "cssrs_screener", "cssrs_since_last")
 KINDS = ("dizziness", "dissociation", "nausea", "headache", "urinary_symptoms")
 
 
@@ -174,14 +174,14 @@ def _draw_answers(random: Random) -> str | None:
 
 
 def _draw_triage(random: Random) -> str | None:
-    """Seven answers of C-SSRS, some missing or out of range; too few of them; or only the level came."""
-    answers = [random.choice(("0", "0", "1", "")) for _ in range(random.choice((7, 7, 7, 6)))]
+    """Six or seven answers of C-SSRS, some missing or out of range; too many or too few; or only the level came."""
+    answers = [random.choice(("0", "0", "1", "")) for _ in range(random.choice((7, 6)))]
     answers[3] = random.choice((answers[3], answers[3], "2"))
     return random.choice((None, ",".join(answers), ",".join(answers)))
 
 
 def _make_screenings(session: Session, patient: Patient, sessions: list[TreatmentSession], random: Random) -> None:
-    draw = {"pcl5": _draw_answers, "cssrs_screener": _draw_triage}
+    draw = {"pcl5": _draw_answers, "cssrs_screener": _draw_triage, "cssrs_since_last": _draw_triage}
     for day in random.sample(range(DAY - 20, LAST), random.randint(0, 14)):
         instrument = random.choice(INSTRUMENTS)
         make_screening(
@@ -192,7 +192,7 @@ def _make_screenings(session: Session, patient: Patient, sessions: list[Treatmen
             instrument,
             answers=draw[instrument](random) if instrument in draw else None,
             taken_at=at(day, random.randint(0, 23), time_zone=TIME_ZONE),
-            risk_item=random.choice((None, 0, 3, 6)),
+            risk_item=random.choice((None, 0, 1, 2, 3, 6)),
             recorded_at=at(day, 23, 45, TIME_ZONE) + timedelta(minutes=random.randint(0, 30)),
         )
     taken = set()

@@ -43,7 +43,35 @@ def test_every_column_agrees_with_a_slow_reading_of_the_rows(store: Store) -> No
         for site_id in sites:
             facts = load_facts(session, site_id)
             assert len(facts.dosings.day) > 10
+            assert facts.screenings.triage_open.any()
             assert_same_facts(facts, read_slowly(session, site_id))
+
+
+def test_a_triage_is_open_where_a_question_left_out_could_have_raised_its_level(store: Store) -> None:
+    forms = [
+        ("cssrs_screener", "1,,,,,,", 1, True),
+        ("cssrs_screener", "0,1,,0,0,0,", 1, True),
+        ("cssrs_screener", "0,1,1,,0,0,", 2, True),
+        ("cssrs_screener", "0,1,1,1,,0,", 3, False),
+        ("cssrs_screener", "1,0,,,,0,", 1, False),
+        ("cssrs_screener", "0,0,,,,1,", 2, True),
+        ("cssrs_screener", "0,0,,,,1,0", 2, False),
+        ("cssrs_screener", "0,0,,,,,", None, False),
+        ("cssrs_screener", None, 1, False),
+        ("cssrs_screener", ",,,,,,", 1, False),
+        ("cssrs_since_last", "1,0,,,,", 1, True),
+        ("cssrs_since_last", "1,0,,,,0", 1, False),
+        ("phq9", "1,,,,,,,,1", 1, False),
+    ]
+    with store.write() as session:
+        site = make_site(session)
+        patient = make_patient(session, site)
+        for day, (instrument, answers, level, _) in enumerate(forms):
+            make_screening(session, patient, DAY + day, None, instrument, answers=answers, risk_item=level)
+        site_id = site.id
+    screenings = load(store, site_id).screenings
+    is_open = dict(zip(screenings.day.tolist(), screenings.triage_open.tolist(), strict=True))
+    assert [is_open[DAY + day] for day in range(len(forms))] == [expected for *_, expected in forms]
 
 
 def test_rows_read_in_many_chunks_are_the_same_rows(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

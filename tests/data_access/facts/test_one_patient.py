@@ -49,6 +49,7 @@ def test_one_patients_facts_are_those_of_the_site_cut_to_that_patient(sqlite_sto
         patients = [(patient.id, patient.handle) for patient in clinic.patients]
     with sqlite_store.read() as session:
         facts = load_facts(session, site_id)
+        assert facts.screenings.triage_open.any()
         scope = decide_scope(session, site_id, director, LAST)
         for patient_id, handle in patients:
             for day in (DAY - 50, DAY + 15, DAY + 60, DAY + 110, LAST):
