@@ -21,8 +21,8 @@ from dashboard.load.caseload import load_caseload
 from dashboard.load.patient_course import load_patient_course
 from dashboard.load.side_effects import load_side_effects
 from dashboard.load.weekly_review import load_weekly_review
-from dashboard.reports.caseload_choice import CaseloadChoice
-from dashboard.reports.side_effect_selection import SideEffectSelection
+from dashboard.reports.caseload.choice import CaseloadChoice
+from dashboard.reports.side_effects.selection import SideEffectSelection
 from dashboard.reports.view import View
 from data_access.database import create_store, open_store
 from data_access.demo.build import build_demo_clinic

@@ -9,7 +9,7 @@ from dashboard.components.error_message import show_error
 from dashboard.components.frame_bar import show_frame_bar
 from dashboard.components.heading import show_page_heading
 from dashboard.components.html import esc
-from dashboard.components.methods_parts import show_definitions
+from dashboard.components.methods.parts import show_definitions
 from dashboard.components.navigate import HOME_FILE, HOME_PATH, PAGES_FOLDER
 from dashboard.components.pick import show_pick
 from dashboard.components.styles import show_styles

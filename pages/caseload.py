@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.components.caseload_filters import show_choices, show_concern, show_pages, show_search
-from dashboard.components.caseload_rail import show_outcome_map, show_workload
-from dashboard.components.caseload_styles import show_caseload_styles
-from dashboard.components.caseload_table import make_csv, show_caseload_table
+from dashboard.components.caseload.filters import show_choices, show_concern, show_pages, show_search
+from dashboard.components.caseload.rail import show_outcome_map, show_workload
+from dashboard.components.caseload.styles import show_caseload_styles
+from dashboard.components.caseload.table import make_csv, show_caseload_table
 from dashboard.components.csv_download import show_csv_button
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_note, show_page_heading
@@ -17,7 +17,7 @@ from dashboard.components.who_are_they import show_who_are_they
 from dashboard.data import load, load_with_courses
 from dashboard.load.caseload import load_caseload, load_options
 from dashboard.load.people import load_people_behind
-from dashboard.reports.wording import plural
+from dashboard.reports.words.wording import plural
 from dashboard.viewer import require_viewer
 
 viewer = require_viewer()

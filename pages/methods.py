@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_page_heading
-from dashboard.components.methods_parts import (
+from dashboard.components.methods.parts import (
     contents_html,
     hits_html,
     section_html,

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard.charts.score_timeline import build_score_timeline
+from dashboard.charts.timeline.score_timeline import build_score_timeline
 from dashboard.components.empty_state import show_empty
 from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.heading import show_section_heading
-from dashboard.components.patient_parts import (
+from dashboard.components.patient.parts import (
     choose_course,
     show_header,
     show_items,
@@ -19,7 +19,7 @@ from dashboard.components.patient_parts import (
     show_why,
     to_tiles,
 )
-from dashboard.components.patient_search import show_patient_search, show_search_list
+from dashboard.components.patient.search import show_patient_search, show_search_list
 from dashboard.components.risk_banner import RiskLine, show_risk_banner
 from dashboard.components.stat_tile import show_tiles
 from dashboard.components.waiting import show_waiting

@@ -6,8 +6,8 @@ from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_page_heading
 from dashboard.components.navigate import open_patient
 from dashboard.components.pick import show_pick
-from dashboard.components.side_effect_filters import show_filters
-from dashboard.components.side_effect_sections import (
+from dashboard.components.side_effects.filters import show_filters
+from dashboard.components.side_effects.sections import (
     show_by_dose,
     show_by_session,
     show_by_week,
@@ -19,7 +19,7 @@ from dashboard.components.side_effect_sections import (
     show_side_effect_styles,
     show_together,
 )
-from dashboard.components.side_effect_tables import tiles_markup
+from dashboard.components.side_effects.tables import tiles_markup
 from dashboard.components.who_are_they import show_who_are_they
 from dashboard.data import load
 from dashboard.load.side_effects import load_patients_behind, load_side_effects, load_therapists

@@ -9,7 +9,7 @@ from dashboard.components.html import rich, show
 from dashboard.components.navigate import open_patient
 from dashboard.components.stat_tile import show_tiles
 from dashboard.components.waiting import show_waiting
-from dashboard.components.weekly_parts import (
+from dashboard.components.weekly.parts import (
     save_review_now,
     show_seen_dialog,
     show_weekly_chart,
@@ -21,7 +21,7 @@ from dashboard.data import load, load_with_courses
 from dashboard.filters import show_week_steps
 from dashboard.load.people import load_people_behind
 from dashboard.load.weekly_review import load_weekly_review
-from dashboard.reports.weekly_review import say_false_signals
+from dashboard.reports.weekly.weekly_review import say_false_signals
 from dashboard.viewer import read_surroundings, require_viewer
 
 MOST_LINES = 25

@@ -2,7 +2,7 @@
 
 from dashboard.components.html import esc, rich
 from dashboard.reports.rate import Rate
-from dashboard.reports.wording import format_interval, percent_digits, plural
+from dashboard.reports.words.wording import format_interval, percent_digits, plural
 
 FEWEST_EVENTS = 5
 

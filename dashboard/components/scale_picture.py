@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from dashboard.components.html import esc
 from dashboard.reports.methods.parts import Scale, ScaleMark
-from dashboard.reports.wording import EN_DASH
+from dashboard.reports.words.wording import EN_DASH
 
 Anchor = Literal["middle", "start", "end"]
 NARROWEST_PX: Final = 740

@@ -6,7 +6,7 @@ from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.analysis.phase import Phase
 from dashboard.analysis.standing import Standing
 from dashboard.reports.agenda import Agenda, build_agenda
-from dashboard.reports.agenda_basis import AgendaBasis
+from dashboard.reports.agenda_rules.basis import AgendaBasis
 from dashboard.reports.view import View
 from data_access.facts.arrays import Bool, Facts
 from data_access.facts.view import view_facts

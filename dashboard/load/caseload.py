@@ -11,13 +11,13 @@ from dashboard.load.agenda import make_agenda_basis
 from dashboard.load.people import load_people
 from dashboard.load.scoped_facts import load_clinic_and_scope, load_scoped_facts
 from dashboard.reports.agenda import Agenda, build_agenda
-from dashboard.reports.agenda_measures import find_split
-from dashboard.reports.caseload import Caseload, build_caseload
-from dashboard.reports.caseload_choice import CaseloadChoice, CaseloadOptions
-from dashboard.reports.caseload_filter import CaseloadBasis, choose_instrument, find_options
-from dashboard.reports.caseload_words import get_route_codes
+from dashboard.reports.agenda_rules.measures import find_split
+from dashboard.reports.caseload.caseload import Caseload, build_caseload
+from dashboard.reports.caseload.choice import CaseloadChoice, CaseloadOptions
+from dashboard.reports.caseload.filter import CaseloadBasis, choose_instrument, find_options
+from dashboard.reports.caseload.words import get_route_codes
+from dashboard.reports.caseload.workload import build_workload
 from dashboard.reports.view import View
-from dashboard.reports.workload import build_workload
 from data_access.database import Store
 from data_access.facts.arrays import Bool, Facts
 from data_access.facts.store import FactsStore

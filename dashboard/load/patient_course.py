@@ -3,7 +3,7 @@
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.load.agenda import make_agenda_basis
 from dashboard.load.people import to_person
-from dashboard.reports.patient_course import PatientCourse, build_patient_course
+from dashboard.reports.patient.patient_course import PatientCourse, build_patient_course
 from dashboard.reports.people import Person
 from dashboard.reports.view import View
 from data_access.database import Store

@@ -9,14 +9,14 @@ from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.people import load_people
 from dashboard.load.scoped_facts import load_clinic_and_scope, load_scoped_facts
 from dashboard.reports.people import Person
-from dashboard.reports.side_effect_counts import Counted, count_sessions
-from dashboard.reports.side_effect_list import describe_session
-from dashboard.reports.side_effect_people import find_behind
-from dashboard.reports.side_effect_safety_report import MOST_LINES, serious_rows
-from dashboard.reports.side_effect_selection import SideEffectSelection
-from dashboard.reports.side_effects import SideEffects, build_side_effects
+from dashboard.reports.side_effects.counts import Counted, count_sessions
+from dashboard.reports.side_effects.list import describe_session
+from dashboard.reports.side_effects.people import find_behind
+from dashboard.reports.side_effects.safety import MOST_LINES, serious_rows
+from dashboard.reports.side_effects.selection import SideEffectSelection
+from dashboard.reports.side_effects.side_effects import SideEffects, build_side_effects
 from dashboard.reports.view import View
-from dashboard.reports.wording import plural
+from dashboard.reports.words.wording import plural
 from data_access.database import Store
 from data_access.facts.store import FactsStore
 from data_access.queries.clinicians import get_clinicians

@@ -14,9 +14,9 @@ from dashboard.load.scoped_facts import load_clinic_and_scope, load_scoped_facts
 from dashboard.reports.agenda import Agenda
 from dashboard.reports.people import Person
 from dashboard.reports.view import View
-from dashboard.reports.weekly_behind import BehindWeek, find_behind_week
-from dashboard.reports.weekly_review import WeeklyReview, build_weekly_review
-from dashboard.reports.whats_new import compare_reviews
+from dashboard.reports.weekly.behind import BehindWeek, find_behind_week
+from dashboard.reports.weekly.weekly_review import WeeklyReview, build_weekly_review
+from dashboard.reports.weekly.whats_new import compare_reviews
 from data_access.database import Store
 from data_access.facts.arrays import Facts
 from data_access.facts.store import FactsStore

@@ -6,18 +6,22 @@ from types import MappingProxyType
 
 import numpy as np
 
-from dashboard.reports.agenda_basis import AgendaBasis, Found
-from dashboard.reports.agenda_expected import STILL_COMPUTING, find_not_on_track
-from dashboard.reports.agenda_measures import find_deterioration, find_discordance, find_loss
-from dashboard.reports.agenda_process import (
+from dashboard.reports.agenda_rules.basis import AgendaBasis, Found
+from dashboard.reports.agenda_rules.expected import STILL_COMPUTING, find_not_on_track
+from dashboard.reports.agenda_rules.measures import find_deterioration, find_discordance, find_loss
+from dashboard.reports.agenda_rules.process import (
     find_checks_due,
     find_integration_missed,
     find_lapsed,
     find_no_score,
     find_overdue,
 )
-from dashboard.reports.agenda_risk import find_high_risk, find_low_risk, find_moderate_risk, find_risk_not_asked
-from dashboard.reports.agenda_sessions import find_exposure_rising, find_monitoring_incomplete, find_severe_effects
+from dashboard.reports.agenda_rules.risk import find_high_risk, find_low_risk, find_moderate_risk, find_risk_not_asked
+from dashboard.reports.agenda_rules.sessions import (
+    find_exposure_rising,
+    find_monitoring_incomplete,
+    find_severe_effects,
+)
 from data_access.definitions.registry import get_agenda_rules
 from data_access.definitions.vocabulary import AgendaRule
 from data_access.facts.arrays import Bool, Int64

@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import data
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses, build_clinic_courses
-from dashboard.components.weekly_parts import save_review_now
+from dashboard.components.weekly.parts import save_review_now
 from dashboard.load import expected_courses
-from dashboard.reports.agenda_expected import STILL_COMPUTING
+from dashboard.reports.agenda_rules.expected import STILL_COMPUTING
 from dashboard.reports.view import View
 from data_access.facts.arrays import Facts
 from data_access.models import Patient
@@ -124,7 +124,7 @@ def test_a_saved_review_waits_for_them(
 ) -> None:
     del viewer
     asked: list[Any] = []
-    monkeypatch.setattr("dashboard.components.weekly_parts.save_weekly_review", lambda *given: asked.append(given[-1]))
+    monkeypatch.setattr("dashboard.components.weekly.parts.save_weekly_review", lambda *given: asked.append(given[-1]))
     scope, versions = Scope(1, 1, "director", None, DEMO_DAY), (1, 1)
     saving = threading.Thread(
         target=save_review_now, args=(SimpleNamespace(scope=scope, view=VIEW, versions=versions),)

@@ -5,7 +5,7 @@ from dashboard.analysis.not_estimable import NotEstimable
 from dashboard.analysis.proportion import Proportion
 from dashboard.reports.methods.instrument_scale import SET_NAMES
 from dashboard.reports.methods.parts import Column, Part, Table, Words
-from dashboard.reports.wording import format_interval, format_percent, plural
+from dashboard.reports.words.wording import format_interval, format_percent, plural
 from data_access.definitions.instrument import Instrument, ThresholdSet
 
 FEWEST = 5

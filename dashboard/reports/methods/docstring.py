@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from dashboard.reports.wording import EN_DASH
+from dashboard.reports.words.wording import EN_DASH
 
 SECTIONS: Final = ("Formula", "Threshold", "Missing", "Source")
 _BEGINS = re.compile(rf"^({'|'.join(SECTIONS)}):[ \t]*", re.MULTILINE)

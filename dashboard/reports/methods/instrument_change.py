@@ -6,7 +6,7 @@ from dashboard.analysis.change.reliable_change import find_reliable_change
 from dashboard.reports.methods.instrument_scale import SET_NAMES
 from dashboard.reports.methods.instrument_thresholds import word_reliable
 from dashboard.reports.methods.parts import Block, Example, Formula, Part, Words
-from dashboard.reports.verdict_explanation import explain_verdict
+from dashboard.reports.words.verdict_explanation import explain_verdict
 from data_access.definitions.instrument import THRESHOLD_SETS, Instrument, ReliableChange, ThresholdSet
 
 FORMULA = "RC = 1.96 · SD · √2 · √(1 − r)"

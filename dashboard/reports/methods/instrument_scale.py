@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dashboard.reports.methods.parts import Scale, ScaleBand, ScaleMark
-from dashboard.reports.wording import EN_DASH
+from dashboard.reports.words.wording import EN_DASH
 from data_access.definitions.instrument import THRESHOLD_SETS, Instrument
 
 SET_NAMES = {"nhs": "NHS", "conservative": "conservative"}

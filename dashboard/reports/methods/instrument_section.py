@@ -4,7 +4,7 @@ from dashboard.reports.methods.instrument_change import make_change
 from dashboard.reports.methods.instrument_scale import make_scale
 from dashboard.reports.methods.instrument_thresholds import make_thresholds
 from dashboard.reports.methods.parts import Block, Column, Fact, Facts, Part, Section, Table, Words
-from dashboard.reports.wording import EN_DASH, plural
+from dashboard.reports.words.wording import EN_DASH, plural
 from data_access.definitions.instrument import Instrument, ThresholdSet, Triage
 from data_access.definitions.registry import get_benchmarks, get_protocols
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.reports.methods.docstring import MethodWords
-from dashboard.reports.verdict_words import VerdictWords
+from dashboard.reports.words.verdict_words import VerdictWords
 
 
 @dataclass(frozen=True)

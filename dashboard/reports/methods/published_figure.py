@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dashboard.reports.wording import ARROW, EN_DASH, MINUS
+from dashboard.reports.words.wording import ARROW, EN_DASH, MINUS
 from data_access.definitions.benchmark import PublishedFigure
 
 _ESTIMATES: Final = {"counted": "", "modelled": ", from a model", "approximate": ", about"}

@@ -1,7 +1,7 @@
 """Side effects, routes, dose bounds, protocols and vital signs, from the vocabulary."""
 
 from dashboard.reports.methods.parts import Column, Fact, Facts, Part, Table, Words
-from dashboard.reports.wording import EN_DASH
+from dashboard.reports.words.wording import EN_DASH
 from data_access.definitions.registry import (
     get_instrument,
     get_protocols,

@@ -7,10 +7,10 @@ import pytest
 
 from dashboard.analysis.course_timeline import Timeline
 from dashboard.charts.label_places import Box, choose_place, trace_curve
-from dashboard.charts.score_timeline import build_score_timeline
 from dashboard.charts.theme import DARK, LIGHT, Tokens
-from dashboard.charts.timeline_canvas import LEFT, PLOT_WIDTH, RIGHT, find_rooms, thin, write_thinned
-from dashboard.charts.timeline_scores import shorten
+from dashboard.charts.timeline.canvas import LEFT, PLOT_WIDTH, RIGHT, find_rooms, thin, write_thinned
+from dashboard.charts.timeline.score_timeline import build_score_timeline
+from dashboard.charts.timeline.scores import shorten
 from data_access.records import PatientRecords
 from tests.dashboard.reports.patient_records import (
     START,

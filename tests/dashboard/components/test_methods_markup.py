@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from dashboard.components.formula import formula_html
+from dashboard.components.methods.formula import formula_html
 from dashboard.components.scale_picture import PlacedMark, percent_of, place_marks, scale_html
 from dashboard.reports.methods.instrument_scale import make_scale
 from dashboard.reports.methods.parts import Scale, ScaleMark

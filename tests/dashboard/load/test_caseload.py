@@ -11,11 +11,11 @@ from sqlalchemy import event
 
 from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.analysis.weekly.weeks import monday_of
-from dashboard.components.caseload_table import _spark, make_csv
+from dashboard.components.caseload.table import _spark, make_csv
 from dashboard.load.caseload import load_caseload, load_options
 from dashboard.load.people import load_people_behind
-from dashboard.reports.caseload import Caseload, CaseloadRow
-from dashboard.reports.caseload_choice import CaseloadChoice
+from dashboard.reports.caseload.caseload import Caseload, CaseloadRow
+from dashboard.reports.caseload.choice import CaseloadChoice
 from dashboard.reports.view import View
 from data_access.database import Store, open_store
 from data_access.facts.store import FactsStore

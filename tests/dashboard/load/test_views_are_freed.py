@@ -7,8 +7,8 @@ from dashboard.analysis.expected_course.clinic_courses import build_clinic_cours
 from dashboard.load.caseload import load_caseload
 from dashboard.load.side_effects import load_side_effects
 from dashboard.load.weekly_review import load_weekly_review
-from dashboard.reports.caseload_choice import CaseloadChoice
-from dashboard.reports.side_effect_selection import SideEffectSelection
+from dashboard.reports.caseload.choice import CaseloadChoice
+from dashboard.reports.side_effects.selection import SideEffectSelection
 from dashboard.reports.view import View
 from data_access.database import Store
 from data_access.facts.store import FactsStore

@@ -9,7 +9,7 @@ from dashboard.load.demo_meetings import save_past_reviews
 from dashboard.load.people import load_people_behind
 from dashboard.load.weekly_review import load_week_behind, load_weekly_review, save_weekly_review
 from dashboard.reports.view import View
-from dashboard.reports.weekly_review import NOT_WATCHED, WeeklyReview
+from dashboard.reports.weekly.weekly_review import NOT_WATCHED, WeeklyReview
 from data_access.database import Store, create_store
 from data_access.days import to_day_number
 from data_access.demo.build import build_demo_clinic

@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.load.patient_course import build_report
-from dashboard.reports.patient_course import PatientCourse
+from dashboard.reports.patient.patient_course import PatientCourse
 from dashboard.reports.view import View
 from data_access.days import to_date, to_day_number
 from data_access.definitions.registry import get_instrument

@@ -11,7 +11,7 @@ from dashboard.analysis.expected_course.clinic_courses import ClinicCourses, bui
 from dashboard.load.agenda import load_agenda
 from dashboard.load.patient_course import load_patient_course
 from dashboard.reports.agenda import AgendaLine
-from dashboard.reports.agenda_expected import STILL_COMPUTING
+from dashboard.reports.agenda_rules.expected import STILL_COMPUTING
 from dashboard.reports.view import View
 from data_access.database import Store, open_store
 from data_access.definitions.instrument import ThresholdSet

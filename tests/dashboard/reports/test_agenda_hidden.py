@@ -12,8 +12,8 @@ import pytest
 from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.load.agenda import make_agenda_basis
 from dashboard.reports.agenda import AgendaLine, build_agenda
-from dashboard.reports.agenda_basis import AgendaBasis
-from dashboard.reports.patient_agenda import build_patient_agenda
+from dashboard.reports.agenda_rules.basis import AgendaBasis
+from dashboard.reports.patient.agenda import build_patient_agenda
 from dashboard.reports.view import View
 from data_access.database import open_store
 from data_access.facts.arrays import Facts

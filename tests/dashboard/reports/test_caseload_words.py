@@ -1,6 +1,6 @@
 """How the cells of a caseload row are written."""
 
-from dashboard.reports.caseload_words import word_side_effects
+from dashboard.reports.caseload.words import word_side_effects
 from tests.dashboard.analysis.side_effects.dosing_rows import make_dosings
 
 NAUSEA, DIZZINESS = 5, 0

@@ -11,7 +11,7 @@ from dashboard.analysis.control_charts.step_change import compute_stepped_chart
 from dashboard.analysis.control_charts.target_assurance import assess_target
 from dashboard.analysis.control_charts.u_chart import compute_u_chart
 from dashboard.analysis.control_charts.xmr import compute_xmr_chart
-from dashboard.reports.control_words import (
+from dashboard.reports.words.control_words import (
     chart_sentence,
     false_signal_sentence,
     run_rules_sentence,

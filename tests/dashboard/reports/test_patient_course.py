@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from dashboard.reports.patient_course import CourseReport, PatientCourse
+from dashboard.reports.patient.patient_course import CourseReport, PatientCourse
 from data_access.records import ScreeningRecord, SeenRecord
 from tests.dashboard.reports.patient_records import (
     START,

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from dashboard.load.side_effects import load_patients_behind, load_side_effects, load_therapists
-from dashboard.reports.side_effect_selection import (
+from dashboard.reports.side_effects.selection import (
     SideEffectSelection,
     band_words,
     dose_bands,
     filter_words,
     period_words,
 )
-from dashboard.reports.side_effects import SideEffects
+from dashboard.reports.side_effects.side_effects import SideEffects
 from dashboard.reports.view import View
 from data_access.database import Store
 from data_access.days import to_day_number

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from dashboard.analysis.weekly.weeks import last_complete_week
-from dashboard.reports.side_effect_counts import Counted, count_sessions, listed_groups
-from dashboard.reports.side_effect_people import find_behind
-from dashboard.reports.side_effect_selection import NUMBERS, PERIODS, SideEffectSelection, dose_bands
-from dashboard.reports.side_effect_session_report import build_by_dose, build_by_session
-from dashboard.reports.side_effect_severity_report import build_severity, summarise_effects
-from dashboard.reports.side_effect_together_report import build_together
-from dashboard.reports.side_effect_week_report import build_by_week
+from dashboard.reports.side_effects.counts import Counted, count_sessions, listed_groups
+from dashboard.reports.side_effects.people import find_behind
+from dashboard.reports.side_effects.selection import NUMBERS, PERIODS, SideEffectSelection, dose_bands
+from dashboard.reports.side_effects.session import build_by_dose, build_by_session
+from dashboard.reports.side_effects.severity import build_severity, summarise_effects
+from dashboard.reports.side_effects.together import build_together
+from dashboard.reports.side_effects.week import build_by_week
 from data_access.database import open_store
 from data_access.facts.arrays import SUBSTANCES, Facts
 from data_access.facts.load import load_facts

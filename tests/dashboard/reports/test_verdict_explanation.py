@@ -1,7 +1,7 @@
 """Why a verdict is what it is, to the letter."""
 
-from dashboard.reports.verdict_explanation import Answer, explain_verdict, word_room_to_worsen
-from dashboard.reports.verdict_words import VERDICT_WORDS
+from dashboard.reports.words.verdict_explanation import Answer, explain_verdict, word_room_to_worsen
+from dashboard.reports.words.verdict_words import VERDICT_WORDS
 from data_access.definitions.registry import get_instrument
 
 GAD7, PHQ9, WHO5, MADRS = (get_instrument(key) for key in ("gad7", "phq9", "who5", "madrs"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.reports.wording import format_ago, format_day, format_span
+from dashboard.reports.words.wording import format_ago, format_day, format_span
 from data_access.days import to_day_number
 
 MONDAY = to_day_number(date(2026, 11, 23))

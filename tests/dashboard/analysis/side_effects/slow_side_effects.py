@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from dashboard.reports.side_effect_selection import SideEffectSelection
+from dashboard.reports.side_effects.selection import SideEffectSelection
 from data_access.definitions.registry import get_side_effect_kind
 from data_access.models import Screening, SideEffect, TreatmentSession, Vital
 

@@ -18,7 +18,7 @@ from dashboard.analysis.weekly.weekly_outcomes import WeeklyOutcomes, rate_outco
 from dashboard.analysis.weekly.weekly_safety import rate_monitoring, rate_unwanted_effects
 from dashboard.analysis.weekly.weekly_series import CHARTED_WEEKS, roll
 from dashboard.analysis.weekly.weeks import last_complete_week, monday_of, mondays_until
-from dashboard.reports.weekly_headline import get_measures
+from dashboard.reports.weekly.headline import get_measures
 from data_access.database import Store
 from data_access.days import to_date
 from data_access.facts.arrays import NEVER, Facts

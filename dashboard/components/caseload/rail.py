@@ -1,0 +1,85 @@
+"""What stands beside the caseload's table: the outcome map and the workload."""
+
+from collections.abc import Mapping
+
+from dashboard.charts.outcome_map import HEIGHT, MapPoint, build_outcome_map
+from dashboard.components.empty_state import empty_html
+from dashboard.components.figure import page_tokens, show_figure
+from dashboard.components.heading import section_heading_html, show_section_heading
+from dashboard.components.html import esc, show
+from dashboard.components.patient_table import Cell, Column, Group, TableRow, table_html
+from dashboard.reports.caseload.outcome_map import OutcomeMap
+from dashboard.reports.caseload.workload import Workload
+from dashboard.reports.people import Person
+from dashboard.reports.words.wording import ARROW, plural
+
+MOST_NAMES = 3
+
+
+def show_outcome_map(report: OutcomeMap, people: Mapping[int, Person], key: str) -> tuple[int, ...]:
+    """Show the map; return the ids of the patients of the mark just clicked (empty: none)."""
+    show_section_heading(report.title, report.sentence, report.denominator)
+    if not report.marks:
+        show(empty_html("No mark to show: a mark needs a baseline and a later score.", height=HEIGHT // 2))
+        return ()
+    worse = [m for m in report.marks if m.verdict.tone == "worse"]
+    named = set(worse) if len(worse) <= MOST_NAMES else set()
+    points = [
+        MapPoint(
+            mark.baseline,
+            mark.latest,
+            len(mark.patient_ids),
+            mark.verdict.shape,
+            mark.verdict.tone,
+            f"{mark.baseline}-{mark.latest}",
+            _hover(report, mark.baseline, mark.latest, mark.patient_ids, mark.verdict.words, people),
+            _names(mark.patient_ids, people) if mark in named else "",
+        )
+        for mark in report.marks
+    ]
+    figure = build_outcome_map(
+        points, esc(report.instrument_name), report.low, report.high, report.reliable_points, report.caseness,
+        report.higher_is_better, page_tokens(),
+    )  # fmt: skip
+    picked = show_figure(figure, key, report.alt, pickable=True)
+    return next((m.patient_ids for m in report.marks if f"{m.baseline}-{m.latest}" in picked), ())
+
+
+def _names(patient_ids: tuple[int, ...], people: Mapping[int, Person]) -> str:
+    labels = [people[i].label for i in patient_ids if i in people]
+    return esc(labels[0]) if len(labels) == len(patient_ids) == 1 else ""
+
+
+def _hover(
+    report: OutcomeMap, baseline: int, latest: int, ids: tuple[int, ...], verdict: str, people: Mapping[int, Person]
+) -> str:
+    known = [esc(people[i].label) for i in ids if i in people][:5]
+    names = "<br>".join([*known, *([f"and {len(ids) - len(known)} more"] if known and len(ids) > len(known) else [])])
+    who = names or plural(len(ids), "patient")
+    return f"{who}<br>{esc(report.instrument_name)} {baseline} {ARROW} {latest}<br>{esc(verdict)}"
+
+
+def show_workload(report: Workload) -> None:
+    """Show active patients, sessions and overdue screenings per therapist."""
+    if not report.rows:
+        show(section_heading_html(report.title) + empty_html("No therapist has an active patient on this day."))
+        return
+    columns = (
+        Column("", width="1fr"),
+        Column("active", width="52px", align="right"),
+        Column("sessions", width="62px", align="right"),
+        Column("overdue", width="58px", align="right"),
+    )
+    rows = tuple(
+        TableRow(
+            (
+                Cell(f"<b>{esc(row.name)}</b> (you)" if row.is_viewer else esc(row.name)),
+                Cell(str(row.active)),
+                Cell(str(row.sessions)),
+                Cell(f'<b class="kap-worse">{row.overdue}</b>' if row.overdue else "0"),
+            )
+        )
+        for row in report.rows
+    )
+    heading = section_heading_html(report.title, denominator=report.denominator)
+    show(heading + table_html(columns, [Group(rows=rows)], report.title, compact=True))

@@ -1,0 +1,175 @@
+"""The sections of the side-effect page on screen: heading, picture or table, CSV; what was picked comes back."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.charts.blood_pressure_peaks import build_blood_pressure_peaks
+from dashboard.charts.control_chart import build_control_chart
+from dashboard.charts.rates_by_route import WIDE_LANES, build_rates_by_route
+from dashboard.charts.session_number import build_session_number
+from dashboard.components.csv_download import show_csv_button
+from dashboard.components.empty_state import show_empty
+from dashboard.components.figure import page_tokens, show_figure
+from dashboard.components.heading import show_note, show_section_heading
+from dashboard.components.pick import show_pick
+from dashboard.components.side_effects.tables import (
+    differences_markup,
+    session_list_markup,
+    severity_markup,
+    together_markup,
+    who,
+)
+from dashboard.csv_text import Table
+from dashboard.reports.people import Person
+from dashboard.reports.side_effects.sections import (
+    ByDose,
+    BySession,
+    ByWeek,
+    CsvTable,
+    Differences,
+    Heading,
+    HowOften,
+    Pressure,
+    SessionList,
+    SeveritySplit,
+    Together,
+)
+
+Picked = str | None
+
+
+def show_side_effect_styles() -> None:
+    """The rules of this page's own tables."""
+    rules = Path(__file__).with_name("side_effects.css").read_text(encoding="utf-8")
+    st.html(f"<style>{rules}</style>")
+
+
+def _head(heading: Heading, aside: str = "") -> bool:
+    """Title and sentences; True where there is something to show below them."""
+    # A number keeps its unit on its line.
+    sentence, denominator = (
+        text.replace(" %", "\N{NO-BREAK SPACE}%") for text in (heading.sentence, heading.denominator)
+    )
+    show_section_heading(heading.title, sentence, denominator, aside)
+    if heading.empty:
+        show_empty(heading.empty, heading.next_act)
+    return not heading.empty
+
+
+def _csv(table: CsvTable, key: str) -> None:
+    show_csv_button(lambda: Table(table.titles, table.rows), table.filename, f"csv-{key}")
+
+
+def _first(picked: list[object]) -> Picked:
+    return str(picked[0]) if picked else None
+
+
+def show_how_often(section: HowOften, unit: str) -> Picked:
+    """The dot-and-interval figure, one panel of at most three routes at a time."""
+    _head(section.heading)
+    panel = 0
+    if len(section.panels) > 1:
+        names = list(section.panel_names)
+        chosen = st.segmented_control(
+            "Routes shown",
+            names,
+            default=names[0],
+            required=True,
+            key="routes_shown",
+            label_visibility="collapsed",
+            bind="query-params",
+        )
+        panel = names.index(chosen) if chosen in names else 0
+    figure = build_rates_by_route(section.panels[panel], page_tokens(), unit)
+    picked = show_figure(figure, f"rates-{panel}", section.heading.alt, pickable=True)
+    if section.published_note:
+        show_note(section.published_note)
+    _csv(section.csv, "rates")
+    return _first(picked)
+
+
+def show_by_session(section: BySession) -> Picked:
+    """The curve in the same patients and how many remain."""
+    if not _head(section.heading) or section.curve is None:
+        return None
+    figure = build_session_number(section.curve, page_tokens())
+    picked = show_figure(figure, "by-session", section.heading.alt, pickable=True)
+    show_note(section.remaining)
+    _csv(section.csv, "by-session")
+    return _first(picked)
+
+
+def show_by_dose(section: ByDose) -> Picked:
+    """Dots with intervals by dose band, within each route."""
+    if not _head(section.heading):
+        return None
+    figure = build_rates_by_route(section.rows, page_tokens(), "counts", lane_title="mg/kg", columns=WIDE_LANES)
+    picked = show_figure(figure, "by-dose", section.heading.alt, pickable=True)
+    note = (
+        show_pick(f'<div class="kap-tile-line">{who(section.note, "no_weight")}</div>', "no-weight")
+        if section.note
+        else None
+    )
+    _csv(section.csv, "by-dose")
+    return _first(picked) or note
+
+
+def show_by_week(section: ByWeek) -> Picked:
+    """The weekly p chart."""
+    if not _head(section.heading, "rules: Making data count (NHS England)"):
+        return None
+    if section.chart is None or section.words is None:
+        return None
+    figure = build_control_chart(section.chart, section.words, page_tokens())
+    picked = show_figure(figure, "by-week", section.heading.alt, pickable=True)
+    _csv(section.csv, "by-week")
+    return _first(picked)
+
+
+def show_severity(section: SeveritySplit) -> Picked:
+    """Severity split, onset, duration, gone before leaving."""
+    _head(section.heading)
+    picked = show_pick(severity_markup(section), "severity-table")
+    _csv(section.csv, "severity")
+    return picked
+
+
+def show_together(section: Together) -> Picked:
+    """Co-occurrence."""
+    _head(section.heading)
+    picked = show_pick(together_markup(section), "together-table")
+    _csv(section.csv, "together")
+    return picked
+
+
+def show_differences(section: Differences) -> Picked:
+    """Risk differences between routes."""
+    if not _head(section.heading):
+        return None
+    picked = show_pick(differences_markup(section), "differences-table")
+    _csv(section.csv, "differences")
+    return picked
+
+
+def show_session_list(section: SessionList, people: Mapping[int, Person], key: str, value_title: str = "") -> Picked:
+    """Serious events, or discordant sessions, as a plain list."""
+    if not _head(section.heading) or not section.lines:
+        return None
+    return show_pick(session_list_markup(section, people, value_title), key)
+
+
+def show_pressure(section: Pressure) -> Picked:
+    """The histogram of peaks and the readings that are missing."""
+    if not _head(section.heading):
+        return None
+    picked: list[object] = []
+    if section.histogram is not None:
+        figure = build_blood_pressure_peaks(section.histogram, page_tokens())
+        picked = show_figure(figure, "peaks", section.heading.alt, pickable=True)
+    missing = "; ".join(who(text, pick) for text, pick in section.missing)
+    more = "".join(f'<div class="kap-tile-line">{who(text, pick)}.</div>' for text, pick in section.more)
+    note = show_pick(f'<div class="kap-tile-line">Missing: {missing}.</div>{more}', "pressure-notes")
+    _csv(section.csv, "peaks")
+    return _first(picked) or note

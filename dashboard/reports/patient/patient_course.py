@@ -1,0 +1,124 @@
+"""What the patient page says: one frozen report of one patient, one course, one view."""
+
+from dataclasses import dataclass, replace
+
+from dashboard.analysis.course_timeline import Timeline
+from dashboard.analysis.phase import Phase
+from dashboard.reports.agenda_rules.basis import AgendaBasis
+from dashboard.reports.patient.agenda import PatientAgenda, build_banner, build_patient_agenda, list_other_lines
+from dashboard.reports.patient.items import build_item_maps
+from dashboard.reports.patient.new import build_whats_new
+from dashboard.reports.patient.next_dose import build_next_dose, word_exposure, word_next_dose
+from dashboard.reports.patient.parts import (
+    CourseChoice,
+    Header,
+    ItemMap,
+    NewLine,
+    NextDose,
+    RiskBanner,
+    StatTile,
+    WhatsNew,
+    WhyVerdict,
+)
+from dashboard.reports.patient.says import build_sayings
+from dashboard.reports.patient.series import ChosenCourse, choose_course
+from dashboard.reports.patient.tables import PatientTables
+from dashboard.reports.patient.tiles import build_tiles
+from dashboard.reports.patient.timeline import build_timeline
+from dashboard.reports.patient.timeline_words import word_alt, word_course_sentence, word_denominator
+from dashboard.reports.patient.who import build_header, list_courses
+from dashboard.reports.patient.why import build_why
+from dashboard.reports.people import Person
+from dashboard.reports.view import View
+from data_access.records import PatientRecords
+
+
+@dataclass(frozen=True)
+class CourseReport:
+    """What is said of the chosen course.
+
+    ``timeline`` None: nothing was recorded in it yet, ``timeline_empty`` says so. ``next_dose`` only for the
+    current course while it is open; ``exposure`` empty without a dose.
+    """
+
+    number: int
+    is_current: bool
+    tiles: tuple[StatTile, ...]
+    timeline: Timeline | None
+    timeline_sentence: str
+    timeline_denominator: str
+    timeline_alt: str
+    timeline_empty: str
+    new: WhatsNew | None
+    why: WhyVerdict
+    says: tuple[str, ...]
+    next_dose: NextDose | None
+    exposure: str
+    items: tuple[ItemMap, ...]
+    tables: PatientTables
+
+
+@dataclass(frozen=True)
+class PatientCourse:
+    """The patient page. ``course`` None: no course has begun by the as-of day; ``empty`` says so."""
+
+    header: Header
+    banner: RiskBanner
+    on_agenda: tuple[NewLine, ...]
+    """What the other rules of the agenda say of this patient now."""
+    waiting: str
+    """What they have not been asked yet."""
+    courses: tuple[CourseChoice, ...]
+    course: CourseReport | None
+    empty: str
+
+
+def build_patient_course(
+    records: PatientRecords, basis: AgendaBasis, person: Person, number: int | None, view: View
+) -> PatientCourse:
+    """Build the report. ``basis`` holds this patient only; ``number`` chooses a course (None: the current one)."""
+    if view.hide_names:
+        records = replace(records, patient=replace(records.patient, name=records.patient.code))
+    agenda = build_patient_agenda(basis)
+    current = choose_course(records, None, view.thresholds)
+    is_other = current is not None and number is not None and number != current.course.number
+    chosen = choose_course(records, number, view.thresholds) if is_other else current
+    phase = Phase(int(agenda.standing.states.phase[0]))
+    planned = word_next_dose(current, view) if current else ""
+    return PatientCourse(
+        build_header(records, chosen, person, phase, view),
+        build_banner(agenda, current, view, planned),
+        list_other_lines(agenda, view),
+        agenda.waiting,
+        list_courses(records, view),
+        None if chosen is None else _build_course(records, chosen, agenda, view),
+        "" if chosen else _word_empty(records),
+    )
+
+
+def _build_course(records: PatientRecords, chosen: ChosenCourse, agenda: PatientAgenda, view: View) -> CourseReport:
+    timeline = build_timeline(records, chosen, view)
+    now = agenda if chosen.is_current else None
+    return CourseReport(
+        number=chosen.course.number,
+        is_current=chosen.is_current,
+        tiles=build_tiles(chosen, now, view),
+        timeline=timeline,
+        timeline_sentence=word_course_sentence(chosen, view),
+        timeline_denominator=word_denominator(records, chosen, timeline, view),
+        timeline_alt=word_alt(chosen, view),
+        timeline_empty="Nothing has been recorded in this course yet: no session and no screening.",
+        new=build_whats_new(records, chosen, view) if chosen.is_current else None,
+        why=build_why(chosen, view),
+        says=build_sayings(records, chosen, view),
+        next_dose=build_next_dose(records, chosen, agenda, view) if chosen.is_current else None,
+        exposure=word_exposure(chosen, now, view),
+        items=build_item_maps(chosen, view),
+        tables=PatientTables(records, chosen, view),
+    )
+
+
+def _word_empty(records: PatientRecords) -> str:
+    if records.screenings:
+        return "No course of treatment has begun by this day. The screenings so far belong to none."
+    return "No course of treatment has begun by this day, and no screening was taken."

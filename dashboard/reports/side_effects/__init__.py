@@ -1,0 +1,1 @@
+"""What the side-effect page says."""
