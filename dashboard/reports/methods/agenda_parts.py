@@ -36,8 +36,10 @@ def word_bounds(rule: AgendaRule) -> str:
 
 
 def _bound(key: str, value: str) -> str:
-    named = key.replace("_", " ").replace("spo2", "SpO2")
-    return _AFTER[key].format(value) if key in _AFTER else f"{named} {value}"
+    if key in _AFTER:
+        said = _AFTER[key].format(value)
+        return said.replace("days", "day") if value == "1" else said
+    return f"{key.replace('_', ' ').replace('spo2', 'SpO2')} {value}"
 
 
 def _listed(rule: AgendaRule) -> str:
