@@ -1,0 +1,61 @@
+"""Survival curves on screen: heading, the routes shown, the curves, the numbers at risk; what was picked comes back."""
+
+import streamlit as st
+
+from dashboard.analysis.time_to_event.survival_parts import AtRiskRow, SurvivalPanel
+from dashboard.charts.survival_curves import build_survival_curves
+from dashboard.components.empty_state import show_empty
+from dashboard.components.figure import page_tokens, show_figure
+from dashboard.components.heading import show_note, show_section_heading
+from dashboard.components.html import esc
+from dashboard.components.pick import show_pick
+from dashboard.reports.survival.section import SurvivalSection
+
+
+def show_survival(section: SurvivalSection) -> str | None:
+    """The section; gives what was picked: a day of a curve or a number at risk."""
+    show_section_heading(section.title, section.sentence, section.denominator)
+    if not section.panels:
+        show_empty(section.empty, height=160)
+        return None
+    panel = section.panels[_choose_panel(section)]
+    figure = build_survival_curves(panel, page_tokens())
+    marks = show_figure(figure, f"{section.question}-{panel.name}", section.alt, pickable=True)
+    counts = show_pick(at_risk_html(panel, section.at_risk_title), f"{section.question}-at-risk")
+    show_note(section.note)
+    return str(marks[0]) if marks else counts
+
+
+def _choose_panel(section: SurvivalSection) -> int:
+    names = [panel.name for panel in section.panels]
+    if len(names) == 1:
+        return 0
+    chosen = st.segmented_control(
+        "Routes shown",
+        names,
+        default=names[0],
+        required=True,
+        key=f"{section.question}_routes",
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    return names.index(chosen) if chosen in names else 0
+
+
+def at_risk_html(panel: SurvivalPanel, title: str) -> str:
+    """The numbers at risk, one row per route and one of all together; every number opens its patients."""
+    heads = "".join(f"<th class='kap-right'>{'day ' if day == 0 else ''}{day}</th>" for day in panel.days)
+    rows = "".join(_row_html(row) for row in panel.at_risk)
+    return (
+        f'<table class="kap-plain kap-at-risk"><thead><tr><th>{esc(title)}</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _row_html(row: AtRiskRow) -> str:
+    style = f' style="color:var(--route-{esc(row.route)})"' if row.route else ""
+    cells = "".join(
+        f"<td class='kap-right'><span class='kap-who' data-pick='{esc(pick)}'>{count:,}</span></td>"
+        for count, pick in zip(row.counts, row.picks, strict=True)
+    )
+    return f"<tr><td{style}>{esc(row.name)}</td>{cells}</tr>"

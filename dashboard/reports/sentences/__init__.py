@@ -1,0 +1,1 @@
+"""Sentences that read a result, one module per subject: pure functions, finding first, caveat second."""
