@@ -2,11 +2,11 @@
 
 Streamlit's own binding (``bind="query-params"``) holds them: the four of the frame are drawn by the
 entry script on every page, so that navigation keeps them; a page's own filters belong to the page and
-leave the URL with it. A default is never written into the URL. ``find_bad_values`` looks before the
-binding does, because the binding drops a bad value without a word.
+leave the URL with it. A default is never written into the URL. ``find_bad_values`` (of the frame) and
+``name_bad_values`` (of a page) look before the binding does, because the binding drops a bad value without a word.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from urllib.parse import urlencode
 
@@ -26,6 +26,8 @@ from data_access.days import to_date, to_day_number
 from data_access.definitions.instrument import THRESHOLD_SETS, ThresholdSet
 
 OLDEST = date(1990, 1, 1)
+MOST_OFFERED, MOST_ECHOED = 7, 60
+_TELL, _TOLD, _KEPT = "_tell_bad_value", "_told_bad_values", "_kept_bad_values"
 
 
 def show_as_of(around: Surroundings) -> None:
@@ -118,9 +120,71 @@ def threshold_name(thresholds: ThresholdSet) -> str:
     return THRESHOLD_NAMES[thresholds]
 
 
-def choice(label: str, options: Sequence[str], key: str, *, width: int = 150) -> str:
+def tell_bad_values_by(tell: Callable[[str], None]) -> None:
+    """``tell`` shows what is said about values of the address, whoever finds them in this run."""
+    kept = st.session_state.pop(_KEPT, ())
+    st.session_state[_TELL], st.session_state[_TOLD] = tell, []
+    for sentence in kept:
+        tell_bad_value(sentence)
+
+
+def tell_bad_value(sentence: str) -> None:
+    """Say calmly, below the frame's bar, that a value of the address cannot be used and what is shown instead."""
+    told = st.session_state.get(_TOLD, [])
+    if sentence not in told and (tell := st.session_state.get(_TELL)):
+        told.append(sentence)
+        tell(sentence)
+
+
+def keep_what_was_told() -> None:
+    """Let the next run, which nobody asked for, say again what this one said about the address."""
+    st.session_state[_KEPT] = tuple(st.session_state.get(_TOLD, ()))
+
+
+def name_bad_values(name: str, options: Sequence[str], key: str, instead: str) -> None:
+    """Name the values of a parameter that are not among its ``options``; call it before the control is drawn.
+
+    A value that was in force and is offered no more (another viewer has other therapists) is not the address's fault.
+    """
+    in_force = st.session_state.get(key)
+    before = in_force if isinstance(in_force, list) else [in_force]
+    bad = [text for text in st.query_params.get_all(key) if text not in options and text not in before]
+    for text in bad:
+        tell_bad_value(f"The address asks for the {name} “{text[:MOST_ECHOED]}”{_say_offer(options)}. {instead}")
+
+
+def _say_offer(options: Sequence[str]) -> str:
+    if not options:
+        return ""
+    if len(options) > MOST_OFFERED:
+        return ", which is not offered here"
+    return f"; there {'is' if len(options) == 1 else 'are'} {', '.join(options)}"
+
+
+def choice(label: str, options: Sequence[str], key: str, *, width: int = 150, label_visible: bool = False) -> str:
     """A page's own select box, bound to the URL; the first option is the default and stays out of it."""
-    return st.selectbox(label, options, key=key, label_visibility="collapsed", bind="query-params", width=width)
+    name_bad_values(label.lower(), options, key, f"“{options[0]}” is shown.")
+    return st.selectbox(
+        label, options, key=key, label_visibility="visible" if label_visible else "collapsed", bind="query-params",
+        width=width,
+    )  # fmt: skip
+
+
+def one_of(label: str, options: Sequence[str], key: str, default: str = "", *, label_visible: bool = True) -> str:
+    """A page's own row of words of which one holds, bound to the URL; the default (else the first) stays out of it."""
+    usual = default or options[0]
+    name_bad_values(label.lower(), options, key, f"“{usual}” is shown.")
+    chosen = st.segmented_control(
+        label, options, default=usual, required=True, key=key, bind="query-params",
+        label_visibility="visible" if label_visible else "collapsed",
+    )  # fmt: skip
+    return chosen or usual
+
+
+def some_of(label: str, options: Sequence[str], key: str, name: str = "") -> list[str]:
+    """A page's own row of words of which any number holds, bound to the URL; none chosen means all."""
+    name_bad_values(name or label.lower(), options, key, "It is left out.")
+    return st.pills(label, options, selection_mode="multi", key=key, bind="query-params") or []
 
 
 def show_week_steps(monday: int, as_of_day: int, newest_day: int) -> None:

@@ -4,7 +4,14 @@ import streamlit as st
 
 from dashboard.components.error_message import show_notice
 from dashboard.components.html import show
-from dashboard.filters import find_bad_values, show_as_of, show_hide_names, show_thresholds, show_who
+from dashboard.filters import (
+    find_bad_values,
+    show_as_of,
+    show_hide_names,
+    show_thresholds,
+    show_who,
+    tell_bad_values_by,
+)
 from dashboard.viewer import Surroundings
 
 
@@ -26,5 +33,12 @@ def show_frame_bar(around: Surroundings) -> None:
         if around.site.is_demo:
             show(demo_tag_html())
         show_who(around)
+    messages = st.container()
+
+    def tell(sentence: str) -> None:
+        with messages:
+            show_notice(sentence)
+
+    tell_bad_values_by(tell)
     for problem in problems:
-        show_notice(problem)
+        tell(problem)

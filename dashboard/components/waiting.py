@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.components.heading import show_note
 from dashboard.data import are_courses_ready
+from dashboard.filters import keep_what_was_told
 from dashboard.viewer import Viewer
 
 LOOK_EVERY_S = 1.0
@@ -19,4 +20,5 @@ def show_waiting(viewer: Viewer, words: str) -> None:
 def _watch(viewer: Viewer, words: str) -> None:
     show_note(words)
     if are_courses_ready(viewer.scope, viewer.view, viewer.versions):
+        keep_what_was_told()
         st.rerun()

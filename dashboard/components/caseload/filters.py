@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dashboard.filters import choice
+from dashboard.filters import MOST_ECHOED, choice, name_bad_values, tell_bad_value
 from dashboard.reports.caseload.choice import CONCERNS, CaseloadChoice, CaseloadOptions
 
 CONCERN, PAGE, SEARCH = "concern", "page", "search"
+LONGEST_SEARCH, MOST_DIGITS = 60, 6
 _CONTROL = "concern_control"
 _WORDS = {"all": "All", "discuss": "Discuss", "watch": "Watch", "none": "No concern"}
 
@@ -21,6 +22,7 @@ def show_concern(counts: dict[str, int]) -> None:
 
     Bound to the address by hand: Streamlit's binding writes the label, and a label with a count would not last.
     """
+    name_bad_values("concern", CONCERNS, CONCERN, "All patients are shown.")
     chosen = read_concern()
     st.session_state[_CONTROL] = chosen
     st.segmented_control(
@@ -35,9 +37,11 @@ def show_concern(counts: dict[str, int]) -> None:
 
 def show_search() -> str:
     """The search box for a name or code."""
+    if len(st.query_params.get(SEARCH, "")) > LONGEST_SEARCH:
+        tell_bad_value(f"The address searches for more than {LONGEST_SEARCH} letters; the search is left out.")
     text = st.text_input(
         "Name or code", key=SEARCH, placeholder="Name or code", label_visibility="collapsed", bind="query-params",
-        width=128, max_chars=60,
+        width=128, max_chars=LONGEST_SEARCH,
     )  # fmt: skip
     return text or ""
 
@@ -45,23 +49,38 @@ def show_search() -> str:
 def show_choices(options: CaseloadOptions, search: str) -> CaseloadChoice:
     """The select boxes; one with nothing to choose between is left out."""
     phase = choice("Phase", options.phases, "phase", width=122)
-    route = choice("Route", options.routes, "route", width=106)
+    route = choice("Route", options.routes, "caseload_route", width=106)
     diagnosis = choice("Diagnosis", options.diagnoses, "diagnosis", width=134)
     verdict = choice("Verdict", options.verdicts, "verdict", width=166)
-    several = len(options.therapists) > 2
-    therapist = choice("Therapist", options.therapists, "therapist", width=146) if several else options.therapists[0]
+    therapist = _choose_if(len(options.therapists) > 2, "Therapist", options.therapists, "caseload_therapist", 146)
     names = {name: key for key, name in options.instruments}
-    instrument = choice("Measure", list(names), "measure", width=88) if len(names) > 1 else next(iter(names))
+    instrument = _choose_if(len(names) > 1, "Measure", tuple(names), "measure", 88)
     page = st.session_state.get(PAGE) or _read_page()
     return CaseloadChoice(search, read_concern(), phase, route, diagnosis, verdict, therapist, names[instrument], page)
 
 
+def _choose_if(several: bool, label: str, options: tuple[str, ...], key: str, width: int) -> str:
+    if several:
+        return choice(label, options, key, width=width)
+    name_bad_values(label.lower(), options, key, f"“{options[0]}” is shown.")
+    return options[0]
+
+
 def show_pages(pages: int) -> None:
     """The page steps, where there is more than one page."""
+    asked = st.query_params.get(PAGE, "1")
+    if PAGE not in st.session_state and not 1 <= _read_number(asked) <= pages:
+        there = "there is one page" if pages <= 1 else f"there are {pages}"
+        tell_bad_value(f"The address asks for page “{asked[:MOST_ECHOED]}” of the list; {there}.")
+        del st.query_params[PAGE]
     if pages > 1:
         st.pagination(pages, key=PAGE, bind="query-params")
 
 
 def _read_page() -> int:
-    text = st.query_params.get(PAGE, "1")
-    return max(1, int(text)) if text.isdecimal() else 1
+    return max(1, _read_number(st.query_params.get(PAGE, "1")))
+
+
+def _read_number(text: str) -> int:
+    """A page number of the address; 0 where it is none."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0

@@ -14,7 +14,7 @@ from dashboard.components.shapes import shape_svg
 from dashboard.components.stat_tile import Tile
 from dashboard.components.verdict_chip import chip_html, mark_html
 from dashboard.csv_text import Table
-from dashboard.filters import choice
+from dashboard.filters import choice, name_bad_values
 from dashboard.reports.patient.parts import (
     CourseChoice,
     Header,
@@ -53,9 +53,10 @@ def show_header(header: Header) -> None:
 
 def choose_course(courses: Sequence[CourseChoice]) -> int | None:
     """The number of the course to look at, kept in the URL; None (the current one) where there is no choice."""
-    if len(courses) < 2:
-        return None
     numbers = {f"Course {course.number}": course.number for course in courses}
+    if len(courses) < 2:
+        name_bad_values("course", list(numbers), "course", "All there is of this patient is shown.")
+        return None
     return numbers.get(choice("Course", list(numbers), "course", width=120))
 
 

@@ -22,6 +22,7 @@ from dashboard.components.side_effects.tables import (
     who,
 )
 from dashboard.csv_text import Table
+from dashboard.filters import one_of
 from dashboard.reports.people import Person
 from dashboard.reports.side_effects.sections import (
     ByDose,
@@ -72,16 +73,7 @@ def show_how_often(section: HowOften, unit: str) -> Picked:
     panel = 0
     if len(section.panels) > 1:
         names = list(section.panel_names)
-        chosen = st.segmented_control(
-            "Routes shown",
-            names,
-            default=names[0],
-            required=True,
-            key="routes_shown",
-            label_visibility="collapsed",
-            bind="query-params",
-        )
-        panel = names.index(chosen) if chosen in names else 0
+        panel = names.index(one_of("Routes shown", names, "routes_shown", label_visible=False))
     figure = build_rates_by_route(section.panels[panel], page_tokens(), unit)
     picked = show_figure(figure, f"rates-{panel}", section.heading.alt, pickable=True)
     if section.published_note:

@@ -29,8 +29,8 @@ def test_each_role_sees_its_own_caseload(open_app, role: str) -> None:
     assert "active patient" in _markup(app)
     assert len(app.get("plotly_chart")) == 1
     filters = {box.key for box in app.selectbox}
-    assert {"phase", "route", "diagnosis", "verdict"} <= filters
-    assert ("therapist" in filters) == (role != "therapist")
+    assert {"phase", "caseload_route", "diagnosis", "verdict"} <= filters
+    assert ("caseload_therapist" in filters) == (role != "therapist")
 
 
 def test_a_filter_in_the_address_is_in_force_at_once(open_app) -> None:
