@@ -1,7 +1,5 @@
 """Survival curves on screen: heading, the routes shown, the curves, the numbers at risk; what was picked comes back."""
 
-import streamlit as st
-
 from dashboard.analysis.time_to_event.survival_parts import AtRiskRow, SurvivalPanel
 from dashboard.charts.survival_curves import build_survival_curves
 from dashboard.components.empty_state import show_empty
@@ -9,37 +7,34 @@ from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.heading import show_note, show_section_heading
 from dashboard.components.html import esc
 from dashboard.components.pick import show_pick
+from dashboard.filters import name_bad_values, one_of
 from dashboard.reports.survival.section import SurvivalSection
 
 
-def show_survival(section: SurvivalSection) -> str | None:
-    """The section; gives what was picked: a day of a curve or a number at risk."""
+def show_survival(section: SurvivalSection, page: str) -> str | None:
+    """The section; gives what was picked: a day of a curve or a number at risk.
+
+    ``page`` keeps the control's key, which stands in the address, apart from that of another page.
+    """
     show_section_heading(section.title, section.sentence, section.denominator)
     if not section.panels:
         show_empty(section.empty, height=160)
         return None
-    panel = section.panels[_choose_panel(section)]
+    panel = section.panels[_choose_panel(section, page)]
     figure = build_survival_curves(panel, page_tokens())
-    marks = show_figure(figure, f"{section.question}-{panel.name}", section.alt, pickable=True)
-    counts = show_pick(at_risk_html(panel, section.at_risk_title), f"{section.question}-at-risk")
+    marks = show_figure(figure, f"{page}-{section.question}-{panel.name}", section.alt, pickable=True)
+    counts = show_pick(at_risk_html(panel, section.at_risk_title), f"{page}-{section.question}-at-risk")
     show_note(section.note)
     return str(marks[0]) if marks else counts
 
 
-def _choose_panel(section: SurvivalSection) -> int:
+def _choose_panel(section: SurvivalSection, page: str) -> int:
     names = [panel.name for panel in section.panels]
+    key = f"{page}_{section.question}_routes"
     if len(names) == 1:
+        name_bad_values("routes", names, key, "All routes there are stand in one panel.")
         return 0
-    chosen = st.segmented_control(
-        "Routes shown",
-        names,
-        default=names[0],
-        required=True,
-        key=f"{section.question}_routes",
-        label_visibility="collapsed",
-        bind="query-params",
-    )
-    return names.index(chosen) if chosen in names else 0
+    return names.index(one_of("Routes shown", names, key, names[0]))
 
 
 def at_risk_html(panel: SurvivalPanel, title: str) -> str:
