@@ -370,6 +370,92 @@ class Acknowledgement(SiteRow, Base):
     safety_plan_day: Mapped[int | None]
 
 
+class Decision(SiteRow, Base):
+    """What a meeting decided: about a patient, or (without one) about the clinic. It is never rewritten.
+
+    Whether it is done, open again or put off is told by its ``decision_change`` rows.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("site_id", "id"),
+        ForeignKeyConstraint(["site_id"], ["site.id"]),
+        _belongs("patient_id", "patient"),
+        _belongs("owner_id", "clinician"),
+        _belongs("decided_by", "clinician"),
+        one_of("meeting", "weekly_review", "supervision"),
+        Index(None, "site_id", "patient_id", "meeting_day"),
+    )
+    patient_id: Mapped[int | None] = mapped_column(Key)
+    meeting: Mapped[str]
+    meeting_day: Mapped[int]
+    text: Mapped[str]
+    reason: Mapped[str | None]
+    owner_id: Mapped[int] = mapped_column(Key)
+    due_day: Mapped[int | None]
+    decided_by: Mapped[int] = mapped_column(Key)
+    decided_at: Mapped[datetime]
+
+
+class DecisionChange(SiteRow, Base):
+    """What became of a decision afterwards, in the order in which it happened; ``until_day`` and reason: put off."""
+
+    __tablename__ = "decision_change"
+    __table_args__ = (
+        UniqueConstraint("site_id", "id"),
+        _belongs("decision_id", "decision"),
+        _belongs("changed_by", "clinician"),
+        one_of("kind", "done", "reopened", "postponed"),
+        Index(None, "site_id", "decision_id", "changed_at"),
+    )
+    decision_id: Mapped[int] = mapped_column(Key)
+    kind: Mapped[str]
+    until_day: Mapped[int | None]
+    reason: Mapped[str | None]
+    changed_by: Mapped[int] = mapped_column(Key)
+    changed_at: Mapped[datetime]
+
+
+class Snooze(SiteRow, Base):
+    """A line of the agenda was put off until a day, with a reason. The latest one of a patient and rule holds."""
+
+    __tablename__ = "snooze"
+    __table_args__ = (
+        UniqueConstraint("site_id", "id"),
+        UniqueConstraint("site_id", "patient_id", "rule", "snoozed_at"),
+        _belongs("patient_id", "patient"),
+        _belongs("snoozed_by", "clinician"),
+    )
+    patient_id: Mapped[int] = mapped_column(Key)
+    rule: Mapped[str]
+    event_day: Mapped[int]
+    until_day: Mapped[int]
+    reason: Mapped[str]
+    snoozed_by: Mapped[int] = mapped_column(Key)
+    snoozed_at: Mapped[datetime]
+
+
+class Discussion(SiteRow, Base):
+    """What was said of a patient at a meeting. ``clinician_id``: whose supervision it was."""
+
+    __tablename__ = "discussion"
+    __table_args__ = (
+        UniqueConstraint("site_id", "id"),
+        _belongs("patient_id", "patient"),
+        _belongs("clinician_id", "clinician"),
+        _belongs("recorded_by", "clinician"),
+        one_of("meeting", "weekly_review", "supervision"),
+        Index(None, "site_id", "patient_id", "meeting_day"),
+    )
+    patient_id: Mapped[int] = mapped_column(Key)
+    meeting: Mapped[str]
+    meeting_day: Mapped[int]
+    clinician_id: Mapped[int | None] = mapped_column(Key)
+    text: Mapped[str]
+    recorded_by: Mapped[int] = mapped_column(Key)
+    recorded_at: Mapped[datetime]
+
+
 class ImportBatch(SiteRow, Base):
     """One run of the importer over some files: what came in and what became of it."""
 

@@ -1,15 +1,18 @@
-"""What meetings left behind that the agenda must know: the last saved review, and which risk lines were seen."""
+"""What meetings left behind that the agenda must know: the last review, which risk was seen, what was put off."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from data_access.days import to_date, to_day_number
-from data_access.models import Acknowledgement, Review, Site
+from data_access import clock
+from data_access.meetings import Snooze
+from data_access.models import Acknowledgement, Clinician, Review, Site
+from data_access.models import Snooze as SnoozeTable
 from data_access.scope import Scope
 
 RULE = "risk_high"
@@ -18,33 +21,42 @@ RULE = "risk_high"
 
 @dataclass(frozen=True)
 class MeetingState:
-    """The day of the last saved review before the as-of day (None: none), and acknowledged risk.
+    """The day of the last saved review before the as-of day (None: none), acknowledged risk, and snoozed lines.
 
     ``acknowledged``: (patient id, day of the latest high-risk event that was seen, day on which somebody last saw
-    one), permitted patients only.
+    one); ``snoozes``: the last one of each patient and rule, where its day has not come yet. Permitted patients only.
     """
 
     review_day: int | None
     acknowledged: tuple[tuple[int, int, int], ...]
+    snoozes: tuple[Snooze, ...] = ()
 
 
 def get_meeting_state(session: Session, scope: Scope, as_of_day: int) -> MeetingState:
-    """Both as they stood at the end of the as-of day: what was seen later was not yet seen."""
-    reviews, seen = _build_statements(scope)
+    """All as they stood at the end of the as-of day: what was seen or put off later was not yet."""
+    reviews, seen, snoozed = _build_statements(scope)
     zone, review_day = session.execute(reviews, {"as_of_day": as_of_day}).one()
-    end = datetime.combine(to_date(as_of_day) + timedelta(days=1), time(0), ZoneInfo(zone)).astimezone(UTC)
+    end = clock.end_of_day(as_of_day, zone)
     rows = session.execute(seen, {"end": end}).all()
-    return MeetingState(review_day, tuple((key, day, _to_local_day(seen_at, zone)) for key, day, seen_at in rows))
+    acknowledged = tuple((key, day, clock.local_day(seen_at, zone)) for key, day, seen_at in rows)
+    put_off = session.execute(snoozed, {"end": end})
+    return MeetingState(review_day, acknowledged, _keep_last(put_off, as_of_day, zone))
 
 
-def _to_local_day(moment: datetime, zone: str) -> int:
-    return to_day_number(moment.astimezone(ZoneInfo(zone)).date())
+def _keep_last(rows: Iterable[Row[Any]], as_of_day: int, zone: str) -> tuple[Snooze, ...]:
+    """The last snooze of each patient and rule, where its day is still to come."""
+    last = {(row.patient_id, row.rule): row for row in rows}
+    return tuple(
+        Snooze(r.patient_id, r.rule, r.event_day, r.until_day, r.reason, r.name, clock.local_day(r.snoozed_at, zone))
+        for r in last.values()
+        if r.until_day > as_of_day
+    )
 
 
 @lru_cache(maxsize=256)
-def _build_statements(scope: Scope) -> tuple[Select[str, int], Select[int, int, datetime]]:
-    """The time zone with the last review, and the acknowledged events; built once a scope."""
-    r, a = Review, Acknowledgement
+def _build_statements(scope: Scope) -> tuple[Select[str, int], Select[int, int, datetime], Select[*tuple[Any, ...]]]:
+    """The time zone with the last review, the acknowledged events, the snoozes in their order; built once a scope."""
+    r, a, s = Review, Acknowledgement, SnoozeTable
     before = r.as_of_day < bindparam("as_of_day", type_=r.as_of_day.type)
     last_review = select(func.max(r.as_of_day)).where(r.site_id == scope.site_id, before).scalar_subquery()
     seen = (
@@ -53,4 +65,11 @@ def _build_statements(scope: Scope) -> tuple[Select[str, int], Select[int, int, 
         .where(scope.permits(a.site_id.expression, a.patient_id.expression))
         .group_by(a.patient_id)
     )
-    return select(Site.time_zone, last_review).where(Site.id == scope.site_id), seen
+    snoozed = (
+        select(s.patient_id, s.rule, s.event_day, s.until_day, s.reason, Clinician.name, s.snoozed_at)
+        .join(Clinician, (Clinician.site_id == s.site_id) & (Clinician.id == s.snoozed_by))
+        .where(s.site_id == scope.site_id, s.snoozed_at < bindparam("end", type_=s.snoozed_at.type))
+        .where(scope.permits(s.site_id.expression, s.patient_id.expression))
+        .order_by(s.snoozed_at, s.id)
+    )
+    return select(Site.time_zone, last_review).where(Site.id == scope.site_id), seen, snoozed

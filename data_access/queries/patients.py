@@ -18,3 +18,10 @@ def find_patient_id(session: Session, scope: Scope, handle: str) -> int:
     if patient_id is None:
         raise NotFound(NOT_IN_CASELOAD)
     return patient_id
+
+
+def check_patient(session: Session, scope: Scope, patient_id: int) -> None:
+    """Raise NotFound, with that one text, for an unknown patient and for one outside the scope."""
+    query = select(Patient.id).where(Patient.id == patient_id, scope.permits(Patient.site_id, Patient.id))
+    if session.scalar(query) is None:
+        raise NotFound(NOT_IN_CASELOAD)

@@ -15,9 +15,9 @@ from data_access.columns import Words
 from data_access.database import Store, create_store, open_store
 from data_access.errors import StoreError
 from data_access.migrations.upgrade import FOLDER, get_schema_state, upgrade_tables
-from data_access.models import Base, Patient, TreatmentSession
+from data_access.models import Base, Decision, DecisionChange, Patient, TreatmentSession
 from data_access.settings import Settings
-from tests.conftest import PostgresDatabases, make_settings
+from tests.conftest import NOON, PostgresDatabases, make_settings
 from tests.factories import make_clinician, make_course, make_patient, make_site
 
 TABLES = Base.metadata.sorted_tables
@@ -289,21 +289,75 @@ def first_only(folder: Path, count: int) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_sessions_of_the_first_version_are_kept_and_have_no_duration(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def earlier_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of a database that an earlier version is to make."""
     address = None
-    if kind == "postgresql":
+    if request.param == "postgresql":
         databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
         address = databases.create()
-    settings = make_settings(tmp_path / "clinic", address)
+    return make_settings(tmp_path / "clinic", address)
+
+
+def create_earlier(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A database as the migrations of ``folder`` alone make it."""
     with monkeypatch.context() as earlier:
-        first = first_only(tmp_path / "first", 1)
         earlier.setattr(
-            "data_access.database.upgrade_tables", lambda engine, where, *_: upgrade_tables(engine, where, first)
+            "data_access.database.upgrade_tables", lambda engine, where, *_: upgrade_tables(engine, where, folder)
         )
-        store = create_store(settings)
+        return create_store(settings)
+
+
+def test_a_clinic_of_the_second_version_gets_empty_tables_for_decisions_and_keeps_its_rows(
+    earlier_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = {"decision", "decision_change", "snooze", "discussion"}
+    store = create_earlier(earlier_settings, first_only(tmp_path / "two", 2), monkeypatch)
+    assert not new & set(inspect(store.engine).get_table_names())
+    with store.write() as session:
+        site = make_site(session)
+        make_patient(session, site, make_clinician(session, site), name="Someone")
+    store.close()
+    store = open_store(earlier_settings)
+    with store.read() as session:
+        assert session.scalars(select(Patient.name)).all() == ["Someone"]
+        for table in sorted(new):
+            assert session.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 0
+            if store.dialect == "sqlite":
+                strict = session.execute(text(f"SELECT strict FROM pragma_table_list WHERE name = '{table}'"))
+                assert strict.scalar() == 1
+    store.close()
+
+
+def test_a_decision_of_no_known_meeting_or_about_a_patient_of_another_clinic_is_refused(
+    earlier_settings: Settings,
+) -> None:
+    store = create_store(earlier_settings)
+    with store.write() as session:
+        site = make_site(session)
+        clinician, patient = make_clinician(session, site), make_patient(session, site)
+        foreign = make_patient(session, make_site(session))
+        fields = {"site_id": site.id, "meeting_day": 1, "text": "x", "owner_id": clinician.id, "decided_at": NOON}
+        good = Decision(**fields, meeting="supervision", patient_id=patient.id, decided_by=clinician.id)
+        session.add(good)
+        session.flush()
+        site_id, patient_id, foreign_id, by = site.id, patient.id, foreign.id, clinician.id
+    for meeting, who in (("tea", patient_id), ("supervision", foreign_id)):
+        with pytest.raises(IntegrityError), store.write() as session:
+            session.add(Decision(**fields, meeting=meeting, patient_id=who, decided_by=by))
+    with pytest.raises(IntegrityError), store.write() as session:
+        session.add(
+            DecisionChange(site_id=site_id, decision_id=good.id + 1, kind="done", changed_by=by, changed_at=NOON)
+        )
+    store.close()
+
+
+def test_sessions_of_the_first_version_are_kept_and_have_no_duration(
+    earlier_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = earlier_settings
+    store = create_earlier(settings, first_only(tmp_path / "first", 1), monkeypatch)
+    kind = store.dialect
     assert "duration_min" not in {column["name"] for column in inspect(store.engine).get_columns("session")}
     with store.write() as session:
         patient = make_patient(session, make_site(session))

@@ -8,34 +8,15 @@ from sqlalchemy import select
 
 from data_access.database import Store
 from data_access.errors import KapError, NotFound
-from data_access.models import Acknowledgement, Clinician, Patient, Review, Site
+from data_access.models import Acknowledgement, Clinician, Patient, Review
 from data_access.queries.acknowledgements import record_acknowledgement
 from data_access.queries.meeting_state import get_meeting_state
 from data_access.queries.saved_reviews import get_last_review, save_review
 from data_access.queries.therapists import get_therapists
-from data_access.scope import Scope, decide_scope
 from data_access.versions import get_versions
 from tests.conftest import NOON
-from tests.factories import make_assignment, make_clinician, make_patient, make_site
-
-
-class Clinic:
-    """A director, two therapists with a patient each."""
-
-    def __init__(self, store: Store, today: int) -> None:
-        self.store, self.today = store, today
-        with store.write() as session:
-            self.site: Site = make_site(session)
-            self.director: Clinician = make_clinician(session, self.site, "director", name="Dr M. Hale")
-            self.first: Clinician = make_clinician(session, self.site, name="N. Okafor")
-            self.second: Clinician = make_clinician(session, self.site, name="P. Reyes")
-            self.own: Patient = make_patient(session, self.site, self.first)
-            self.other: Patient = make_patient(session, self.site, self.second)
-            session.expunge_all()
-
-    def scope_of(self, clinician: Clinician) -> Scope:
-        with self.store.read() as session:
-            return decide_scope(session, self.site.id, clinician.id, self.today)
+from tests.data_access.queries.meeting_clinic import Clinic
+from tests.factories import make_assignment
 
 
 @pytest.fixture

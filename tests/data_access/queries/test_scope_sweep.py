@@ -25,15 +25,31 @@ from data_access.demo.build import build_demo_clinic
 from data_access.errors import KapError, NotFound
 from data_access.facts.load import load_facts
 from data_access.facts.view import view_facts
-from data_access.models import Assignment, Base, Clinician, Patient, Site, TreatmentSession
+from data_access.models import (
+    Assignment,
+    Base,
+    Clinician,
+    Decision,
+    DecisionChange,
+    Discussion,
+    Patient,
+    Site,
+    Snooze,
+    TreatmentSession,
+)
 from data_access.queries.acknowledgements import record_acknowledgement
+from data_access.queries.decide import finish_decision, postpone_decision, record_decision, reopen_decision
+from data_access.queries.decisions import get_decisions
+from data_access.queries.discussions import get_discussions, record_discussion
 from data_access.queries.effect_actions import get_effect_actions
 from data_access.queries.meeting_state import get_meeting_state
 from data_access.queries.names import get_people
+from data_access.queries.owners import check_owner, get_owners
 from data_access.queries.patient_course import get_patient_course
-from data_access.queries.patients import NOT_IN_CASELOAD, find_patient_id
+from data_access.queries.patients import NOT_IN_CASELOAD, check_patient, find_patient_id
 from data_access.queries.saved_reviews import get_last_review, save_review
 from data_access.queries.search_patients import search_patients
+from data_access.queries.snoozes import record_snooze
 from data_access.queries.therapists import get_therapists
 from data_access.scope import Scope, decide_scope, get_patient_ids
 from tests.conftest import PostgresDatabases, make_settings
@@ -42,7 +58,15 @@ from tests.long_proof import Proof, long_proof
 
 LAST = 20_781
 PATIENTS_FROM, SESSIONS_FROM, BEYOND = 900_000_000, 800_000_000, 1_000_000_000
-TOLD = {"side_effect": "action", "acknowledgement": "action", "long_term_check": "result", "session": "place"}
+TOLD = {
+    "side_effect": "action",
+    "acknowledgement": "action",
+    "long_term_check": "result",
+    "session": "place",
+    "decision": "text",
+    "snooze": "reason",
+    "discussion": "text",
+}
 """Free text by table, which the sweep fills with the patient's handle."""
 
 
@@ -88,6 +112,7 @@ def swept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     with store.write() as session:
         make_random_clinic(session, 1, patients=6)  # Another clinic in the same database.
     with store.write() as session:
+        _hold_meetings(session)
         _mark(session)
         _save_reviews(session, site.id)
     yield _read(store, site.id)
@@ -105,14 +130,49 @@ def _mark(session: Session) -> None:
         whose = "patient_id"
         if table == "side_effect":
             whose = "(SELECT patient_id FROM session WHERE session.id = side_effect.session_id)"
-        session.execute(
-            text(f"UPDATE {table} SET {column} = 'of ' || (SELECT handle FROM patient WHERE patient.id = {whose})")
-        )
+        handle = f"(SELECT handle FROM patient WHERE patient.id = {whose})"
+        session.execute(text(f"UPDATE {table} SET {column} = 'of ' || COALESCE({handle}, 'the clinic')"))
     for table in Base.metadata.sorted_tables:
         for target, base in (("patient", PATIENTS_FROM), ("session", SESSIONS_FROM)):
             column = "id" if table.name == target else f"{target}_id"
             if column in table.c:
                 session.execute(text(f"UPDATE {table.name} SET {column} = {column} + {base}"))
+
+
+def _hold_meetings(session: Session) -> None:
+    """Every patient of every site was decided about, discussed, and has a line put off; so was each clinic."""
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    clinicians: dict[int, list[Clinician]] = {}
+    for clinician in session.query(Clinician).order_by(Clinician.id):
+        clinicians.setdefault(clinician.site_id, []).append(clinician)
+    for number, patient in enumerate(session.query(Patient).order_by(Patient.id)):
+        own = clinicians[patient.site_id]
+        by = own[number % len(own)].id
+        same = {"site_id": patient.site_id, "patient_id": patient.id}
+        held = {"meeting": ("weekly_review", "supervision")[number % 2], "meeting_day": LAST - 30 * (number % 25)}
+        session.add(Decision(**same, **held, text="x", owner_id=by, decided_by=by, decided_at=moment))
+        session.add(Discussion(**same, **held, text="x", clinician_id=by, recorded_by=by, recorded_at=moment))
+        put_off = {"event_day": LAST, "until_day": LAST + 9, "reason": "x", "snoozed_by": by, "snoozed_at": moment}
+        session.add(Snooze(**same, rule="overdue", **put_off))
+        clinic = {
+            "site_id": patient.site_id,
+            "meeting": "weekly_review",
+            "meeting_day": held["meeting_day"],
+            "text": "x",
+        }
+        session.add(Decision(**clinic, owner_id=by, decided_by=own[0].id, decided_at=moment))
+    session.flush()
+    for decision in session.query(Decision).filter(Decision.id % 3 == 0):
+        session.add(
+            DecisionChange(
+                site_id=decision.site_id,
+                decision_id=decision.id,
+                kind="done",
+                changed_by=decision.owner_id,
+                changed_at=moment,
+            )
+        )
+    session.flush()
 
 
 def _save_reviews(session: Session, site_id: int) -> None:
@@ -233,6 +293,63 @@ def _ask_review(session: Session, draw: Draw) -> Any:
     return found
 
 
+def _ask_decisions(session: Session, draw: Draw) -> Any:
+    found = get_decisions(session, draw.scope, draw.as_of_day)
+    everyone = draw.scope.role == "director"
+    for one in found:
+        assert one.patient_id in draw.permitted or (one.patient_id is None and one.meeting_day <= draw.as_of_day)
+        assert one.patient_id is not None or everyone or _is_mine(session, draw, one)
+    assert get_decisions(session, draw.scope, draw.as_of_day, patient_ids=draw.swept.patients) == tuple(
+        one for one in found if one.patient_id is not None
+    )
+    return found
+
+
+def _is_mine(session: Session, draw: Draw, found: Any) -> bool:
+    row = session.get_one(Decision, found.id)
+    return draw.scope.clinician_id in (row.owner_id, row.decided_by)
+
+
+def _refuse_record(session: Session, draw: Draw) -> None:
+    foreign = draw.foreign()
+    if foreign is None:
+        return
+    held: dict[str, Any] = {"meeting": "supervision", "meeting_day": draw.as_of_day, "patient_id": foreign.id}
+    with pytest.raises(NotFound):
+        record_decision(session, draw.scope, **held, text="x", owner_id=draw.scope.clinician_id, due_day=None)
+    with pytest.raises(NotFound):
+        record_discussion(session, draw.scope, **held, text="x")
+    with pytest.raises(NotFound):
+        record_snooze(session, draw.scope, foreign.id, "overdue", draw.as_of_day, draw.as_of_day + 1, "x")
+
+
+def _refuse_change(session: Session, draw: Draw) -> None:
+    for one in session.query(Decision).filter(Decision.id % 17 == 0):
+        if one.patient_id is not None and one.patient_id not in draw.permitted:
+            for change in (finish_decision, reopen_decision):
+                with pytest.raises(NotFound):
+                    change(session, draw.scope, one.id)
+            with pytest.raises(NotFound):
+                postpone_decision(session, draw.scope, one.id, LAST + 9, "x")
+
+
+def _ask_owners(session: Session, draw: Draw) -> Any:
+    foreign = draw.foreign()
+    if foreign is not None:
+        for ask in (
+            lambda: get_owners(session, draw.scope, foreign.id),
+            lambda: check_owner(session, draw.scope, draw.scope.clinician_id, foreign.id),
+            lambda: check_patient(session, draw.scope, foreign.id),
+        ):
+            with pytest.raises(NotFound, match=NOT_IN_CASELOAD):
+                ask()
+    for key in draw.random.sample(sorted(draw.permitted), min(3, len(draw.permitted))):
+        owners = {owner.id for owner in get_owners(session, draw.scope, key)}
+        assert owners == {
+            one.id for one in draw.swept.clinicians if key in draw.swept.permitted(one, draw.scope.decided_day)
+        }
+
+
 ASK: dict[str, Callable[[Session, Draw], Any]] = {
     "get_effect_actions": _ask_actions,
     "get_last_review": _ask_review,
@@ -240,7 +357,18 @@ ASK: dict[str, Callable[[Session, Draw], Any]] = {
     "get_patient_course": _ask_course,
     "get_people": _ask_people,
     "get_therapists": lambda session, draw: get_therapists(session, draw.scope, sorted(draw.swept.patients)),
+    "check_owner": _ask_owners,
+    "check_patient": _ask_owners,
     "find_patient_id": _ask_id,
+    "finish_decision": _refuse_change,
+    "get_decisions": _ask_decisions,
+    "get_discussions": lambda session, draw: get_discussions(session, draw.scope, draw.as_of_day),
+    "get_owners": _ask_owners,
+    "postpone_decision": _refuse_change,
+    "record_decision": _refuse_record,
+    "record_discussion": _refuse_record,
+    "record_snooze": _refuse_record,
+    "reopen_decision": _refuse_change,
     "record_acknowledgement": _refuse_acknowledgement,
     "save_review": _refuse_review,
     "search_patients": _ask_search,
@@ -333,4 +461,5 @@ def test_the_sweep_would_see_a_leak(swept: Swept) -> None:
         draw = Draw(swept, scope, everyone, LAST, Random(1))
         assert not swept.permitted(swept.clinicians[-1], LAST) >= everyone
         caught = {name for name, ask in ASK.items() if find_foreign(swept, ask(session, draw), set())}
-    assert caught == set(ASK) - {"record_acknowledgement", "save_review"}
+    silent = {name for name in ASK if name.startswith(("check_", "record_", "save_")) or name.endswith("_decision")}
+    assert caught == set(ASK) - silent - {"get_owners"}

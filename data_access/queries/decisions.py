@@ -1,0 +1,108 @@
+"""Decisions of meetings, as they stood on a day."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement, Row, SQLColumnExpression, and_, bindparam, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from data_access import clock
+from data_access.meetings import Decision, Meeting
+from data_access.models import Clinician, DecisionChange, Site
+from data_access.models import Decision as Table
+from data_access.scope import Scope
+
+_Change = Row[int, str, int | None, str | None, datetime, str]
+"""decision_id, kind, until_day, reason, changed_at, and the name of who made it."""
+
+_OWNER, _DECIDER = aliased(Clinician, name="owner"), aliased(Clinician, name="decider")
+
+
+def get_decisions(
+    session: Session,
+    scope: Scope,
+    as_of_day: int,
+    *,
+    meeting: Meeting | None = None,
+    patient_ids: Iterable[int] | None = None,
+) -> tuple[Decision, ...]:
+    """Decisions of meetings up to the as-of day, latest meeting first; what was done later was still open then.
+
+    About a patient: only where the patient is in scope. About the clinic: a director sees all, others those they
+    own or wrote down. ``patient_ids`` keeps the decisions about these patients only (none about the clinic).
+    """
+    zone = session.scalars(select(Site.time_zone).where(Site.id == scope.site_id)).one()
+    query = (
+        select(Table, _OWNER.name, _DECIDER.name)
+        .join(_OWNER, (_OWNER.site_id == Table.site_id) & (_OWNER.id == Table.owner_id))
+        .join(_DECIDER, (_DECIDER.site_id == Table.site_id) & (_DECIDER.id == Table.decided_by))
+        .where(may_see(scope), Table.meeting_day <= as_of_day)
+        .order_by(Table.meeting_day.desc(), Table.id)
+    )
+    if meeting is not None:
+        query = query.where(Table.meeting == meeting)
+    if patient_ids is not None:
+        wanted = bindparam("wanted", sorted({int(key) for key in patient_ids}), expanding=True, type_=Table.id.type)
+        query = query.where(Table.patient_id.in_(wanted))
+    rows = session.execute(query).all()
+    changes = _get_changes(session, scope, [row[0].id for row in rows], as_of_day, zone)
+    return tuple(_read(row, owner, decider, changes.get(row.id, ()), zone) for row, owner, decider in rows)
+
+
+def may_see(scope: Scope) -> ColumnElement[bool]:
+    """True for decisions about permitted patients, and for those about the clinic that a viewer may see."""
+    same_site = Table.site_id == scope.site_id
+    if scope.role == "director":
+        return same_site
+    patient_id = cast("SQLColumnExpression[int]", Table.patient_id.expression)
+    about_patient = scope.permits(Table.site_id.expression, patient_id)
+    mine = or_(Table.owner_id == scope.clinician_id, Table.decided_by == scope.clinician_id)
+    own = and_(Table.patient_id.is_(None), mine)
+    return and_(same_site, or_(and_(Table.patient_id.is_not(None), about_patient), own))
+
+
+def _get_changes(
+    session: Session, scope: Scope, decision_ids: Sequence[int], as_of_day: int, zone: str
+) -> dict[int, list[_Change]]:
+    """The changes of each decision up to the end of the as-of day, in the order they were made."""
+    if not decision_ids:
+        return {}
+    c = DecisionChange
+    rows = session.execute(
+        select(c.decision_id, c.kind, c.until_day, c.reason, c.changed_at, Clinician.name)
+        .join(Clinician, (Clinician.site_id == c.site_id) & (Clinician.id == c.changed_by))
+        .where(c.site_id == scope.site_id, c.changed_at < clock.end_of_day(as_of_day, zone))
+        .where(c.decision_id.in_(bindparam("decisions", decision_ids, expanding=True, type_=c.id.type)))
+        .order_by(c.changed_at, c.id)
+    )
+    found: dict[int, list[_Change]] = {}
+    for row in rows:
+        found.setdefault(row.decision_id, []).append(row)
+    return found
+
+
+def _read(row: Table, owner: str, decider: str, changes: Sequence[_Change], zone: str) -> Decision:
+    """A decision with what became of it: the last of done and reopened, and the last day it was put off to."""
+    last = next((change for change in reversed(changes) if change.kind != "postponed"), None)
+    done = last if last is not None and last.kind == "done" else None
+    moved = next((change for change in reversed(changes) if change.kind == "postponed"), None)
+    meeting: Meeting = "supervision" if row.meeting == "supervision" else "weekly_review"
+    return Decision(
+        row.id,
+        meeting,
+        row.meeting_day,
+        row.patient_id,
+        row.text,
+        row.reason or "",
+        row.owner_id,
+        owner,
+        row.due_day if moved is None else moved.until_day,
+        decider,
+        clock.local_day(row.decided_at, zone),
+        None if done is None else clock.local_day(done.changed_at, zone),
+        "" if done is None else done.name,
+        None if moved is None else row.due_day,
+        "" if moved is None else moved.reason or "",
+        "" if moved is None else moved.name,
+    )
