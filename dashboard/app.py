@@ -44,6 +44,7 @@ PAGES: Final = (
     PageEntry("Meetings", "caseload.py", "Caseload", "caseload"),
     PageEntry("Meetings", "patient.py", "Patient", "patient"),
     PageEntry("Meetings", "side_effects.py", "Side effects", "side-effects"),
+    PageEntry("Meetings", "supervision.py", "Supervision", "supervision"),
     PageEntry("Meetings", "methods.py", "Methods", "methods"),
 )
 DEFINITIONS: Final[dict[str, tuple[str, ...]]] = {
@@ -51,6 +52,7 @@ DEFINITIONS: Final[dict[str, tuple[str, ...]]] = {
     "caseload": ("verdicts", "expected-course", "agenda", "process"),
     "patient": ("scores", "verdicts", "expected-course", "routes", "data-quality"),
     "side-effects": ("side-effects", "intervals", "data-quality", "published"),
+    "supervision": ("agenda", "verdicts", "expected-course", "process"),
 }
 """By a page's address: the sections of Methods that say how it counts."""
 

@@ -5,12 +5,12 @@ as-of date never widens or narrows it; it only cuts which rows of permitted
 patients are shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data_access.errors import NotFound
@@ -27,7 +27,7 @@ class Scope:
     """The patients one viewer may see on one day.
 
     ``clinician_ids`` are those whose patients are visible (None: the whole site).
-    Made only by ``decide_scope``; every query takes one.
+    Made only by ``decide_scope`` (and cut by ``narrow_scope``); every query takes one.
     """
 
     site_id: int
@@ -76,6 +76,23 @@ def decide_scope(session: Session, site_id: int, clinician_id: int, today: int) 
         )
         visible = tuple(sorted({clinician_id, *supervisees}))
     return Scope(site_id, clinician_id, role, visible, today)
+
+
+def narrow_scope(scope: Scope, clinician_id: int) -> Scope:
+    """A viewer's scope cut to the patients of one clinician in it; raises NotFound for any other clinician."""
+    if scope.clinician_ids is not None and clinician_id not in scope.clinician_ids:
+        raise NotFound("This clinician is not among those you supervise.")
+    return replace(scope, clinician_ids=(clinician_id,))
+
+
+def count_patients(session: Session, scope: Scope) -> dict[int, int]:
+    """How many patients each clinician in scope has today, by clinician id; who has none is not there."""
+    counted = select(Assignment.clinician_id, func.count(Assignment.patient_id.distinct())).where(
+        Assignment.site_id == scope.site_id, in_force(scope.decided_day)
+    )
+    if scope.clinician_ids is not None:
+        counted = counted.where(Assignment.clinician_id.in_(scope.clinician_ids))
+    return {row[0]: row[1] for row in session.execute(counted.group_by(Assignment.clinician_id))}
 
 
 def get_patient_ids(session: Session, scope: Scope) -> np.ndarray:

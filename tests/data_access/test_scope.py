@@ -13,7 +13,7 @@ from data_access import clock
 from data_access.database import Store
 from data_access.errors import NotFound
 from data_access.models import Assignment, Clinician, Patient, Screening, Site
-from data_access.scope import Scope, decide_scope, get_patient_ids
+from data_access.scope import Scope, count_patients, decide_scope, get_patient_ids, narrow_scope
 from tests.conftest import NOON
 from tests.factories import make_assignment, make_clinician, make_patient, make_screening, make_site
 
@@ -245,3 +245,64 @@ def test_a_query_that_reads_assignments_itself_is_still_cut_to_the_scope(store: 
         query = select(Assignment.patient_id).where(scope.permits(Assignment.site_id, Assignment.patient_id))
         found = session.scalars(query).all()
         assert (list(found), foreign.id in found) == ([mine.id], False)
+
+
+@pytest.mark.parametrize(
+    ("name", "whose", "visible"),
+    [
+        ("director", "ann", {"ann's"}),
+        ("director", "director", set()),
+        ("north", "bob", {"bob's"}),
+        ("north", "north", {"north's"}),
+        ("ann", "ann", {"ann's"}),
+    ],
+)
+def test_a_scope_is_cut_to_one_clinician_in_it(
+    clinic: SimpleNamespace, name: str, whose: str, visible: set[str]
+) -> None:
+    names = {patient_id: label for label, patient_id in clinic.patient_ids.items()}
+    with clinic.store.read() as session:
+        scope = narrow_scope(decide(session, clinic, name), clinic.clinician_ids[whose])
+        assert {names[key] for key in get_patient_ids(session, scope).tolist()} == visible
+        assert scope.clinician_id == clinic.clinician_ids[name]
+
+
+@pytest.mark.parametrize(("name", "whose"), [("north", "cy"), ("north", "director"), ("ann", "bob"), ("ann", "north")])
+def test_a_scope_is_never_cut_to_a_clinician_outside_it(clinic: SimpleNamespace, name: str, whose: str) -> None:
+    with clinic.store.read() as session, pytest.raises(NotFound, match="not among those you supervise"):
+        narrow_scope(decide(session, clinic, name), clinic.clinician_ids[whose])
+
+
+def test_a_clinician_of_another_clinic_has_no_patients_for_its_director(clinic: SimpleNamespace) -> None:
+    with clinic.store.read() as session:
+        scope = narrow_scope(decide(session, clinic, "director"), clinic.stranger_id)
+        assert get_patient_ids(session, scope).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "counted"),
+    [
+        ("director", {"ann": 1, "bob": 1, "cy": 1, "dee": 1, "north": 1}),
+        ("north", {"ann": 1, "bob": 1, "north": 1}),
+        ("dee", {"dee": 1}),
+        ("south", {"cy": 1}),
+    ],
+)
+def test_patients_of_today_are_counted_for_each_clinician_in_scope(
+    clinic: SimpleNamespace, name: str, counted: dict[str, int]
+) -> None:
+    names = {clinician_id: label for label, clinician_id in clinic.clinician_ids.items()}
+    with clinic.store.read() as session:
+        found = count_patients(session, decide(session, clinic, name))
+    assert {names[key]: count for key, count in found.items()} == counted
+
+
+def test_a_patient_assigned_twice_counts_once_and_an_ended_assignment_not(clinic: SimpleNamespace) -> None:
+    with clinic.store.write() as session:
+        ann = session.get_one(Clinician, clinic.clinician_ids["ann"])
+        make_assignment(session, session.get_one(Patient, clinic.patient_ids["ann's"]), ann, clinic.today - 3)
+        make_assignment(
+            session, session.get_one(Patient, clinic.patient_ids["bob's"]), ann, clinic.today - 9, clinic.today
+        )
+    with clinic.store.read() as session:
+        assert count_patients(session, decide(session, clinic, "ann")) == {ann.id: 1}

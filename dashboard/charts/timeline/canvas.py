@@ -38,11 +38,16 @@ class Panel:
 
 @dataclass
 class Canvas:
-    """Collects traces, shapes and annotations; ``to_figure`` puts them together."""
+    """Collects traces, shapes and annotations; ``to_figure`` puts them together.
+
+    ``plot_width``: pixels between the margins that labels are placed for.
+    """
 
     tokens: Tokens
     first_day: float
     last_day: float
+    plot_width: float = PLOT_WIDTH
+    names_panels: bool = True
     traces: list[dict[str, Any]] = field(default_factory=list)
     shapes: list[dict[str, Any]] = field(default_factory=list)
     annotations: list[dict[str, Any]] = field(default_factory=list)
@@ -63,6 +68,8 @@ class Canvas:
 
     def name_panel(self, panel: Panel, name: str, note: str = "") -> None:
         """The panel's name at the far left, bold, with a quiet second line."""
+        if not self.names_panels:
+            return
         where: dict[str, Any] = {"xref": "paper", "yref": f"{panel.ref} domain", "yanchor": "top", "xshift": 4 - LEFT}
         self.annotations.append(
             label(name, 0, 1, self.tokens.ink, bold=True, **where, yshift=4 if panel.height > 30 else 2)
@@ -110,7 +117,7 @@ class Canvas:
 
     def to_x(self, day: float) -> float:
         """Pixels right of the plot's left edge on the narrowest screen."""
-        return (day - self.first_day) / max(1e-9, self.last_day - self.first_day) * PLOT_WIDTH
+        return (day - self.first_day) / max(1e-9, self.last_day - self.first_day) * self.plot_width
 
     def to_figure(self, ticks: tuple[tuple[int, str], ...]) -> go.Figure:
         """The figure; panels keep their pixel heights at every width."""

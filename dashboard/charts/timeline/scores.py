@@ -3,15 +3,15 @@
 from dashboard.analysis.course_timeline import Line, RiskRow, ScorePanel, ScorePoint
 from dashboard.charts.label_places import Box, choose_place, measure_text, trace_curve
 from dashboard.charts.theme import LABEL, LINE, POINT, STRONG, Tokens, band_shape, label, line_shape
-from dashboard.charts.timeline.canvas import PLOT_WIDTH, Canvas, Panel, find_rooms, thin, write_thinned
+from dashboard.charts.timeline.canvas import Canvas, Panel, find_rooms, thin, write_thinned
 
 FIRST_HEIGHT, HEIGHT, UNBANDED_HEIGHT, GAP = 188, 138, 104, 26
 CROWDED, SMALL_POINT = 8, 6.5
 
 
-def draw_scores(canvas: Canvas, part: ScorePanel, *, is_first: bool) -> Panel:
-    """Bands, thresholds, the scores and their labels."""
-    least = FIRST_HEIGHT if is_first else HEIGHT if part.bands else UNBANDED_HEIGHT
+def draw_scores(canvas: Canvas, part: ScorePanel, *, is_first: bool, height: float = 0) -> Panel:
+    """Bands, thresholds, the scores and their labels; ``height`` in px where it is not the timeline's own."""
+    least = height or (FIRST_HEIGHT if is_first else HEIGHT if part.bands else UNBANDED_HEIGHT)
     height = max(least, 19 * len(part.bands) + 20)
     pad = (part.high - part.low) * 0.03
     ticks = {float(value): f"{value}" for value in part.ticks}
@@ -24,7 +24,7 @@ def draw_scores(canvas: Canvas, part: ScorePanel, *, is_first: bool) -> Panel:
     _draw_unscored(canvas, panel, part)
     curve = [(canvas.to_x(point.day), panel.to_px(point.total)) for point in shown]
     faint = [(canvas.to_x(point.day), panel.to_px(point.total)) for point in part.points if point.dimmed]
-    taken = trace_curve(curve) + trace_curve(faint) + _find_lines(panel, part)
+    taken = trace_curve(curve) + trace_curve(faint) + _find_lines(canvas, panel, part)
     if shown:
         taken += _label_ends(canvas, panel, shown, taken)
     _draw_thresholds(canvas, panel, part, taken)
@@ -125,7 +125,7 @@ def _label_ends(canvas: Canvas, panel: Panel, shown: list[ScorePoint], taken: li
         ]
         shifts += [(0.0, -30.0), (half + 12, 14.0), (half + 20, 28.0), (0.0, 30.0)]
         places = [Box(x + dx - half, y + dy - 8, x + dx + half, y + dy + 8) for dx, dy in shifts]
-        room = Box(2, -12, PLOT_WIDTH + 14, panel.height + 8)
+        room = Box(2, -12, canvas.plot_width + 14, panel.height + 8)
         chosen = choose_place(places, [*taken, *boxes], room)
         dx, dy = shifts[chosen]
         boxes.append(places[chosen])
@@ -136,9 +136,9 @@ def _label_ends(canvas: Canvas, panel: Panel, shown: list[ScorePoint], taken: li
     return boxes
 
 
-def _find_lines(panel: Panel, part: ScorePanel) -> list[Box]:
+def _find_lines(canvas: Canvas, panel: Panel, part: ScorePanel) -> list[Box]:
     edges = [panel.to_px(line.at) for line in (part.caseness, part.reliable) if line is not None]
-    return [Box(0, y - 1, PLOT_WIDTH, y + 1) for y in edges]
+    return [Box(0, y - 1, canvas.plot_width, y + 1) for y in edges]
 
 
 def _draw_thresholds(canvas: Canvas, panel: Panel, part: ScorePanel, taken: list[Box]) -> None:
@@ -158,12 +158,12 @@ def _draw_thresholds(canvas: Canvas, panel: Panel, part: ScorePanel, taken: list
 def _write_threshold(canvas: Canvas, panel: Panel, line: Line, start: float, taken: list[Box]) -> Box:
     width, y = measure_text(line.label, 12), panel.to_px(line.at)
     begin = canvas.to_x(start) + 4
-    lefts = [begin, *(begin + step * (PLOT_WIDTH - width - begin - 8) / 12 for step in range(1, 13))]
+    lefts = [begin, *(begin + step * (canvas.plot_width - width - begin - 8) / 12 for step in range(1, 13))]
     spots = [(left, side) for left in lefts for side in (1, -1)]
     places = [Box(left, y + side * 10 - 7, left + width, y + side * 10 + 7) for left, side in spots]
-    chosen = choose_place(places, taken, Box(0, -4, PLOT_WIDTH, panel.height + 12))
+    chosen = choose_place(places, taken, Box(0, -4, canvas.plot_width, panel.height + 12))
     left, side = spots[chosen]
-    day = canvas.first_day + left / PLOT_WIDTH * (canvas.last_day - canvas.first_day)
+    day = canvas.first_day + left / canvas.plot_width * (canvas.last_day - canvas.first_day)
     canvas.annotations.append(
         label(line.label, day, line.at, canvas.tokens.ink2, size=12, yref=panel.ref, yshift=-side * 10)
     )

@@ -2,6 +2,7 @@
      - on or in an item with a link to a page of this program goes there inside the app: no new document;
      - on any other [data-pick] reports it to Python.
    Middle click, modifier click, context menu, copied address and print use the link as it is.
+   A key pressed anywhere on the page does what a click on the [data-key] of that name does.
    data.go: a page to go to now. data.fetch: an address to download once. */
 
 /* Streamlit follows the browser's own back and forward: a new entry in the history and the event that
@@ -23,6 +24,29 @@ const pageLink = (item) => {
   const link = item.matches("a[href]") ? item : item.querySelector("a[href]");
   const href = link?.getAttribute("href") ?? "";
   return href.startsWith("/") && !href.startsWith("//") && !href.startsWith("/export/") ? href : null;
+};
+
+const TYPING = "input, textarea, select, [contenteditable=true], [role=combobox], [role=listbox]";
+
+/* One listener a box, for as long as the box is on the page. Silent while one types, while a dialog is open, and with
+   Ctrl, Alt or the like held down. */
+const hearKeys = (box) => {
+  if (box.kapHears || !box.querySelector("[data-key]")) return;
+  box.kapHears = (event) => {
+    if (!box.isConnected) {
+      document.removeEventListener("keydown", box.kapHears, true);
+      return;
+    }
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.target.closest?.(TYPING) || document.querySelector("[role=dialog]")) return;
+    const key = event.key.toLowerCase();
+    const item = [...box.querySelectorAll("[data-key]")].find((one) => one.dataset.key.toLowerCase() === key);
+    if (!item) return;
+    event.preventDefault();
+    window.getSelection()?.removeAllRanges();
+    item.click();
+  };
+  document.addEventListener("keydown", box.kapHears, true);
 };
 
 export default function (component) {
@@ -61,6 +85,7 @@ export default function (component) {
     if (href) go(href);
     else setTriggerValue("picked", item.getAttribute("data-pick"));
   };
+  hearKeys(box);
   box.onclick = (event) => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const selected = window.getSelection();

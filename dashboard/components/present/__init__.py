@@ -1,0 +1,1 @@
+"""The present mode: one patient at a time, large, names hidden."""

@@ -1,0 +1,35 @@
+"""The list of a supervision as the present mode shows it, and the button that leads there."""
+
+from dashboard.components.html import esc
+from dashboard.components.pick import show_pick
+from dashboard.components.present.mode import CODES
+from dashboard.components.present.present import Presentation
+from dashboard.components.supervision.places import supervision_address
+from dashboard.reports.supervision.block import SupervisionBlock
+from dashboard.reports.supervision.supervision import Supervision
+from dashboard.viewer import Viewer
+
+_ICON = (
+    '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="M2 2.5h12v11H2zM6.5 5.5v5l4-2.5z" '
+    'fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round"/></svg>'
+)
+
+
+def make_presentation(report: Supervision, viewer: Viewer) -> Presentation:
+    """One clinician's patients to discuss, in order."""
+    code = report.clinician.code
+    beside = viewer.name if report.clinician.is_self else f"{viewer.name} with {report.clinician.name}"
+    return Presentation(
+        "Supervision",
+        beside,
+        report.entries,
+        lambda handle, mode: supervision_address(code, handle, mode),
+        lambda handle: supervision_address(code, handle),
+    )
+
+
+def show_present_button(report: Supervision, chosen: SupervisionBlock | None) -> None:
+    """A link to the present mode, which begins with the chosen patient."""
+    handle = chosen.person.handle if chosen else ""
+    href = supervision_address(report.clinician.code, handle, CODES)
+    show_pick(f'<a class="kap-button kap-primary" href="{esc(href)}">{_ICON} Present</a>', "supervision-present")

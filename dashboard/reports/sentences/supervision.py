@@ -1,0 +1,30 @@
+"""How many patients a supervision has, and what happens to the others."""
+
+from dashboard.reports.words.wording import plural
+
+MEETING_MIN = 60
+_WORDS = ("nobody", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def say_agenda(discussed: int, patients: int) -> str:
+    """ "**Six of 18 patients**, ordered by rule, then by the oldest date. About ten minutes each."."""
+    if discussed == 0:
+        return ""
+    count = f"**{_say_number(discussed).capitalize()} of {plural(patients, 'patient')}**"
+    order = ", ordered by rule, then by the oldest date" if discussed > 1 else ""
+    minutes = MEETING_MIN // discussed
+    each = f"About {_say_number(minutes)} minutes each" if discussed > 1 else f"About {minutes} minutes"
+    if minutes < 2:
+        each = "Under two minutes each"
+    return f"{count}{order}. {each} in a meeting of {MEETING_MIN}."
+
+
+def say_others(watched: int, calm: int, gone: int) -> str:
+    """ "Not listed: 5 to watch, 7 without a line, 3 discharged."; empty where all are listed."""
+    parts = [f"{watched:,} to watch"] * bool(watched) + [f"{calm:,} without a line"] * bool(calm)
+    parts += [f"{gone:,} discharged"] * bool(gone)
+    return f"Not listed: {', '.join(parts)}." if parts else ""
+
+
+def _say_number(number: int) -> str:
+    return _WORDS[number] if number < len(_WORDS) else f"{number:,}"

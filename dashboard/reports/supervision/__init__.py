@@ -1,0 +1,1 @@
+"""What supervision and the present mode say."""

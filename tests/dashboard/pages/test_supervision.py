@@ -1,0 +1,146 @@
+"""The supervision page and its present mode: each role, other people's lists, names hidden, nobody to discuss."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from streamlit.testing.v1 import AppTest
+
+from data_access.database import open_store
+from data_access.models import Clinician, Patient
+from tests.conftest import make_settings
+from tests.dashboard.conftest import OpenApp
+from tests.dashboard.reports.told_clinic import tell_clinic
+from tests.dashboard.screen import read_screen
+
+PAGE = "supervision.py"
+
+
+@pytest.fixture(scope="session")
+def clinic(demo_template: Path) -> dict[str, list[tuple[str, str]]]:
+    """Clinicians of the demonstration by role: (viewer's label, code)."""
+    store = open_store(make_settings(demo_template))
+    with store.read() as session:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for one in session.scalars(select(Clinician).order_by(Clinician.name)):
+            role = "clinical director" if one.role == "director" else one.role
+            found.setdefault(one.role, []).append((f"{one.name} · {role}", one.code))
+    store.close()
+    return found
+
+
+@pytest.fixture(scope="session")
+def names(demo_template: Path) -> list[str]:
+    store = open_store(make_settings(demo_template))
+    with store.read() as session:
+        found = list(session.scalars(select(Patient.name)))
+    store.close()
+    return found
+
+
+def everything(app: AppTest) -> str:
+    """Whatever AppTest holds of a page: every element's message, and the address."""
+    assert not app.exception, app.exception
+    return "\n".join([*(str(one.proto) for one in app.main if hasattr(one, "proto")), read_screen(app), repr(app)])
+
+
+@pytest.mark.parametrize("role", ["director", "supervisor", "therapist"])
+def test_each_role_sees_a_list(open_app: OpenApp, clinic: dict, role: str) -> None:
+    app = open_app(PAGE, viewer=clinic[role][0][0])
+    screen = read_screen(app)
+    assert "ordered by rule" in screen
+    assert ("supervisee_control" in {box.key for box in app.selectbox}) == (role != "therapist")
+    assert "present=codes" in screen
+
+
+def test_the_address_chooses_the_clinician_and_the_patient(open_app: OpenApp, clinic: dict) -> None:
+    codes = [code for _, code in clinic["therapist"]]
+    first = read_screen(open_app(PAGE, clinician=codes[0]))
+    assert first != read_screen(open_app(PAGE, clinician=codes[1]))
+    handle = first.split("clinician=" + codes[0] + "&amp;patient=")[2].split('"')[0]
+    chosen = read_screen(open_app(PAGE, clinician=codes[0], patient=handle))
+    assert f'patient={handle}" aria-current="true"' in chosen
+    assert chosen.count("kap-chosen") == 1
+
+
+def test_the_chooser_writes_the_code_and_no_name_into_the_address(open_app: OpenApp, clinic: dict) -> None:
+    app = open_app(PAGE)
+    code = clinic["therapist"][2][1]
+    app.selectbox(key="supervisee_control").set_value(code).run()
+    assert app.query_params["clinician"] in (code, [code])
+    assert "patient" not in app.query_params
+    assert f"clinician={code}" in read_screen(app)
+
+
+@pytest.mark.parametrize("code", ["foreign", "NOBODY"])
+def test_a_foreign_and_an_unknown_clinician_read_alike(open_app: OpenApp, clinic: dict, code: str) -> None:
+    viewer, own = clinic["therapist"][0]
+    asked = clinic["therapist"][1][1] if code == "foreign" else code
+    for more in ({}, {"present": "names"}):
+        screen = read_screen(open_app(PAGE, viewer=viewer, clinician=asked, **more))
+        assert "This clinician is not among those you supervise." in screen
+        assert "kap-block" not in screen.replace("kap-blocks", "")
+        assert asked not in screen.replace(own, "")
+
+
+def test_an_unknown_patient_presents_the_first(open_app: OpenApp) -> None:
+    assert "1 of " in read_screen(open_app(PAGE, present="codes", patient="no such handle"))
+
+
+def test_the_present_mode_hides_names_until_they_are_asked_for(open_app: OpenApp, names: list[str]) -> None:
+    hidden = everything(open_app(PAGE, present="codes"))
+    assert [name for name in names if name in hidden] == []
+    assert "KA-" in hidden
+    assert "names hidden" in hidden
+    shown = everything(open_app(PAGE, present="names"))
+    assert [name for name in names if name in shown] != []
+    assert "hide names" in shown
+
+
+@pytest.mark.parametrize(
+    "query", [{"present": "anything"}, {"present": ""}, {"present": "names", "hide_names": "true"}]
+)
+def test_a_wrong_word_and_the_switch_of_the_frame_keep_names_hidden(
+    open_app: OpenApp, names: list[str], query: dict[str, str]
+) -> None:
+    hidden = everything(open_app(PAGE, **query))
+    assert "kap-present-title" in hidden
+    assert [name for name in names if name in hidden] == []
+
+
+def test_the_way_through_the_list_stands_at_its_foot(open_app: OpenApp) -> None:
+    first = read_screen(open_app(PAGE, present="codes"))
+    assert "the first patient" in first
+    assert 'data-key="ArrowRight"' in first
+    assert 'data-key="ArrowLeft"' not in first
+    assert 'data-key="Escape"' in first
+    following = first.split('data-key="ArrowRight"')[0].rsplit("patient=", 1)[1].split("&amp;")[0]
+    second = read_screen(open_app(PAGE, present="codes", patient=following))
+    assert "2 of " in second
+    assert 'data-key="ArrowLeft"' in second
+
+
+def test_the_picture_has_large_letters_and_its_own_alt_text(open_app: OpenApp) -> None:
+    app = open_app(PAGE, present="codes")
+    (chart,) = app.get("plotly_chart")
+    sizes = [note["font"]["size"] for note in json.loads(chart.proto.spec)["layout"]["annotations"]]
+    assert min(sizes) >= 16
+    assert "screenings scored" in str(chart.proto)
+
+
+def test_nobody_to_discuss_one_patient_and_no_patient(open_app: OpenApp, sqlite_template: Path, tmp_path: Path) -> None:
+    def open_clinic(name: str, tell) -> AppTest:
+        shutil.copytree(sqlite_template, tmp_path / name)
+        store = open_store(make_settings(tmp_path / name))
+        tell_clinic(store, tell)
+        store.close()
+        return open_app(PAGE, folder=tmp_path / name, viewer="T. Therapist · therapist", as_of="2025-11-08")
+
+    assert "No patient is assigned to T. Therapist today." in read_screen(open_clinic("none", lambda clinic: None))
+    calm = lambda clinic: clinic.tell("Only Patient", began=3).form(3, 13).item9((3, 0))  # noqa: E731
+    assert "Nobody to discuss by the rules as of this day." in read_screen(open_clinic("calm", calm))
+    screen = read_screen(open_clinic("one", lambda clinic: clinic.tell("Only Patient").item9((3, 3))))
+    assert "**One of 1 patient**" not in screen
+    assert "One of 1 patient" in screen
