@@ -16,11 +16,14 @@ from dashboard.components.weekly.parts import (
     to_lines,
     to_tile,
 )
+from dashboard.components.weekly.published import reads_everything
+from dashboard.components.weekly.sections import show_sections, show_weekly_styles
 from dashboard.components.who_are_they import show_who_are_they
 from dashboard.data import load, load_with_courses
 from dashboard.filters import show_week_steps
 from dashboard.load.people import load_people_behind
 from dashboard.load.weekly_review import load_weekly_review
+from dashboard.load.weekly_sections import load_section_behind, load_weekly_sections
 from dashboard.reports.weekly.weekly_review import say_false_signals
 from dashboard.viewer import read_surroundings, require_viewer
 
@@ -28,6 +31,7 @@ MOST_LINES = 25
 
 viewer = require_viewer()
 view = viewer.view
+show_weekly_styles()
 review = load_with_courses("weekly_review", load_weekly_review, viewer.scope, view, viewer.versions, MOST_LINES)
 
 with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="center", gap="small"):
@@ -64,3 +68,8 @@ with st.container(key="kap-halves"):
         with column:
             show_weekly_chart(part, viewer)
 show_note(say_false_signals())
+
+key = (viewer.scope, view, viewer.versions)
+picked = show_sections(load("weekly_sections", load_weekly_sections, *key, reads_everything()))
+if picked and (found := load("section_behind", load_section_behind, *key, picked)):
+    show_who_are_they(found[0].title, found[1], found[0].sentence)

@@ -14,6 +14,7 @@ LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 44, 116, 24, 24
 LOWEST, HIGHEST = -2.0, 102.0
 """Percent: a little beyond 0 and 100, so that a line there is whole."""
 TICKS = (0, 25, 50, 75, 100)
+"""Percent; the 0 is not written: "day 0" stands there."""
 HALF = 50
 HIT_PX = 9
 """Size of the invisible mark that takes the click on a step."""
@@ -31,7 +32,7 @@ def build_survival_curves(panel: SurvivalPanel, tokens: Tokens, *, height: int =
             ),
             yaxis=plain_axis(
                 tokens, grid=True, range=[LOWEST, HIGHEST], tickvals=list(TICKS),
-                ticktext=[f"{t} %" if t == TICKS[-1] else f"{t}" for t in TICKS],
+                ticktext=["", *(f"{t}" for t in TICKS[1:-1]), f"{TICKS[-1]} %"],
             ),
         )
     )  # fmt: skip

@@ -30,6 +30,11 @@ def show_section_heading(title: str, sentence: str = "", denominator: str = "", 
     show(section_heading_html(title, sentence, denominator, aside))
 
 
+def keep_units(text: str) -> str:
+    """The text with every number and its percent sign on one line."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def show_note(text: str) -> None:
     """A caption under a table or chart, 13 px."""
     show(f'<p class="kap-denominator">{rich(text)}</p>')

@@ -4,7 +4,7 @@ from dashboard.analysis.time_to_event.survival_parts import AtRiskRow, SurvivalP
 from dashboard.charts.survival_curves import build_survival_curves
 from dashboard.components.empty_state import show_empty
 from dashboard.components.figure import page_tokens, show_figure
-from dashboard.components.heading import show_note, show_section_heading
+from dashboard.components.heading import keep_units, show_note, show_section_heading
 from dashboard.components.html import esc
 from dashboard.components.pick import show_pick
 from dashboard.filters import name_bad_values, one_of
@@ -16,7 +16,7 @@ def show_survival(section: SurvivalSection, page: str) -> str | None:
 
     ``page`` keeps the control's key, which stands in the address, apart from that of another page.
     """
-    show_section_heading(section.title, section.sentence, section.denominator)
+    show_section_heading(section.title, keep_units(section.sentence), keep_units(section.denominator))
     if not section.panels:
         show_empty(section.empty, height=160)
         return None
@@ -24,7 +24,7 @@ def show_survival(section: SurvivalSection, page: str) -> str | None:
     figure = build_survival_curves(panel, page_tokens())
     marks = show_figure(figure, f"{page}-{section.question}-{panel.name}", section.alt, pickable=True)
     counts = show_pick(at_risk_html(panel, section.at_risk_title), f"{page}-{section.question}-at-risk")
-    show_note(section.note)
+    show_note(keep_units(section.note))
     return str(marks[0]) if marks else counts
 
 
@@ -34,7 +34,7 @@ def _choose_panel(section: SurvivalSection, page: str) -> int:
     if len(names) == 1:
         name_bad_values("routes", names, key, "All routes there are stand in one panel.")
         return 0
-    return names.index(one_of("Routes shown", names, key, names[0]))
+    return names.index(one_of("Routes shown", names, key, label_visible=False))
 
 
 def at_risk_html(panel: SurvivalPanel, title: str) -> str:

@@ -12,9 +12,10 @@ from dashboard.load.agenda import load_agenda
 from dashboard.load.people import load_people, load_people_behind
 from dashboard.load.scoped_facts import load_clinic_and_scope, load_scoped_facts
 from dashboard.reports.agenda import Agenda
+from dashboard.reports.behind import Behind
 from dashboard.reports.people import Person
 from dashboard.reports.view import View
-from dashboard.reports.weekly.behind import BehindWeek, find_behind_week
+from dashboard.reports.weekly.behind import find_behind_week
 from dashboard.reports.weekly.weekly_review import WeeklyReview, build_weekly_review
 from dashboard.reports.weekly.whats_new import compare_reviews
 from data_access.database import Store
@@ -55,7 +56,7 @@ def load_weekly_review(
 
 def load_week_behind(
     store: Store, facts_store: FactsStore, scope: Scope, view: View, point: tuple[str, int]
-) -> tuple[BehindWeek, tuple[Person, ...]] | None:
+) -> tuple[Behind, tuple[Person, ...]] | None:
     """The patients behind one point (chart, Monday) of a weekly chart; None for an unknown point."""
     with store.read() as session:
         facts = load_scoped_facts(session, facts_store, scope, view)

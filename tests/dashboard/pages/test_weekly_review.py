@@ -21,7 +21,7 @@ def test_the_director_sees_figures_agenda_and_charts(open_app: OpenApp, today: i
     for words in ("Week of 23 Feb–1 Mar", "Reliable improvement", "Discuss this week", "Screenings on time", "95 %"):
         assert words in screen
     assert [button.label for button in app.button][-1] == "Save this review"
-    assert len(app.get("plotly_chart")) == 2
+    assert len(app.get("plotly_chart")) == 5
 
 
 @pytest.mark.parametrize("role", ["supervisor", "therapist"])

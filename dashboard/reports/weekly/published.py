@@ -1,0 +1,140 @@
+"""The clinic against published cohorts: its own figure beside each published one, comparable or not."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dashboard.analysis.comparison.comparability import word_measure
+from dashboard.analysis.comparison.own_effects import PRESSURES
+from dashboard.analysis.comparison.own_medians import Medians
+from dashboard.analysis.comparison.side_by_side import SideBySide, compare_with_published
+from dashboard.analysis.proportion import Proportion
+from dashboard.reports.behind import Behind
+from dashboard.reports.methods.published_figure import word_figure
+from dashboard.reports.sentences.published import Place, say_published
+from dashboard.reports.view import View
+from dashboard.reports.weekly.headline import get_measures
+from dashboard.reports.weekly.sections import PublishedRow, PublishedSection
+from dashboard.reports.words.wording import ARROW, format_interval, format_number, format_percent, plural
+from data_access.definitions.benchmark import Benchmark
+from data_access.definitions.registry import get_benchmarks, get_routes
+from data_access.facts.arrays import Facts
+
+TITLE: Final = "Against published cohorts"
+SHOWN: Final = 8
+"""So many rows stand there before one asks for the rest."""
+EFFECTS: Final = ("side_effect", *PRESSURES)
+OUTCOME_WORDS: Final = {
+    "peak_165_100": "peak of 165/100 or more",
+    "peak_180_110": "peak above 180/110",
+    "rise_40_25": "rise of 40/25 or more",
+    "any_rise": "any worsening",
+}
+DENOMINATOR: Final = (
+    "Comparison lines, never targets: mostly uncontrolled cohorts of completers. The clinic is counted by each "
+    "study's own rule; ● and bar: clinic with 95 % interval, │: published; ○ grey: not comparable, with the reason."
+)
+
+
+def build_published(facts: Facts, view: View, everything: bool) -> PublishedSection:
+    """Outcome figures first, comparable ones before others; ``everything``: all figures, side effects too."""
+    all_figures = get_benchmarks()
+    asked = all_figures if everything else tuple(b for b in all_figures if b.outcome not in EFFECTS)
+    found = sorted(compare_with_published(facts, view.as_of_day, asked, get_measures()), key=_rank)
+    outcomes = [side for side in found if side.published.outcome not in EFFECTS]
+    shown = found if everything else found[:SHOWN]
+    rows = tuple(_row(side) for side in shown)
+    hidden = len(all_figures) - len(shown)
+    opener = (
+        f"Show the first {SHOWN} only"
+        if everything
+        else f"Show {hidden:,} more: side effects, and figures that are not comparable"
+    )
+    return PublishedSection(TITLE, say_published(_places(outcomes)), DENOMINATOR, rows, hidden, opener)
+
+
+def find_published_behind(facts: Facts, view: View, key: str) -> Behind | None:
+    """The patients behind the clinic's figure beside one published figure."""
+    asked = tuple(b for b in get_benchmarks() if b.key == key)
+    if not asked:
+        return None
+    side = compare_with_published(facts, view.as_of_day, asked, get_measures())[0]
+    if isinstance(side.own, Proportion):
+        patients = side.own.patients
+        words = f"{side.own.events:,} of {side.own.total:,} {side.own.unit}"
+        if side.own.left_out:
+            words = f"{words}; {side.own.left_out:,} left out: {side.own.left_out_reason}"
+    elif isinstance(side.own, Medians):
+        patients, words = side.own.patients, plural(side.own.count, "patient")
+    else:
+        return None
+    title = f"{_label(asked[0])}, as {asked[0].study} counted"
+    return Behind(title, f"{words}.", tuple(facts.patients.id[patients].tolist()))
+
+
+def _rank(side: SideBySide) -> tuple[bool, bool, bool, int]:
+    """Comparable first, outcomes before side effects, then those with a figure of the clinic's, the fewest reasons."""
+    own = isinstance(side.own, Medians) or (isinstance(side.own, Proportion) and side.own.total > 0)
+    return not side.is_comparable, side.published.outcome in EFFECTS, not own, len(side.reasons)
+
+
+def _places(sides: Sequence[SideBySide]) -> list[tuple[str, Place]]:
+    """Where the clinic's interval lies beside each comparable share."""
+    found: list[tuple[str, Place]] = []
+    for side in sides:
+        published = side.published.figure_percent
+        if not side.is_comparable or published is None or not isinstance(side.own, Proportion) or not side.own.interval:
+            continue
+        low, high = side.own.interval.low, side.own.interval.high
+        share = published / 100
+        place: Place = "below" if high < share else "above" if low > share else "holds"
+        found.append((f"{_label(side.published)} ({side.published.study})", place))
+    return found
+
+
+def _row(side: SideBySide) -> PublishedRow:
+    published, own = side.published, side.own
+    share = low = high = None
+    words = pick = ""
+    if isinstance(own, Proportion) and own.total and own.interval:
+        share, low, high = own.share, own.interval.low, own.interval.high
+        words = f"{format_percent(share)}, {own.events:,} of {own.total:,} {own.unit} · {format_interval(low, high)}"
+    if isinstance(own, Medians):
+        ends = (format_number(end.median, 0 if end.median.is_integer() else 1) for end in (own.first, own.last))
+        words = f"median {f' {ARROW} '.join(ends)}, {plural(own.count, 'patient')}"
+    if words:
+        pick = f"published:{published.key}"
+    span = published.figure_range
+    percent = published.figure_percent
+    return PublishedRow(
+        _label(published),
+        published.window,
+        words,
+        share,
+        low,
+        high,
+        None if percent is None or published.figure.statistic != "percent" else percent / 100,
+        None if span is None else (span[0] / 100, span[1] / 100),
+        word_figure(published.figure),
+        _source(published),
+        "; ".join(side.reasons),
+        "; ".join(side.caveats),
+        pick,
+    )
+
+
+def _label(published: Benchmark) -> str:
+    """ "Response, PHQ-9"; a side effect by its name alone."""
+    measure = word_measure(published.measure)
+    if published.outcome == "side_effect":
+        return measure[:1].upper() + measure[1:]
+    outcome = OUTCOME_WORDS.get(published.outcome, published.outcome.replace("_", " "))
+    return f"{outcome[:1].upper()}{outcome[1:]}, {measure}"
+
+
+def _source(published: Benchmark) -> str:
+    """ "Hull 2022, sublingual, n = 1,247"."""
+    words = {route.key: route.short for route in get_routes()}
+    keys = published.routes or ((published.route,) if published.route else ())
+    routes = " and ".join(words[key] for key in keys)
+    people = f"n = {published.n:,}" if published.n is not None else "n not held"
+    return ", ".join(part for part in (published.study, routes, people) if part)
