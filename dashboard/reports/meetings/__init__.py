@@ -1,0 +1,1 @@
+"""What meetings decided, what became of it, and their minutes."""
