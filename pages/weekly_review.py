@@ -9,6 +9,7 @@ from dashboard.components.html import rich, show
 from dashboard.components.navigate import open_patient
 from dashboard.components.stat_tile import show_tiles
 from dashboard.components.waiting import show_waiting
+from dashboard.components.weekly.packet import show_review_packet
 from dashboard.components.weekly.parts import (
     save_review_now,
     show_seen_dialog,
@@ -34,11 +35,13 @@ view = viewer.view
 show_weekly_styles()
 review = load_with_courses("weekly_review", load_weekly_review, viewer.scope, view, viewer.versions, MOST_LINES)
 
+bar = st.empty()
 with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="center", gap="small"):
     show_page_heading(review.title)
     show_week_steps(review.monday, view.as_of_day, read_surroundings().newest_day)
     show_note(review.whats_new.compared)
     st.space("stretch")
+    show_review_packet(viewer, bar)
     if viewer.role == "director":
         st.button("Save this review", type="primary", on_click=save_review_now, args=(viewer,))
 show(f'<div class="kap-message">{rich(review.whats_new.sentence)}</div>')

@@ -13,10 +13,15 @@ _ICON = (
 )
 
 
+def download_button_html(label: str, pick: str) -> str:
+    """A button that says by its picture that a file comes of it."""
+    return f'<button type="button" class="kap-button" data-pick="{esc(pick)}">{_ICON} {esc(label)}</button>'
+
+
 def show_csv_button(make: Callable[[], Table], filename: str, key: str, label: str = "CSV") -> None:
     """A button that downloads a table. ``make`` runs on the click only; hidden names must be hidden in it too."""
 
     def lay_out() -> str:
         return SHELF.put(Export(filename, "text/csv; charset=utf-8", write_csv(make())))
 
-    show_fetch(f'<button type="button" class="kap-button" data-pick="csv">{_ICON} {esc(label)}</button>', key, lay_out)
+    show_fetch(download_button_html(label, "csv"), key, lay_out)

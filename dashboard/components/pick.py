@@ -56,7 +56,8 @@ def show_fetch(markup: str, key: str, make: Callable[[], str]) -> None:
         st.session_state[wanted] = True
 
     fetch = make() if st.session_state.pop(wanted, False) else None
-    register_pick()(key=key, data={"markup": one_line(markup), "fetch": fetch}, on_picked_change=want)
+    data = {"markup": one_line(markup), "fetch": fetch}
+    register_pick()(key=key, data=data, on_picked_change=want, width="content")
 
 
 def show_go(href: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from dashboard.exports import Export
 from data_access.database import create_store, open_store
 from data_access.models import Patient, Review
 from tests.conftest import make_settings
@@ -76,3 +77,21 @@ def test_an_empty_clinic_and_one_with_a_single_patient_have_a_calm_page(
     screen = read_screen(open_app(PAGE, folder=tmp_path / "small"))
     assert "too few for a rate: 0 of 5 needed" in screen
     assert "Nobody to discuss by these rules" in screen
+
+
+def test_the_review_packet_is_laid_out_for_one_fetch(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    laid: list[Export] = []
+
+    def put(export: Export) -> str:
+        laid.append(export)
+        return "/export/token"
+
+    monkeypatch.setattr("dashboard.components.packet_button.SHELF.put", put)
+    app = open_app(PAGE)
+    assert not laid
+    app.session_state["_review_packet_wanted"] = True
+    app.run()
+    (export,) = laid
+    assert (export.filename, export.media_type) == ("weekly-review-2026-03-04.pdf", "application/pdf")
+    assert export.content.startswith(b"%PDF-")
+    assert not app.get("progress")
