@@ -6,6 +6,7 @@ from dashboard.charts.timeline.score_timeline import build_score_timeline
 from dashboard.components.empty_state import show_empty
 from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.heading import show_section_heading
+from dashboard.components.patient.like import show_like
 from dashboard.components.patient.parts import (
     choose_course,
     show_header,
@@ -23,8 +24,11 @@ from dashboard.components.patient.search import show_patient_search, show_search
 from dashboard.components.risk_banner import RiskLine, show_risk_banner
 from dashboard.components.stat_tile import show_tiles
 from dashboard.components.waiting import show_waiting
-from dashboard.data import load_with_courses
+from dashboard.components.who_are_they import show_who_are_they
+from dashboard.data import load, load_with_courses
 from dashboard.load.patient_course import load_patient_course
+from dashboard.load.people import load_people_behind
+from dashboard.reports.sentences.like_this_patient import word_own
 from dashboard.viewer import require_viewer
 from data_access.errors import NotFound
 
@@ -86,3 +90,10 @@ with right, st.container(key="kap-patient-rail"):
     if course.items:
         with st.container():
             show_items(course.items)
+    asked = None
+    if course.like:
+        with st.container():
+            asked = show_like(course.like)
+if asked is not None:
+    people = load("patient_like", load_people_behind, *key, asked.patient_ids)
+    show_who_are_they("Like this patient", people, word_own(len(people), len(asked.patient_ids)))

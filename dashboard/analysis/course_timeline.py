@@ -49,8 +49,21 @@ class Band:
 
 
 @dataclass(frozen=True)
+class ExpectedBand:
+    """The scores that 8 in 10 patients with this baseline keep to: its ends on each day, joined by straight lines."""
+
+    days: tuple[int, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    label: str
+
+
+@dataclass(frozen=True)
 class ScorePanel:
-    """One instrument's scores. ``note`` says what a reader of the scale must know ("higher is better")."""
+    """One instrument's scores. ``note`` says what a reader of the scale must know ("higher is better").
+
+    ``expected`` None: the clinic's courses let expect nothing, or the course has no dose or no baseline.
+    """
 
     key: str
     name: str
@@ -63,6 +76,7 @@ class ScorePanel:
     reliable: Line | None
     points: tuple[ScorePoint, ...]
     unscored: tuple[Unscored, ...]
+    expected: ExpectedBand | None = None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,10 @@ class Panel:
         """Pixels below the panel's top."""
         return (self.high - value) / (self.high - self.low) * self.height
 
+    def to_value(self, px: float) -> float:
+        """The value so many pixels below the panel's top."""
+        return self.high - px / self.height * (self.high - self.low)
+
 
 @dataclass
 class Canvas:
@@ -118,6 +122,10 @@ class Canvas:
     def to_x(self, day: float) -> float:
         """Pixels right of the plot's left edge on the narrowest screen."""
         return (day - self.first_day) / max(1e-9, self.last_day - self.first_day) * self.plot_width
+
+    def to_day(self, x: float) -> float:
+        """The day so many pixels right of the plot's left edge on the narrowest screen."""
+        return self.first_day + x / self.plot_width * (self.last_day - self.first_day)
 
     def to_figure(self, ticks: tuple[tuple[int, str], ...]) -> go.Figure:
         """The figure; panels keep their pixel heights at every width."""

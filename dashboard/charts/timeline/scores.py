@@ -4,6 +4,7 @@ from dashboard.analysis.course_timeline import Line, RiskRow, ScorePanel, ScoreP
 from dashboard.charts.label_places import Box, choose_place, measure_text, trace_curve
 from dashboard.charts.theme import LABEL, LINE, POINT, STRONG, Tokens, band_shape, label, line_shape
 from dashboard.charts.timeline.canvas import Canvas, Panel, find_rooms, thin, write_thinned
+from dashboard.charts.timeline.expected import draw_expected, write_expected
 
 FIRST_HEIGHT, HEIGHT, UNBANDED_HEIGHT, GAP = 188, 138, 104, 26
 CROWDED, SMALL_POINT = 8, 6.5
@@ -18,6 +19,8 @@ def draw_scores(canvas: Canvas, part: ScorePanel, *, is_first: bool, height: flo
     panel = canvas.add_panel(height, part.low - pad, part.high + pad, GAP, ticks)
     canvas.name_panel(panel, part.name, part.note)
     _draw_bands(canvas, panel, part)
+    if part.expected is not None:
+        draw_expected(canvas, panel, part.expected)
     shown = [point for point in part.points if not point.dimmed]
     _draw_curve(canvas, panel, [point for point in part.points if point.dimmed], dimmed=True)
     _draw_curve(canvas, panel, shown, dimmed=False)
@@ -28,6 +31,8 @@ def draw_scores(canvas: Canvas, part: ScorePanel, *, is_first: bool, height: flo
     if shown:
         taken += _label_ends(canvas, panel, shown, taken)
     _draw_thresholds(canvas, panel, part, taken)
+    if part.expected is not None and is_first:
+        write_expected(canvas, panel, part.expected, taken)
     return panel
 
 
@@ -163,9 +168,8 @@ def _write_threshold(canvas: Canvas, panel: Panel, line: Line, start: float, tak
     places = [Box(left, y + side * 10 - 7, left + width, y + side * 10 + 7) for left, side in spots]
     chosen = choose_place(places, taken, Box(0, -4, canvas.plot_width, panel.height + 12))
     left, side = spots[chosen]
-    day = canvas.first_day + left / canvas.plot_width * (canvas.last_day - canvas.first_day)
     canvas.annotations.append(
-        label(line.label, day, line.at, canvas.tokens.ink2, size=12, yref=panel.ref, yshift=-side * 10)
+        label(line.label, canvas.to_day(left), line.at, canvas.tokens.ink2, size=12, yref=panel.ref, yshift=-side * 10)
     )
     return places[chosen]
 

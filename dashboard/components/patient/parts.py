@@ -10,6 +10,7 @@ from dashboard.components.csv_download import show_csv_button
 from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.heading import show_note, show_section_heading
 from dashboard.components.html import esc, rich, show
+from dashboard.components.patient.like import centile_html
 from dashboard.components.shapes import shape_svg
 from dashboard.components.stat_tile import Tile
 from dashboard.components.verdict_chip import chip_html, mark_html
@@ -62,7 +63,13 @@ def choose_course(courses: Sequence[CourseChoice]) -> int | None:
 
 def to_tiles(tiles: Sequence[StatTile]) -> list[Tile]:
     """The report's tiles as the page shows tiles."""
-    return [Tile(t.label, t.value, t.unit, t.lines, is_new=t.is_new) for t in tiles]
+    return [
+        Tile(
+            t.label, t.value, t.unit, t.lines, is_new=t.is_new,
+            extra_markup="" if t.centile is None else centile_html(t.centile, t.centile_words),
+        )
+        for t in tiles
+    ]  # fmt: skip
 
 
 def show_why(why: WhyVerdict) -> None:

@@ -108,6 +108,7 @@ METHODS: Final = (
     Method("expected-course", "Distance from what is expected", "expected_course.z.measure_distance"),
     Method("expected-course", "The mixed model", "expected_course.mixed_model.fit_mixed_model"),
     Method("expected-course", "Scores to be expected", "expected_course.course_band.expect_course"),
+    Method("expected-course", "Like this patient: the centile", "expected_course.like_patients.find_like"),
     Method("expected-course", "Episodes the model learns from", "expected_course.episodes.find_episodes"),
     Method("expected-course", "Latest reading", "expected_course.latest.find_latest_readings"),
     Method("expected-course", "Leaving the shown patient out", "expected_course.leave_one_out.fit_without_each"),

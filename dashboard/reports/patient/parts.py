@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from dashboard.reports.words.track_words import TrackWords
 from dashboard.reports.words.verdict_explanation import VerdictExplanation
 from dashboard.reports.words.verdict_words import VerdictWords
 
@@ -11,10 +12,10 @@ CsvValue = str | int | float | None
 
 @dataclass(frozen=True)
 class Chip:
-    """A verdict with the questionnaire it belongs to."""
+    """A verdict with the questionnaire it belongs to, or the expected course."""
 
     name: str
-    words: VerdictWords
+    words: VerdictWords | TrackWords
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class StatTile:
     unit: str
     lines: tuple[str, ...]
     is_new: bool = False
+    centile: float | None = None
+    centile_words: str = ""
+    """Where the score lies among the patients who began alike (0–100), for a strip under the lines."""
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,22 @@
 from dashboard.analysis.change.caseness import is_case
 from dashboard.reports.patient.dose_words import get_reading, get_severe, is_assessed, word_dose, word_reading
 from dashboard.reports.patient.series import ChosenCourse, Dose, Series
+from dashboard.reports.sentences.expected_course import say_track
+from dashboard.reports.track import Track
 from dashboard.reports.view import View
 from dashboard.reports.words.wording import ARROW, format_day, format_span, plural
 from data_access.definitions.registry import get_side_effect_kind
 from data_access.records import PatientRecords, ScreeningRecord
 
 
-def build_sayings(records: PatientRecords, chosen: ChosenCourse, view: View) -> tuple[str, ...]:
-    """Sentences on gain, severe effects, how effects went on, what was not assessed, and integration."""
-    says = [*_say_gain(chosen, view), *_say_effects(records, chosen), *_say_integration(chosen, view)]
+def build_sayings(records: PatientRecords, chosen: ChosenCourse, track: Track | None, view: View) -> tuple[str, ...]:
+    """Sentences on gain, the expected course, severe effects, how they went on, what was not assessed, integration."""
+    says = [
+        *_say_gain(chosen, view),
+        *([say_track(track)] if track else []),
+        *_say_effects(records, chosen),
+        *_say_integration(chosen, view),
+    ]
     return tuple(says) or ("Nothing to say yet: a change needs a baseline and a later score.",)
 
 

@@ -1,8 +1,11 @@
 """The score panels and risk rows of a timeline: one for each questionnaire the patient has."""
 
+from collections.abc import Mapping
+
 from dashboard.analysis.change.verdict import Verdict
 from dashboard.analysis.course_timeline import Band, Line, RiskMark, RiskRow, ScorePanel, ScorePoint, Unscored
 from dashboard.analysis.risk import asks_risk
+from dashboard.reports.patient.expected_band import ExpectedSeries
 from dashboard.reports.patient.series import ChosenCourse, Series, find_course
 from dashboard.reports.patient.time import Axis
 from dashboard.reports.view import View
@@ -21,16 +24,21 @@ _STANDING_WORDS = {
 }
 
 
-def build_score_panels(records: PatientRecords, chosen: ChosenCourse, view: View, axis: Axis) -> tuple[ScorePanel, ...]:
-    """A panel for each questionnaire with a total, the course's own measure first."""
+def build_score_panels(
+    records: PatientRecords, chosen: ChosenCourse, view: View, axis: Axis, expected: Mapping[str, ExpectedSeries]
+) -> tuple[ScorePanel, ...]:
+    """A panel for each questionnaire with a total, the course's own measure first; ``expected`` by its key."""
     return tuple(
-        _build_panel(records, chosen, series, view, axis)
+        _build_panel(records, chosen, series, view, axis, expected.get(series.instrument.key))
         for series in chosen.series
         if series.instrument.total_max is not None and any(axis.holds(s.day) for s in series.all)
     )
 
 
-def _build_panel(records: PatientRecords, chosen: ChosenCourse, series: Series, view: View, axis: Axis) -> ScorePanel:
+def _build_panel(
+    records: PatientRecords, chosen: ChosenCourse, series: Series, view: View, axis: Axis,
+    expected: ExpectedSeries | None,
+) -> ScorePanel:  # fmt: skip
     instrument = series.instrument
     low, high = instrument.total_min or 0, instrument.total_max or 0
     shown = [s for s in series.all if axis.holds(s.day)]
@@ -52,6 +60,7 @@ def _build_panel(records: PatientRecords, chosen: ChosenCourse, series: Series, 
         _build_reliable(series, view),
         points,
         unscored,
+        expected.band if expected else None,
     )
 
 

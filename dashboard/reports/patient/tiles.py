@@ -1,5 +1,8 @@
 """The five figures under the header: two scores, the last dose, its side effects, screenings."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from dashboard.analysis.change.change import measure_change
 from dashboard.reports.patient.agenda import PatientAgenda
 from dashboard.reports.patient.dose_words import (
@@ -13,6 +16,7 @@ from dashboard.reports.patient.dose_words import (
     word_mg_kg,
     word_route,
 )
+from dashboard.reports.patient.like import LikeThisPatient
 from dashboard.reports.patient.next_dose import word_due, word_next_dose
 from dashboard.reports.patient.parts import StatTile
 from dashboard.reports.patient.series import ChosenCourse, Series
@@ -22,14 +26,18 @@ from data_access.definitions.scoring import band_of
 from data_access.records import SessionRecord
 
 
-def build_tiles(chosen: ChosenCourse, agenda: PatientAgenda | None, view: View) -> tuple[StatTile, ...]:
+def build_tiles(
+    chosen: ChosenCourse, agenda: PatientAgenda | None, like: Sequence[LikeThisPatient], view: View
+) -> tuple[StatTile, ...]:
     """Tiles of the chosen course; ``agenda`` None: an earlier course, of which nothing is due."""
     scored = [s for s in chosen.series if s.last_scored is not None]
     first = [chosen.primary] if chosen.primary and chosen.primary.own else []
     second = sorted(
         (s for s in scored if s is not chosen.primary), key=lambda s: (s.instrument.key != "phq9", -len(s.scored))
     )
-    tiles = [_build_score(chosen, series, view) for series in [*first, *second[: 2 - len(first)]]]
+    tiles = [
+        _add_centile(_build_score(chosen, series, view), series, like) for series in [*first, *second[: 2 - len(first)]]
+    ]
     if not tiles:
         tiles.append(StatTile("Scores", "none", "", ("no questionnaire with a total in this course",)))
     return (*tiles, _build_dose(chosen, view), _build_effects(chosen), _build_screenings(chosen, agenda, view))
@@ -51,6 +59,15 @@ def _build_score(chosen: ChosenCourse, series: Series, view: View) -> StatTile:
     return StatTile(
         f"{series.instrument.name} on {day}", f"{last.total}", band.label.lower() if band else "", tuple(lines), is_new
     )
+
+
+def _add_centile(tile: StatTile, series: Series, like: Sequence[LikeThisPatient]) -> StatTile:
+    """The strip, only where it speaks of the score that the tile shows."""
+    latest = series.last_scored
+    for one in like:
+        if one.key == series.instrument.key and one.counts and latest is not None and one.screening_id == latest.id:
+            return replace(tile, centile=one.centile, centile_words=one.short)
+    return tile
 
 
 def _word_since_baseline(chosen: ChosenCourse, series: Series, view: View) -> str:

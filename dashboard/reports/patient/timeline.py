@@ -1,6 +1,6 @@
 """The parts of the timeline of one course: what each panel shows, with its words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from dashboard.analysis.course_timeline import (
     DoseMark,
@@ -29,6 +29,7 @@ from dashboard.reports.patient.dose_words import (
     word_reading,
     word_route,
 )
+from dashboard.reports.patient.expected_band import ExpectedSeries
 from dashboard.reports.patient.score_panels import build_risk_rows, build_score_panels
 from dashboard.reports.patient.series import ChosenCourse
 from dashboard.reports.patient.time import Axis, choose_axis
@@ -40,8 +41,12 @@ from data_access.records import PatientRecords, SessionRecord
 THERAPY = ("preparation", "integration", "psychotherapy", "check-in")
 
 
-def build_timeline(records: PatientRecords, chosen: ChosenCourse, view: View) -> Timeline | None:
+def build_timeline(
+    records: PatientRecords, chosen: ChosenCourse, view: View, expected: Mapping[str, ExpectedSeries]
+) -> Timeline | None:
     """Everything dated on the chosen course's axis; rows of other courses that fall on it are dimmed.
+
+    ``expected``: the expected course of each questionnaire that has one, by its key.
 
     None where there is neither a session nor a screening to show.
     """
@@ -58,7 +63,7 @@ def build_timeline(records: PatientRecords, chosen: ChosenCourse, view: View) ->
         as_of_day=view.as_of_day,
         as_of_label=axis.end_label,
         ticks=axis.ticks,
-        scores=build_score_panels(records, chosen, view, axis),
+        scores=build_score_panels(records, chosen, view, axis, expected),
         risks=build_risk_rows(records, chosen, view, axis),
         doses=maker.build_doses(dosings) if dosings else None,
         therapy=tuple(row for kind in THERAPY if (row := maker.build_therapy(kind, sessions))),

@@ -1,8 +1,11 @@
 """What stands above and behind the timeline: its sentence, its denominator line, its alt text."""
 
+from collections.abc import Mapping
+
 from dashboard.analysis.change.caseness import is_case
 from dashboard.analysis.course_timeline import Timeline
 from dashboard.reports.patient.dose_words import is_assessed
+from dashboard.reports.patient.expected_band import ExpectedSeries
 from dashboard.reports.patient.series import ChosenCourse, Series
 from dashboard.reports.view import View
 from dashboard.reports.words.wording import ARROW, format_day, plural
@@ -49,7 +52,13 @@ def _word_series(series: Series, chosen: ChosenCourse, view: View) -> str:
     return f"{moved}, now below caseness" if case_first else f"{moved}, below caseness at both"
 
 
-def word_denominator(records: PatientRecords, chosen: ChosenCourse, timeline: Timeline | None, view: View) -> str:
+def word_denominator(
+    records: PatientRecords,
+    chosen: ChosenCourse,
+    timeline: Timeline | None,
+    expected: Mapping[str, ExpectedSeries],
+    view: View,
+) -> str:
     """How many screenings were scored and doses assessed, the baseline rule, the threshold set."""
     parts = [
         f"{series.instrument.name}: {len(series.scored)} of {plural(len(series.own), 'screening')} scored"
@@ -60,6 +69,7 @@ def word_denominator(records: PatientRecords, chosen: ChosenCourse, timeline: Ti
         parts.append(f"side effects assessed at {assessed} of {plural(len(chosen.doses), 'dose')}")
     parts.append("baseline: last score within 30 days before dose 1")
     parts.append(THRESHOLD_WORDS[view.thresholds])
+    parts += [band.note for band in list(expected.values())[:1]]
     off = _find_off_axis(records, chosen, timeline)
     if off:
         parts.append(f"{' and '.join(off)} not on this axis, see the table below")

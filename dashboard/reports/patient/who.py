@@ -8,7 +8,9 @@ from dashboard.reports.patient.dose_words import word_route
 from dashboard.reports.patient.parts import Chip, CourseChoice, Header
 from dashboard.reports.patient.series import ChosenCourse
 from dashboard.reports.people import Person
+from dashboard.reports.track import Track
 from dashboard.reports.view import View
+from dashboard.reports.words.track_words import word_track
 from dashboard.reports.words.verdict_words import word_verdict
 from dashboard.reports.words.wording import EN_DASH, format_day, plural
 from data_access.definitions.diagnoses import name_diagnosis
@@ -18,9 +20,12 @@ _AFTER = ("preparation", "integration", "psychotherapy", "check-in")
 
 
 def build_header(
-    records: PatientRecords, chosen: ChosenCourse | None, person: Person, phase: Phase, view: View
+    records: PatientRecords, chosen: ChosenCourse | None, person: Person, phase: Phase, track: Track | None, view: View
 ) -> Header:
-    """Title and line of one patient; the parts that are not known are said to be missing."""
+    """Title and line of one patient; the parts that are not known are said to be missing.
+
+    ``track`` None: the expected course does not speak of the chosen course's latest score.
+    """
     parts = [
         person.age if person.age != "not recorded" else "age not recorded",
         ", ".join(name_diagnosis(code) for code in records.patient.diagnoses) or "no diagnosis recorded",
@@ -30,7 +35,7 @@ def build_header(
         parts.append("**no course yet**")
     else:
         parts += [f"**{_word_phase(chosen, phase, view)}**", word_span(chosen.course, view), *_count_sessions(chosen)]
-    chips = () if chosen is None else _build_chips(chosen, view)
+    chips = () if chosen is None else _build_chips(chosen, track, view)
     return Header(person.label, "" if person.label == person.code else person.code, " · ".join(parts), chips)
 
 
@@ -64,7 +69,8 @@ def word_span(course: CourseRecord, view: View) -> str:
     number = f"course {course.number}" if course.number > 1 else "course"
     if course.ended_day is None:
         return f"{number} began {began}"
-    return f"{number} {began} to {format_day(course.ended_day, view.as_of_day, view.hide_names)}"
+    comma = "," if course.number > 1 else ""
+    return f"{number}{comma} {began} to {format_day(course.ended_day, view.as_of_day, view.hide_names)}"
 
 
 def _count_sessions(chosen: ChosenCourse) -> list[str]:
@@ -85,8 +91,8 @@ def _count_sessions(chosen: ChosenCourse) -> list[str]:
     return words
 
 
-def _build_chips(chosen: ChosenCourse, view: View) -> tuple[Chip, ...]:
-    """The verdict of each questionnaire that has one; the course's own measure always."""
+def _build_chips(chosen: ChosenCourse, track: Track | None, view: View) -> tuple[Chip, ...]:
+    """The verdict of each questionnaire that has one; the course's own measure always; then the expected course."""
     chips = []
     for series in chosen.series:
         own = series.instrument.key == chosen.course.primary_instrument
@@ -98,6 +104,8 @@ def _build_chips(chosen: ChosenCourse, view: View) -> tuple[Chip, ...]:
             words = word_verdict(Verdict.NO_DOSE)
         if own or words.key not in ("no_pair", "no_bound", "no_dose"):
             chips.append(Chip(series.instrument.name, words))
+    if track is not None and track.is_told:
+        chips.append(Chip("Course", word_track(track)))
     return tuple(chips)
 
 

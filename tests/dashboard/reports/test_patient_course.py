@@ -200,6 +200,7 @@ def test_what_it_says_names_the_dose_the_day_and_what_was_not_assessed() -> None
     assert shown(report(responder())).says == (
         "Reliable improvement on GAD-7 first reached after **dose 1** (day 6), "
         "caseness left after **dose 3** (day 20).",
+        "No expected course: 0 other courses of this clinic, too few to expect one from.",
         "!!Severe nausea!! once, at dose 2 (0.75 mg/kg IV, peak 184/80).",
         "Side effects not assessed at 1 of 4 doses (dose 3).",
         "An integration session followed 2 of the 2 doses after which the protocol plans one, within 7 days.",
@@ -225,10 +226,11 @@ def test_before_the_next_dose_each_thing_is_ok_not_ok_or_not_recorded() -> None:
     assert next_dose.sentence == "Dose 5, about 14 Sep, by the planned interval of 7 days."
     assert [(line.what, line.state, line.detail) for line in next_dose.lines] == [
         ("Blood pressure", "ok", "126/80 before dose 4, limit 140/90"),
-        ("Severe effect", "ok", "none at dose 4"),
+        ("Severe effect", "ok", "none at dose 4; last: nausea at dose 2, 24 Aug"),
         ("Escort", "not recorded", "dose 4"),
         ("Risk", "not ok", "PHQ-9 item 9 rose 0 → 1, rule 2"),
         ("Score", "ok", "GAD-7 7 on 12 Sep"),
+        ("Other scores", "ok", "none overdue"),
         ("Consent", "ok", "3 Aug"),
         ("Contraindications", "not recorded", "not asked"),
         ("Interacting medicines", "not ok", "lithium"),

@@ -1,0 +1,44 @@
+"""The expected course behind a patient's scores: a band of two edges, with its word where it is widest."""
+
+from typing import Any
+
+import numpy as np
+
+from dashboard.analysis.course_timeline import ExpectedBand
+from dashboard.charts.label_places import Box, choose_place, measure_text
+from dashboard.charts.theme import SMALL, label
+from dashboard.charts.timeline.canvas import Canvas, Panel
+
+
+def draw_expected(canvas: Canvas, panel: Panel, part: ExpectedBand) -> None:
+    """The band as a path under the marks: a filled trace would cover the doses' lines."""
+    upper = [f"{day},{value:.2f}" for day, value in zip(part.days, part.high, strict=True)]
+    lower = [f"{day},{value:.2f}" for day, value in zip(part.days, part.low, strict=True)]
+    edge = {"color": canvas.tokens.expected, "width": 0.8}
+    shared: dict[str, Any] = {"type": "path", "xref": "x", "yref": panel.ref, "layer": "below"}
+    around = f"M {' L '.join([*upper, *reversed(lower)])} Z"
+    canvas.shapes.append({**shared, "path": around, "fillcolor": canvas.tokens.expected_fill, "line": {"width": 0}})
+    for side in (upper, lower):
+        canvas.shapes.append({**shared, "path": f"M {' L '.join(side)}", "line": edge})
+
+
+def write_expected(canvas: Canvas, panel: Panel, part: ExpectedBand, taken: list[Box]) -> None:
+    """The band's word along its upper edge, inside or above it, where it meets no mark."""
+    width = measure_text(part.label, SMALL)
+    least, most = canvas.to_x(part.days[0]), min(canvas.to_x(part.days[-1]), canvas.plot_width)
+    reach = max(most - least - width, 0.0)
+    lefts = [least + reach * step / 12 for step in range(12, -1, -1)]
+    spots = [(left, side) for side in (1, -1) for left in lefts]
+    days = [canvas.to_day(left + width / 2) for left, _ in spots]
+    edges = [panel.to_px(float(value)) for value in np.interp(days, part.days, part.high)]
+    places = [
+        Box(left, y + side * 11 - 7, left + width, y + side * 11 + 7)
+        for (left, side), y in zip(spots, edges, strict=True)
+    ]
+    chosen = choose_place(places, taken, Box(0, -4, canvas.plot_width, panel.height + 4))
+    taken.append(places[chosen])
+    middle = (places[chosen].top + places[chosen].bottom) / 2
+    canvas.annotations.append(
+        label(part.label, days[chosen], panel.to_value(middle), canvas.tokens.ink2, size=SMALL, yref=panel.ref,
+              xanchor="center")
+    )  # fmt: skip
