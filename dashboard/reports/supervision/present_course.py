@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from dashboard.analysis.change.caseness import is_case
 from dashboard.analysis.course_timeline import Line, ScorePanel, Timeline
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
+from dashboard.reports.patient.expected_band import build_expected_bands
 from dashboard.reports.patient.series import ChosenCourse, Series
 from dashboard.reports.patient.timeline import build_timeline
 from dashboard.reports.patient.timeline_words import THRESHOLD_WORDS
@@ -28,7 +29,8 @@ def build_present_course(
     records: PatientRecords, chosen: ChosenCourse, expected: ClinicCourses | None, view: View
 ) -> PresentCourse | None:
     """One measure of the chosen course: the own one, or the first that has a score. None without any score."""
-    timeline = build_timeline(records, chosen, view)
+    bands = build_expected_bands(chosen, expected, records.patient.id)
+    timeline = build_timeline(records, chosen, view, bands)
     panels = {panel.key: panel for panel in timeline.scores} if timeline else {}
     series = next((s for s in chosen.series if s.scored and s.instrument.key in panels), None)
     if timeline is None or series is None:
@@ -39,11 +41,13 @@ def build_present_course(
     )
     title = _word_title(series, view)
     doses = f"; {plural(len(chosen.doses), 'dose')} as hairlines" if chosen.doses else ""
+    band = bands.get(series.instrument.key)
+    note = f"; {band.note}" if band else ""
     counted = f"{len(series.scored)} of {plural(len(series.own), 'screening')} scored"
     return PresentCourse(
         shown,
         title,
-        f"{series.instrument.name}: {counted}; {THRESHOLD_WORDS[view.thresholds]}{doses}",
+        f"{series.instrument.name}: {counted}; {THRESHOLD_WORDS[view.thresholds]}{doses}{note}",
         f"{title}. {counted[0].upper()}{counted[1:]}{doses}.",
     )
 
