@@ -104,11 +104,13 @@ def read_slowly(
     """Every table of the facts; ``patient_ids`` None: the whole site. ``kept``: filled by the first reading."""
     clinic = _Clinic(session, site_id, patient_ids, as_of_day, {} if kept is None else kept)
     diagnoses = sorted({r.diagnoses[0] for r in clinic.patients if r.diagnoses})
+    payers = sorted({r.payer for r in clinic.patients if r.payer is not None})
     checks = sorted({r.check_key for r in clinic.checks})
     return {
         "diagnoses": tuple(diagnoses),
+        "payers": tuple(payers),
         "checks": tuple(checks),
-        "patients": [_patient(clinic, r, diagnoses) for r in clinic.patients],
+        "patients": [_patient(clinic, r, diagnoses, payers) for r in clinic.patients],
         "assignments": _assignments(clinic),
         "courses": [_course(clinic, r) for r in clinic.courses],
         "screenings": _screenings(clinic),
@@ -132,12 +134,14 @@ def _number(value: int | None, missing: int = MISSING) -> int:
     return missing if value is None else value
 
 
-def _patient(clinic: _Clinic, row: Patient, diagnoses: list[str]) -> dict[str, Any]:
+def _patient(clinic: _Clinic, row: Patient, diagnoses: list[str], payers: list[str]) -> dict[str, Any]:
     return {
         "id": row.id,
         "birth_day": NO_DAY if row.birth_date is None else to_day_number(row.birth_date),
         "sex": _code(SEXES, row.sex),
         "diagnosis": diagnoses.index(row.diagnoses[0]) if row.diagnoses else MISSING,
+        "payer": MISSING if row.payer is None else payers.index(row.payer),
+        "prior_treatments": len(row.prior_treatments),
         "consent_day": _number(row.consent_day, NO_DAY) if clinic.seen(row.consent_day) else NO_DAY,
         "referred_day": _number(row.referred_day, NO_DAY) if clinic.seen(row.referred_day) else NO_DAY,
     }
@@ -324,9 +328,10 @@ def _checks(clinic: _Clinic, checks: list[str]) -> Rows:
 def assert_same_facts(facts: Facts, slow: dict[str, Any]) -> None:
     """Every column of every table agrees with the slow reading, and columns have the types of the contract."""
     assert facts.diagnoses == slow["diagnoses"]
+    assert facts.payers == slow["payers"]
     assert facts.checks == slow["checks"]
     for table, rows in slow.items():
-        if table in ("diagnoses", "checks"):
+        if table in ("diagnoses", "payers", "checks"):
             continue
         fast = vars(getattr(facts, table))
         for name, column in fast.items():

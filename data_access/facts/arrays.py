@@ -42,6 +42,10 @@ class PatientFacts:
     sex: Int8
     diagnosis: Int16
     """Main diagnosis as an index into ``Facts.diagnoses``; MISSING where none."""
+    payer: Int16
+    """Who pays, as an index into ``Facts.payers``; MISSING where not recorded."""
+    prior_treatments: Int16
+    """How many earlier treatments are recorded; 0 where none is."""
     consent_day: Int32
     referred_day: Int32
 
@@ -244,6 +248,7 @@ class Facts:
     clinicians: tuple[ClinicianRow, ...]
     protocols: tuple[ProtocolRow, ...]
     diagnoses: tuple[str, ...]
+    payers: tuple[str, ...]
     checks: tuple[str, ...]
     patients: PatientFacts
     assignments: AssignmentFacts

@@ -30,7 +30,7 @@ def load_facts(session: Session, site_id: int) -> Facts:
     data_version, _ = get_versions(session, site_id)
     clinicians = load_clinicians(source)
     protocols = load_protocols(source)
-    patients, diagnoses = load_patients(source)
+    patients, diagnoses, payers = load_patients(source)
     patient_rows = RowFinder(patients.id)
     courses = load_courses(source, patient_rows, protocols)
     sessions, doses = load_sessions(source, patient_rows, RowFinder(courses.id), clinicians)
@@ -45,6 +45,7 @@ def load_facts(session: Session, site_id: int) -> Facts:
             clinicians=clinicians,
             protocols=protocols,
             diagnoses=diagnoses,
+            payers=payers,
             checks=check_keys,
             patients=patients,
             assignments=load_assignments(source, patient_rows, clinicians),

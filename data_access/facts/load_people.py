@@ -3,7 +3,8 @@
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Text, func, select, type_coerce
+from numpy.typing import NDArray
+from sqlalchemy import Integer, Text, func, select, type_coerce
 
 from data_access.definitions.registry import get_instrument
 from data_access.facts.arrays import (
@@ -80,9 +81,8 @@ def _read_screening(plan: dict[str, Any]) -> ProtocolScreening:
     )
 
 
-def load_patients(source: Source) -> tuple[PatientFacts, tuple[str, ...]]:
-    """Every patient, by id; and the main diagnoses that ``diagnosis`` indexes."""
-    diagnosis_of, diagnoses = _load_main_diagnoses(source)
+def load_patients(source: Source) -> tuple[PatientFacts, tuple[str, ...], tuple[str, ...]]:
+    """Every patient, by id; and the main diagnoses and payers that ``diagnosis`` and ``payer`` index."""
     birth_day = calendar_day(source, Patient.birth_date)
     columns = fetch_columns(
         source,
@@ -95,30 +95,41 @@ def load_patients(source: Source) -> tuple[PatientFacts, tuple[str, ...]]:
             day_cell("referred_day", Patient.referred_day, NO_DAY),
         ],
     )
+    told = _load_told(source)
+    diagnosis, diagnoses = _number_words(columns["id"], {key: row[0] for key, row in told.items()})
+    payer, payers = _number_words(columns["id"], {key: row[1] for key, row in told.items()})
     facts = PatientFacts(
         id=columns["id"],
         birth_day=columns["birth_day"].astype(np.int32),
         sex=columns["sex"].astype(np.int8),
-        diagnosis=np.array([diagnosis_of.get(key, MISSING) for key in columns["id"].tolist()], np.int16),
+        diagnosis=diagnosis,
+        payer=payer,
+        prior_treatments=np.array([told[key][2] for key in columns["id"].tolist()], np.int16),
         consent_day=columns["consent_day"].astype(np.int32),
         referred_day=columns["referred_day"].astype(np.int32),
     )
-    return change_columns(facts, follow(np.argsort(facts.id))), diagnoses
+    return change_columns(facts, follow(np.argsort(facts.id))), diagnoses, payers
 
 
-def _load_main_diagnoses(source: Source) -> tuple[dict[int, int], tuple[str, ...]]:
-    """Index of the main diagnosis by patient id (those who have one), and the diagnoses in order."""
-    main = (
-        func.jsonb_extract_path_text(Patient.diagnoses, "0", type_=Text)
-        if source.is_postgresql
-        else func.json_extract(type_coerce(Patient.diagnoses, Text), "$[0]", type_=Text)
-    )
+def _load_told(source: Source) -> dict[int, tuple[str | None, str | None, int]]:
+    """By patient id: the main diagnosis, the payer, how many earlier treatments are recorded."""
+    if source.is_postgresql:
+        main = func.jsonb_extract_path_text(Patient.diagnoses, "0", type_=Text)
+        treatments = func.jsonb_array_length(Patient.prior_treatments, type_=Integer)
+    else:
+        main = func.json_extract(type_coerce(Patient.diagnoses, Text), "$[0]", type_=Text)
+        treatments = func.json_array_length(type_coerce(Patient.prior_treatments, Text), type_=Integer)
     rows = source.session.execute(
-        select(Patient.id, main).where(Patient.site_id == source.site_id, main.is_not(None))
-    ).all()
-    diagnoses = tuple(sorted({word for _, word in rows}))
-    number = {word: index for index, word in enumerate(diagnoses)}
-    return {key: number[word] for key, word in rows}, diagnoses
+        select(Patient.id, main, Patient.payer, treatments).where(Patient.site_id == source.site_id)
+    )
+    return {key: (diagnosis, payer, count) for key, diagnosis, payer, count in rows}
+
+
+def _number_words(ids: NDArray[np.int64], words: dict[int, str | None]) -> tuple[NDArray[np.int16], tuple[str, ...]]:
+    """Of each patient the place of its word among all of them in order, MISSING without one; and the words."""
+    ordered = tuple(sorted({word for word in words.values() if word is not None}))
+    number = {None: MISSING, **{word: place for place, word in enumerate(ordered)}}
+    return np.array([number[words[key]] for key in ids.tolist()], np.int16), ordered
 
 
 def load_assignments(source: Source, patients: RowFinder, clinicians: tuple[ClinicianRow, ...]) -> AssignmentFacts:

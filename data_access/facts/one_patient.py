@@ -68,6 +68,7 @@ def build_patient_facts(records: PatientRecords, site_id: int, data_version: int
         clinicians=tuple(ClinicianRow(a.clinician_id, a.role, None) for a in records.assigned),
         protocols=tuple(_read_plan(course) for course in records.courses),
         diagnoses=diagnoses,
+        payers=(),
         checks=checks,
         patients=_build_patient(records),
         assignments=_build_assignments(records),
@@ -126,6 +127,8 @@ def _build_patient(records: PatientRecords) -> PatientFacts:
         np.array([NO_DAY if patient.birth_date is None else to_day_number(patient.birth_date)], np.int32),
         np.array([_place(SEXES, patient.sex)], np.int8),
         np.array([0 if patient.diagnoses else MISSING], np.int16),
+        np.array([MISSING], np.int16),
+        np.array([len(patient.prior_treatments)], np.int16),
         np.array([NO_DAY if patient.consent_day is None else patient.consent_day], np.int32),
         np.array([NO_DAY if patient.referred_day is None else patient.referred_day], np.int32),
     )

@@ -73,6 +73,7 @@ def view_facts(facts: Facts, patient_ids: NDArray[np.int64], as_of_day: int) -> 
     new_patients = _forget_future_patients(patients.take(facts.patients), as_of_day)
     new_checks = _renumber_patients(facts.long_term_checks, checks, patients)
     diagnosis, diagnoses = _keep_words(new_patients.diagnosis, facts.diagnoses, patients)
+    payer, payers = _keep_words(new_patients.payer, facts.payers, patients)
     check, check_keys = _keep_words(new_checks.check, facts.checks, checks)
     new_sessions = _renumber_patients(facts.sessions, sessions, patients)
     new_dosings = _renumber_patients(facts.dosings, dosings, patients)
@@ -83,8 +84,9 @@ def view_facts(facts: Facts, patient_ids: NDArray[np.int64], as_of_day: int) -> 
             facts,
             as_of_day=as_of_day,
             diagnoses=diagnoses,
+            payers=payers,
             checks=check_keys,
-            patients=replace(new_patients, diagnosis=diagnosis),
+            patients=replace(new_patients, diagnosis=diagnosis, payer=payer),
             assignments=_reopen(_renumber_patients(facts.assignments, assignments, patients), as_of_day),
             courses=_forget_ends(_renumber_patients(facts.courses, courses, patients), as_of_day),
             screenings=_renumber_patients(facts.screenings, screenings, patients),

@@ -91,6 +91,8 @@ def _make_patient(session: Session, site: Site, random: Random) -> Patient:
         birth_date=random.choice((None, to_date(random.randint(-12_000, 12_000)))),
         sex=random.choice((None, "female", "male", "other")),
         diagnoses=random.choice(([], ["F41.1"], ["F33.1", "F41.1"], ["F43.1"])),
+        payer=random.choice((None, "self-pay", "insurer", "public")),
+        prior_treatments=random.choice(([], ["SSRI"], ["SSRI", "EMDR", "SSRI"])),
         consent_day=random.choice((None, random.randint(DAY - 30, LAST))),
         referred_day=random.choice((None, random.randint(DAY - 60, LAST))),
     )

@@ -85,16 +85,17 @@ def test_a_view_cannot_be_written_to(sqlite_store: Store) -> None:
 def test_nothing_of_a_patient_outside_the_scope_is_left_not_even_a_word(sqlite_store: Store) -> None:
     with sqlite_store.write() as session:
         site = make_site(session)
-        mine = make_patient(session, site, diagnoses=["F41.1"])
-        other = make_patient(session, site, diagnoses=["F60.31"])
+        mine = make_patient(session, site, diagnoses=["F41.1"], payer="public")
+        other = make_patient(session, site, diagnoses=["F60.31"], payer="a benefactor of one patient")
         make_check(session, mine, DAY, "liver")
         make_check(session, other, DAY, "bladder")
         make_dosing(session, make_course(session, other), DAY, {"nausea": 3})
         make_screening(session, other, DAY, 21)
         site_id, mine_id = site.id, mine.id
     view = view_facts(load(sqlite_store, site_id), ids_of([mine_id]), NEVER)
-    assert (view.diagnoses, view.checks) == (("F41.1",), ("liver",))
+    assert (view.diagnoses, view.payers, view.checks) == (("F41.1",), ("public",), ("liver",))
     assert (view.patients.id.tolist(), view.patients.diagnosis.tolist()) == ([mine_id], [0])
+    assert view.patients.payer.tolist() == [0]
     for table in (view.screenings, view.courses, view.sessions, view.dosings):
         assert len(table.patient) == 0
     assert len(view.side_effects.kind) == 0

@@ -70,7 +70,8 @@ def make_facts(
         "patients": referrals, "courses": _courses(ordered), "screenings": _screenings(ordered),
         "sessions": _sessions(ordered), "dosings": _dosings(ordered),
     }  # fmt: skip
-    whole = {"site_id": 1, "data_version": 1, "as_of_day": as_of_day, "clinicians": (), "diagnoses": (), "checks": ()}
+    whole = {"site_id": 1, "data_version": 1, "as_of_day": as_of_day}
+    whole |= {"clinicians": (), "diagnoses": (), "payers": (), "checks": ()}
     kinds = get_type_hints(Facts)
     tables = {name: kind for name, kind in kinds.items() if is_dataclass(kind)}
     return Facts(
