@@ -44,6 +44,7 @@ PAGES: Final = (
     PageEntry("Meetings", "caseload.py", "Caseload", "caseload"),
     PageEntry("Meetings", "patient.py", "Patient", "patient"),
     PageEntry("Meetings", "side_effects.py", "Side effects", "side-effects"),
+    PageEntry("Meetings", "outcomes.py", "Outcomes", "outcomes"),
     PageEntry("Meetings", "supervision.py", "Supervision", "supervision"),
     PageEntry("Meetings", "methods.py", "Methods", "methods"),
 )
@@ -52,6 +53,7 @@ DEFINITIONS: Final[dict[str, tuple[str, ...]]] = {
     "caseload": ("verdicts", "expected-course", "agenda", "process"),
     "patient": ("scores", "verdicts", "expected-course", "routes", "data-quality"),
     "side-effects": ("side-effects", "intervals", "data-quality", "published"),
+    "outcomes": ("scores", "verdicts", "rates", "intervals", "time-to-event", "small-numbers"),
     "supervision": ("agenda", "verdicts", "expected-course", "process"),
 }
 """By a page's address: the sections of Methods that say how it counts."""

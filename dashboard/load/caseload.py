@@ -5,9 +5,9 @@ import numpy as np
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.analysis.phase import get_patient_states
 from dashboard.analysis.process.workload import get_therapist_index
-from dashboard.analysis.remembered import remember
 from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.agenda import make_agenda_basis
+from dashboard.load.clinician_names import name_clinicians
 from dashboard.load.people import load_people
 from dashboard.load.scoped_facts import load_clinic_and_scope, load_scoped_facts
 from dashboard.reports.agenda import Agenda, build_agenda
@@ -19,9 +19,8 @@ from dashboard.reports.caseload.words import get_route_codes
 from dashboard.reports.caseload.workload import build_workload
 from dashboard.reports.view import View
 from data_access.database import Store
-from data_access.facts.arrays import Bool, Facts
+from data_access.facts.arrays import Bool
 from data_access.facts.store import FactsStore
-from data_access.queries.clinicians import get_clinicians
 from data_access.queries.meeting_state import get_meeting_state
 from data_access.scope import Scope
 
@@ -45,7 +44,7 @@ def load_caseload(
         agenda_basis = make_agenda_basis(facts, view, meeting, top_tenth, expected)
         agenda = build_agenda(agenda_basis)
         standing = agenda_basis.everyone
-        names = _name_clinicians(store, facts)
+        names = name_clinicians(store, facts)
         basis = CaseloadBasis(
             standing,
             view,
@@ -74,23 +73,8 @@ def load_options(store: Store, facts_store: FactsStore, scope: Scope, view: View
         facts = load_scoped_facts(session, facts_store, scope, view)
         states = get_patient_states(facts, view.as_of_day)
         therapist = get_therapist_index(facts, view.as_of_day)
-        names = _name_clinicians(store, facts)
+        names = name_clinicians(store, facts)
     return find_options(facts, states, get_route_codes(facts, states), therapist, names)
-
-
-def _name_clinicians(store: Store, facts: Facts) -> dict[int, str]:
-    """Names of the clinicians that the facts know, by their index there; read once a view.
-
-    A name changes only by an import, which raises the data version and so ends the view. Read in a session of
-    their own, begun after the facts: names are never older than the view they are kept with.
-    """
-
-    def name_all() -> dict[int, str]:
-        with store.read() as session:
-            names = {clinician.id: clinician.name for clinician in get_clinicians(session, facts.site_id)}
-        return {index: names[row.id] for index, row in enumerate(facts.clinicians) if row.id in names}
-
-    return remember(facts, "clinician names", name_all)
 
 
 def _has_line(agenda: Agenda, rule_key: str, patients: int) -> Bool:

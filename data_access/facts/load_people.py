@@ -128,7 +128,8 @@ def _load_told(source: Source) -> dict[int, tuple[str | None, str | None, int]]:
 def _number_words(ids: NDArray[np.int64], words: dict[int, str | None]) -> tuple[NDArray[np.int16], tuple[str, ...]]:
     """Of each patient the place of its word among all of them in order, MISSING without one; and the words."""
     ordered = tuple(sorted({word for word in words.values() if word is not None}))
-    number = {None: MISSING, **{word: place for place, word in enumerate(ordered)}}
+    number: dict[str | None, int] = {None: MISSING}
+    number |= {word: place for place, word in enumerate(ordered)}
     return np.array([number[words[key]] for key in ids.tolist()], np.int16), ordered
 
 

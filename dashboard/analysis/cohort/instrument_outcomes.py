@@ -24,6 +24,7 @@ Rates = HandledRates | NotEstimable
 class InstrumentOutcomes:
     """Rates of one instrument at one time point. ``not_there``: courses asked for that do not count at it.
 
+    ``no_change``: neither a reliable improvement nor a reliable deterioration.
     ``could_worsen``: of those with a baseline, how many had room on the scale to worsen reliably.
     ``response_not_reliable``: of the observed responses, how many are smaller than a reliable change.
     """
@@ -35,6 +36,7 @@ class InstrumentOutcomes:
     improvement: Rates
     recovery: Rates
     deterioration: Rates
+    no_change: Rates
     could_worsen: Proportion | NotEstimable
     response_not_reliable: Proportion | NotEstimable
 
@@ -73,8 +75,8 @@ def rate_instrument_outcomes(
     Each rate is given with missing scores handled in five ways; completeness stands beside them.
 
     Formula: response: half or less of the baseline; remission: at the scale's remission bound; reliable improvement
-    and deterioration: a change of at least the reliable-change points; reliable recovery: reliable
-    improvement from caseness to below it. Each over the courses of which it is asked.
+    and deterioration: a change of at least the reliable-change points; no reliable change: a smaller one; reliable
+    recovery: reliable improvement from caseness to below it. Each over the courses of which it is asked.
     Threshold: an equal change is reliable; a total equal to the caseness threshold is a case; exactly half is response.
     Missing: improvement and deterioration are asked of every course, also without a baseline; response, remission
     and recovery of those whose baseline is at caseness (of every baseline where the scale has no threshold), and the
@@ -96,6 +98,7 @@ def rate_instrument_outcomes(
         settled.handle(change.reliably_better) if bound else no_bound,
         settled.handle_asked(np.asarray(outcome.verdict == Verdict.RECOVERY)) if bound and caseness else no_recovery,
         settled.handle(change.reliably_worse, wanted=False) if bound else no_bound,
+        settled.handle(change.measurable & ~change.reliably_better & ~change.reliably_worse) if bound else no_bound,
         _count_room(settled, instrument, bound.points) if bound else no_bound,
         _count_unreliable(settled) if bound else no_bound,
     )

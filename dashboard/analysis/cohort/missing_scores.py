@@ -20,7 +20,7 @@ class Reading:
 @dataclass(frozen=True, eq=False)
 class HandledRates:
     """One rate, five ways of handling missing scores. Worst ≤ each of the others ≤ best (an event to be avoided:
-    the other way round).
+    the other way round). ``unknown``: of those asked, how many have no score for "observed".
     """
 
     observed: Proportion
@@ -28,6 +28,7 @@ class HandledRates:
     non_responder: Proportion
     best: Proportion
     worst: Proportion
+    unknown: Proportion
 
 
 def handle_missing(
@@ -63,4 +64,5 @@ def handle_missing(
         none,
         every if wanted else none,
         none if wanted else every,
+        rate(missing, asked, ""),
     )

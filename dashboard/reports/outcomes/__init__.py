@@ -1,0 +1,1 @@
+"""What the Outcomes page says."""
