@@ -28,9 +28,9 @@ def make_agenda_basis(
     everyone = Standing(facts, view.as_of_day, view.thresholds)
     present = everyone.states.phase != Phase.DISCHARGED
     if present.all():
-        return AgendaBasis(everyone, everyone, view, *seen)
+        return AgendaBasis(everyone, everyone, view, *seen, snoozes=meeting.snoozes)
     standing = Standing(_view_present(facts, present, view.as_of_day), view.as_of_day, view.thresholds)
-    return AgendaBasis(standing, everyone, view, *seen)
+    return AgendaBasis(standing, everyone, view, *seen, snoozes=meeting.snoozes)
 
 
 def _view_present(facts: Facts, present: Bool, as_of_day: int) -> Facts:

@@ -40,7 +40,7 @@ def load_caseload(
     with store.read() as session:
         clinic, facts = load_clinic_and_scope(session, facts_store, scope, view)
         top_tenth = find_top_tenth(clinic.dosings, view.as_of_day)
-        meeting = get_meeting_state(session, scope, view.as_of_day)
+        meeting = get_meeting_state(session, scope, view.as_of_day, hide_names=view.hide_names)
         agenda_basis = make_agenda_basis(facts, view, meeting, top_tenth, expected)
         agenda = build_agenda(agenda_basis)
         standing = agenda_basis.everyone

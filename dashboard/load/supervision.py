@@ -50,7 +50,7 @@ def load_supervision(
     cut = narrow_scope(scope, clinician.id)
     with store.read() as session:
         clinic, facts = load_clinic_and_scope(session, facts_store, cut, view)
-        meeting = get_meeting_state(session, cut, view.as_of_day)
+        meeting = get_meeting_state(session, cut, view.as_of_day, hide_names=view.hide_names)
         basis = make_agenda_basis(facts, view, meeting, find_top_tenth(clinic.dosings, view.as_of_day), expected)
         agenda = build_agenda(basis)
         with_lines = agenda.count_of(len(facts.patients.id)) > 0

@@ -46,7 +46,7 @@ def load_weekly_review(
         before = frozenset(line["patient_id"] for line in saved.agenda if line["discuss"]) if saved else frozenset()
         news = compare_reviews(agenda, before, saved.as_of_day if saved else None, view)
         review = build_weekly_review(facts, view, agenda, news, most_lines)
-        shown = [line.patient_id for line in review.agenda]
+        shown = [line.patient_id for line in (*review.agenda, *review.snoozed)]
         return replace(
             review,
             people=load_people(session, scope, view, shown),
@@ -103,7 +103,7 @@ def _load(
 ) -> tuple[Facts, Agenda]:
     clinic, facts = load_clinic_and_scope(session, facts_store, scope, view)
     top_tenth = find_top_tenth(clinic.dosings, view.as_of_day)
-    meeting = get_meeting_state(session, scope, view.as_of_day)
+    meeting = get_meeting_state(session, scope, view.as_of_day, hide_names=view.hide_names)
     return facts, load_agenda(facts, view, meeting, top_tenth, expected)
 
 

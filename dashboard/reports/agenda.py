@@ -22,9 +22,13 @@ from dashboard.reports.agenda_rules.sessions import (
     find_monitoring_incomplete,
     find_severe_effects,
 )
+from dashboard.reports.agenda_rules.snoozed import find_snoozes
+from dashboard.reports.sentences.snoozes import say_snoozed
+from dashboard.reports.view import View
 from data_access.definitions.registry import get_agenda_rules
 from data_access.definitions.vocabulary import AgendaRule
-from data_access.facts.arrays import Bool, Int64
+from data_access.facts.arrays import MISSING, Bool, Int64
+from data_access.meetings import Snooze
 
 FIND: Mapping[str, Callable[[AgendaBasis, AgendaRule], Found]] = MappingProxyType(
     {
@@ -65,17 +69,20 @@ class AgendaLine:
     day: int
     when: str
     is_new: bool
+    snooze: Snooze | None = None
+    snoozed: str = ""
+    """ "snoozed until 7 Dec by Dr M. Hale: on holiday" where somebody put the line off."""
 
     @property
     def value(self) -> str:
         """The finding with the rule's bound in brackets, and what must be known beside it."""
-        text = f"{self.finding} ({self.bound})"
-        return f"{text}; {self.context}" if self.context else text
+        return "; ".join(part for part in (f"{self.finding} ({self.bound})", self.context, self.snoozed) if part)
 
     @property
     def detail(self) -> str:
         """What follows the day where the finding has a line of its own: "; total 9 → 13 (≥ 2)"."""
-        return f"; {self.context} ({self.bound})" if self.context else f" ({self.bound})"
+        text = f"; {self.context} ({self.bound})" if self.context else f" ({self.bound})"
+        return f"{text}; {self.snoozed}" if self.snoozed else text
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,7 @@ class Agenda:
     """All lines in order: by rule, then the oldest first. Words are made only for the lines that are asked for.
 
     ``rule`` counts the rules of ``agenda.toml`` in their order; ``place`` is the row in what that rule found.
+    Snoozed lines are among them and never to discuss; ``snooze`` is their place in ``snoozes`` (MISSING: not snoozed).
     """
 
     rules: tuple[AgendaRule, ...]
@@ -93,6 +101,9 @@ class Agenda:
     patient: Int64
     day: Int64
     is_new: Bool
+    snooze: Int64
+    snoozes: tuple[Snooze, ...]
+    view: View
     waiting: str
     """What has not been asked yet, in words: the expected course may still be being computed."""
 
@@ -106,6 +117,7 @@ class Agenda:
     def _word_one(self, line: int) -> AgendaLine:
         rule, patient = int(self.rule[line]), int(self.patient[line])
         words = self.found[rule].word(int(self.place[line]))
+        snooze = self.snoozes[self.snooze[line]] if self.snooze[line] != MISSING else None
         return AgendaLine(
             self.rules[rule],
             int(self.patient_ids[patient]),
@@ -116,16 +128,23 @@ class Agenda:
             int(self.day[line]),
             words.when,
             bool(self.is_new[line]),
+            snooze,
+            say_snoozed(snooze, self.view) if snooze else "",
         )
 
+    def is_snoozed(self) -> Bool:
+        """Which lines somebody put off."""
+        snoozed: Bool = self.snooze != MISSING
+        return snoozed
+
     def is_discuss(self) -> Bool:
-        """Which lines belong to the group that is discussed (the others are watched)."""
+        """Which lines belong to the group that is discussed (the others are watched); snoozed ones never do."""
         discuss: Bool = np.array([rule.group == "discuss" for rule in self.rules], np.bool_)[self.rule]
-        return discuss
+        return discuss & ~self.is_snoozed()
 
     def top_lines(self) -> Int64:
-        """One line per patient, in the order of concern: the first to discuss, or else the first to watch."""
-        order = np.lexsort((np.arange(len(self)), ~self.is_discuss()))
+        """One line per patient, in the order of concern: first to discuss, then to watch, then snoozed ones."""
+        order = np.lexsort((np.arange(len(self)), self.is_snoozed(), ~self.is_discuss()))
         _, first = np.unique(self.patient[order], return_index=True)
         return order[np.sort(first)].astype(np.int64)
 
@@ -151,6 +170,7 @@ def build_agenda(basis: AgendaBasis) -> Agenda:
     place = np.concatenate([np.arange(len(f.patient), dtype=np.int64) for f in found])
     order = np.lexsort((patient, day, rule))
     new = basis.is_since(basis.since(), day, recorded)
+    held = find_snoozes(basis.snoozes, rules, ids, (rule, patient, day, recorded), basis.as_of_day)
     return Agenda(
         rules,
         found,
@@ -160,5 +180,8 @@ def build_agenda(basis: AgendaBasis) -> Agenda:
         patient[order],
         day[order],
         new[order],
+        held[order],
+        basis.snoozes,
+        basis.view,
         STILL_COMPUTING if basis.expected is None else "",
     )

@@ -1,6 +1,7 @@
 """Decisions of meetings, as they stood on a day."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -11,6 +12,7 @@ from data_access import clock
 from data_access.meetings import Decision, Meeting
 from data_access.models import Clinician, DecisionChange, Site
 from data_access.models import Decision as Table
+from data_access.queries.concealed import conceal_names
 from data_access.scope import Scope
 
 _Change = Row[int, str, int | None, str | None, datetime, str]
@@ -26,11 +28,13 @@ def get_decisions(
     *,
     meeting: Meeting | None = None,
     patient_ids: Iterable[int] | None = None,
+    hide_names: bool = True,
 ) -> tuple[Decision, ...]:
     """Decisions of meetings up to the as-of day, latest meeting first; what was done later was still open then.
 
     About a patient: only where the patient is in scope. About the clinic: a director sees all, others those they
-    own or wrote down. ``patient_ids`` keeps the decisions about these patients only (none about the clinic).
+    own or wrote down. ``patient_ids`` keeps the decisions about these patients only (none about the clinic). Unless
+    ``hide_names`` is False, patients' names in what was typed are replaced by their codes.
     """
     zone = session.scalars(select(Site.time_zone).where(Site.id == scope.site_id)).one()
     query = (
@@ -47,7 +51,16 @@ def get_decisions(
         query = query.where(Table.patient_id.in_(wanted))
     rows = session.execute(query).all()
     changes = _get_changes(session, scope, [row[0].id for row in rows], as_of_day, zone)
-    return tuple(_read(row, owner, decider, changes.get(row.id, ()), zone) for row, owner, decider in rows)
+    found = tuple(_read(row, owner, decider, changes.get(row.id, ()), zone) for row, owner, decider in rows)
+    return _conceal(session, scope, found) if hide_names else found
+
+
+def _conceal(session: Session, scope: Scope, found: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """The same decisions with codes for names in their text and reasons."""
+    typed = [text for d in found for text in (d.text, d.reason, d.postponed_reason)]
+    about = [d.patient_id for d in found for _ in range(3)]
+    said = iter(conceal_names(session, scope, typed, about))
+    return tuple(replace(d, text=next(said), reason=next(said), postponed_reason=next(said)) for d in found)
 
 
 def may_see(scope: Scope) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """What was said of patients at meetings: written down, and read back."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from data_access.errors import KapError
 from data_access.meetings import Discussion, Meeting
 from data_access.models import Clinician, Site
 from data_access.models import Discussion as Table
+from data_access.queries.concealed import conceal_names
 from data_access.queries.patients import check_patient
 from data_access.scope import Scope
 from data_access.versions import bump_meeting_version
@@ -48,9 +50,17 @@ def record_discussion(
 
 
 def get_discussions(
-    session: Session, scope: Scope, as_of_day: int, patient_ids: Iterable[int] | None = None
+    session: Session,
+    scope: Scope,
+    as_of_day: int,
+    patient_ids: Iterable[int] | None = None,
+    *,
+    hide_names: bool = True,
 ) -> tuple[Discussion, ...]:
-    """What was said at meetings up to the as-of day of patients in scope, latest meeting first."""
+    """What was said at meetings up to the as-of day of patients in scope, latest meeting first.
+
+    Unless ``hide_names`` is False, patients' names in what was typed are replaced by their codes.
+    """
     zone = session.scalars(select(Site.time_zone).where(Site.id == scope.site_id)).one()
     whose, writer = aliased(Clinician, name="whose"), aliased(Clinician, name="writer")
     query = (
@@ -63,7 +73,11 @@ def get_discussions(
     if patient_ids is not None:
         wanted = bindparam("wanted", sorted({int(key) for key in patient_ids}), expanding=True, type_=Table.id.type)
         query = query.where(Table.patient_id.in_(wanted))
-    return tuple(_read(row, whose_name or "", by, zone) for row, whose_name, by in session.execute(query))
+    found = tuple(_read(row, whose_name or "", by, zone) for row, whose_name, by in session.execute(query))
+    if not hide_names:
+        return found
+    said = conceal_names(session, scope, [d.text for d in found], [d.patient_id for d in found])
+    return tuple(replace(d, text=text) for d, text in zip(found, said, strict=True))
 
 
 def _read(row: Table, clinician: str, recorded_by: str, zone: str) -> Discussion:

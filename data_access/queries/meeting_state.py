@@ -1,7 +1,7 @@
 """What meetings left behind that the agenda must know: the last review, which risk was seen, what was put off."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from data_access import clock
 from data_access.meetings import Snooze
 from data_access.models import Acknowledgement, Clinician, Review, Site
 from data_access.models import Snooze as SnoozeTable
+from data_access.queries.concealed import conceal_names
 from data_access.scope import Scope
 
 RULE = "risk_high"
@@ -32,15 +33,21 @@ class MeetingState:
     snoozes: tuple[Snooze, ...] = ()
 
 
-def get_meeting_state(session: Session, scope: Scope, as_of_day: int) -> MeetingState:
-    """All as they stood at the end of the as-of day: what was seen or put off later was not yet."""
+def get_meeting_state(session: Session, scope: Scope, as_of_day: int, *, hide_names: bool = True) -> MeetingState:
+    """All as they stood at the end of the as-of day: what was seen or put off later was not yet.
+
+    Unless ``hide_names`` is False, patients' names in the reasons of snoozes are replaced by their codes.
+    """
     reviews, seen, snoozed = _build_statements(scope)
     zone, review_day = session.execute(reviews, {"as_of_day": as_of_day}).one()
     end = clock.end_of_day(as_of_day, zone)
     rows = session.execute(seen, {"end": end}).all()
     acknowledged = tuple((key, day, clock.local_day(seen_at, zone)) for key, day, seen_at in rows)
-    put_off = session.execute(snoozed, {"end": end})
-    return MeetingState(review_day, acknowledged, _keep_last(put_off, as_of_day, zone))
+    snoozes = _keep_last(session.execute(snoozed, {"end": end}), as_of_day, zone)
+    if hide_names and snoozes:
+        reasons = conceal_names(session, scope, [s.reason for s in snoozes], [s.patient_id for s in snoozes])
+        snoozes = tuple(replace(s, reason=reason) for s, reason in zip(snoozes, reasons, strict=True))
+    return MeetingState(review_day, acknowledged, snoozes)
 
 
 def _keep_last(rows: Iterable[Row[Any]], as_of_day: int, zone: str) -> tuple[Snooze, ...]:

@@ -16,6 +16,7 @@ from dashboard.reports.words.wording import format_day, format_span
 from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_agenda_rules, get_instruments
 from data_access.facts.arrays import NO_DAY, Bool, Facts, Int64
+from data_access.meetings import Snooze
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class AgendaBasis:
     """What the whole clinic's courses let expect; None while that is still being computed."""
     knows_clinic: bool = True
     """False where the facts are one patient's alone: nothing is compared with the clinic then."""
+    snoozes: tuple[Snooze, ...] = ()
+    """Lines that somebody put off, the last snooze of each patient and rule."""
 
     @property
     def facts(self) -> Facts:

@@ -67,6 +67,8 @@ class WeeklyReview:
     agenda: tuple[AgendaLine, ...]
     agenda_sentence: str
     agenda_aside: str
+    snoozed: tuple[AgendaLine, ...]
+    """Every line that was put off, with its reason, by whom and until when."""
     waiting: str
     """What the agenda has not been asked yet."""
     charts: tuple[WeeklyChart, ...]
@@ -102,7 +104,8 @@ def build_weekly_review(facts: Facts, view: View, agenda: Agenda, whats_new: Wha
         _figures_note(monday, view, outcomes),
         words,
         _agenda_sentence(len(discuss), len(words)),
-        _aside(agenda, discuss, len(lines) - len(discuss)),
+        _aside(agenda, lines, discuss),
+        agenda.word(np.flatnonzero(agenda.is_snoozed())),
         agenda.waiting,
         build_charts(unwanted, on_time, mondays, view),
     )
@@ -133,8 +136,8 @@ def _agenda_sentence(patients: int, shown: int) -> str:
     return f"**{plural(patients, 'patient')} to discuss**, {order}{rest}. {NOT_WATCHED}"
 
 
-def _aside(agenda: Agenda, discuss: Int64, watched: int) -> str:
-    new = int(agenda.is_new[discuss].sum())
+def _aside(agenda: Agenda, lines: Int64, discuss: Int64) -> str:
+    new, watched = int(agenda.is_new[discuss].sum()), int((~agenda.is_snoozed()[lines]).sum()) - len(discuss)
     return f"{plural(len(discuss), 'patient')}, {new:,} new · {watched:,} more to watch"
 
 

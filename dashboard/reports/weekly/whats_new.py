@@ -1,6 +1,7 @@
 """What moved between the last saved review and now."""
 
 from dashboard.reports.agenda import Agenda
+from dashboard.reports.sentences.snoozes import say_snoozed_of
 from dashboard.reports.view import View
 from dashboard.reports.weekly.weekly_review import WhatsNew
 from dashboard.reports.words.wording import format_day, plural
@@ -25,9 +26,11 @@ def compare_reviews(agenda: Agenda, saved_patients: frozenset[int], saved_day: i
     discuss = lines[agenda.is_discuss()[lines]]
     now = frozenset(agenda.patient_ids[agenda.patient[discuss]].tolist())
     joined, left = len(now - saved_patients), len(saved_patients - now)
+    snoozed = len((saved_patients - now) & frozenset(agenda.patient_ids[agenda.patient[agenda.is_snoozed()]].tolist()))
     new = int(agenda.is_new[discuss].sum())
     return WhatsNew(
         compared,
-        f"**Since then:** {plural(joined, 'patient')} joined the list to discuss, {left:,} left it; "
+        f"**Since then:** {plural(joined, 'patient')} joined the list to discuss, "
+        f"{left:,} left it{say_snoozed_of(left, snoozed)}; "
         f"{plural(new, 'reason')} to discuss {'is' if new == 1 else 'are'} new or recorded since.",
     )

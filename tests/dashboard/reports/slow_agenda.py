@@ -126,6 +126,24 @@ def find_lines(
     return found
 
 
+def find_held(
+    lines: list[tuple[str, int, int, int]], snoozes: list[tuple[int, str, int, int, int]], as_of: int
+) -> set[tuple[str, int]]:
+    """Which (rule, patient id) of the lines (rule, patient id, day, recorded day) are put off on a day.
+
+    ``snoozes``, in the order they were recorded: (patient id, rule, day of the event, until, day it was recorded).
+    """
+    held = set()
+    for rule, patient, day, recorded in lines:
+        mine = [s for s in snoozes if s[0] == patient and s[1] == rule and s[4] <= as_of]
+        if not mine or rule == "risk_high":
+            continue
+        _, _, event, until, snoozed = mine[-1]
+        if as_of < until and not day > event and not recorded > snoozed:
+            held.add((rule, patient))
+    return held
+
+
 def _series(patient: SlowPatient) -> list[list[tuple[int, int, int]]]:
     """For each questionnaire (both forms of C-SSRS together): (day, recorded day, grade) of every answered item."""
     series = []

@@ -38,6 +38,7 @@ from data_access.models import (
     TreatmentSession,
 )
 from data_access.queries.acknowledgements import record_acknowledgement
+from data_access.queries.concealed import conceal_names
 from data_access.queries.decide import finish_decision, postpone_decision, record_decision, reopen_decision
 from data_access.queries.decisions import get_decisions
 from data_access.queries.discussions import get_discussions, record_discussion
@@ -310,6 +311,20 @@ def _is_mine(session: Session, draw: Draw, found: Any) -> bool:
     return draw.scope.clinician_id in (row.owner_id, row.decided_by)
 
 
+def _ask_concealed(session: Session, draw: Draw) -> Any:
+    """Texts that hold the name of every patient there is come back without any, and without a foreign code."""
+    keys = draw.random.sample(sorted(draw.swept.patients), 20)
+    texts = [f"call {draw.swept.words[key][0]} first" for key in keys]
+    found = conceal_names(session, draw.scope, texts, [None, *keys[1:]])
+    own_site = {key for key in keys if draw.swept.patients[key].site_id == draw.scope.site_id}
+    for key, said in zip(keys, found, strict=True):
+        name, code, _ = draw.swept.words[key]
+        if key in own_site:  # The other clinic in the database is none of this one's: its names are words here.
+            assert name not in said
+            assert (code in said.split()) == (key in draw.permitted)
+    return [said for key, said in zip(keys, found, strict=True) if key in own_site]
+
+
 def _refuse_record(session: Session, draw: Draw) -> None:
     foreign = draw.foreign()
     if foreign is None:
@@ -359,6 +374,7 @@ ASK: dict[str, Callable[[Session, Draw], Any]] = {
     "get_therapists": lambda session, draw: get_therapists(session, draw.scope, sorted(draw.swept.patients)),
     "check_owner": _ask_owners,
     "check_patient": _ask_owners,
+    "conceal_names": _ask_concealed,
     "find_patient_id": _ask_id,
     "finish_decision": _refuse_change,
     "get_decisions": _ask_decisions,
@@ -462,4 +478,4 @@ def test_the_sweep_would_see_a_leak(swept: Swept) -> None:
         assert not swept.permitted(swept.clinicians[-1], LAST) >= everyone
         caught = {name for name, ask in ASK.items() if find_foreign(swept, ask(session, draw), set())}
     silent = {name for name in ASK if name.startswith(("check_", "record_", "save_")) or name.endswith("_decision")}
-    assert caught == set(ASK) - silent - {"get_owners"}
+    assert caught == set(ASK) - silent - {"get_owners", "conceal_names"}

@@ -9,7 +9,10 @@ import pytest
 from data_access.database import Store
 from data_access.errors import KapError, NotFound
 from data_access.meetings import Discussion, Snooze
-from data_access.models import Clinician
+from data_access.models import Clinician, Patient
+from data_access.queries.concealed import conceal_names
+from data_access.queries.decide import postpone_decision, record_decision
+from data_access.queries.decisions import get_decisions
 from data_access.queries.discussions import get_discussions, record_discussion
 from data_access.queries.meeting_state import get_meeting_state
 from data_access.queries.snoozes import record_snooze
@@ -154,3 +157,46 @@ def test_a_discussion_needs_words_and_a_patient_of_ones_own(clinic: Clinic) -> N
     for patient_id in (clinic.other.id, 999_999):
         with pytest.raises(NotFound, match="not in your caseload"):
             discuss(clinic, clinic.first, patient_id=patient_id)
+
+
+# Names in what was typed
+
+
+def test_names_are_codes_whole_words_only_in_any_case(clinic: Clinic) -> None:
+    with clinic.store.write() as session:
+        for key, name in ((clinic.own.id, "Ana-Luz de Lima"), (clinic.other.id, "Ben O'Hara")):
+            session.get_one(Patient, key).name = name
+    own, texts = session_code(clinic, clinic.own), ["ana-luz and LIMA: de facto a limal", "Ask BEN O'HARA, not Ben."]
+    with clinic.store.read() as session:
+        scope = clinic.scope_of(clinic.first)
+        assert conceal_names(session, scope, texts, [clinic.own.id, None]) == (
+            f"{own} and {own}: de facto a limal",
+            "Ask a patient, not Ben.",
+        )
+        assert conceal_names(session, scope, ["", " "], [clinic.own.id, None]) == ("", " ")
+        assert conceal_names(session, scope, [], []) == ()
+
+
+def session_code(clinic: Clinic, patient: Patient) -> str:
+    with clinic.store.read() as session:
+        return session.get_one(Patient, patient.id).code
+
+
+def test_what_was_discussed_and_decided_is_read_without_names_unless_they_are_asked_for(clinic: Clinic) -> None:
+    with clinic.store.write() as session:
+        session.get_one(Patient, clinic.own.id).name = "Ana Lima"
+    code, scope = session_code(clinic, clinic.own), clinic.scope_of(clinic.first)
+    discuss(clinic, clinic.first, text="Ana slept")
+    with clinic.store.write() as session:
+        held: dict[str, Any] = {"meeting": "supervision", "meeting_day": clinic.today, "patient_id": clinic.own.id}
+        key = record_decision(
+            session, scope, **held, text="Call Ana", owner_id=clinic.first.id, due_day=None, reason="Lima asked"
+        )
+        postpone_decision(session, scope, key, clinic.today + 9, "Ana away")
+    with clinic.store.read() as session:
+        for hide, name, surname in ((True, code, code), (False, "Ana", "Lima")):
+            (said,) = get_discussions(session, scope, clinic.today, hide_names=hide)
+            (decided,) = get_decisions(session, scope, clinic.today, hide_names=hide)
+            assert said.text == f"{name} slept"
+            told = (decided.text, decided.reason, decided.postponed_reason)
+            assert told == (f"Call {name}", f"{surname} asked", f"{name} away")

@@ -1,0 +1,54 @@
+"""What people typed at meetings, with every patient's name replaced by the code."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import bindparam, case, literal, or_, select
+from sqlalchemy.orm import Session
+
+from data_access.models import Patient
+from data_access.scope import Scope
+
+SHORTEST_PART = 3
+"""Shorter parts of a name ("Jo", "de") are words of the language too: they are replaced in the full name only."""
+
+A_PATIENT = "a patient"
+
+
+def conceal_names(
+    session: Session, scope: Scope, texts: Sequence[str], patient_ids: Sequence[int | None]
+) -> tuple[str, ...]:
+    """Each text with codes in place of the full names of patients, in any case ("a patient" for one out of scope).
+
+    Of the patient a text is about (``patient_ids``, as long as ``texts``) the parts of the name are replaced too.
+    It cannot know nicknames or misspellings: the screens ask for texts without names.
+    """
+    about = sorted({key for key in patient_ids if key is not None})
+    said = "\n".join(texts)
+    if not said.strip():
+        return tuple(texts)
+    own = Patient.id.in_(bindparam("about", about, expanding=True, type_=Patient.id.type))
+    permitted = scope.permits(Patient.site_id.expression, Patient.id.expression)
+    code = case((permitted, Patient.code), else_=A_PATIENT)
+    query = select(Patient.id, Patient.name, code).where(
+        Patient.site_id == scope.site_id, or_(own, literal(said).icontains(Patient.name))
+    )
+    named = {key: (name, code) for key, name, code in session.execute(query)}
+    full = sorted(named.values(), key=lambda pair: -len(pair[0]))
+    return tuple(_replace(text, [*full, *_split(named, key)]) for text, key in zip(texts, patient_ids, strict=True))
+
+
+def _split(named: dict[int, tuple[str, str]], patient_id: int | None) -> Iterable[tuple[str, str]]:
+    """The parts of one patient's name, each with the code."""
+    if patient_id is None or patient_id not in named:
+        return []
+    name, code = named[patient_id]
+    return [(part, code) for part in re.findall(r"\w[\w'’-]*", name) if len(part) >= SHORTEST_PART]
+
+
+def _replace(text: str, pairs: Iterable[tuple[str, str]]) -> str:
+    for name, code in pairs:
+        if name.strip():
+            whole = rf"(?<!\w){re.escape(name)}(?!\w)"
+            text = re.sub(whole, code.replace("\\", r"\\"), text, flags=re.IGNORECASE)
+    return text
