@@ -1,5 +1,7 @@
 """The patient page's report: one query, the patient's own facts, the report."""
 
+from collections.abc import Sequence
+
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.load.agenda import make_agenda_basis
 from dashboard.load.people import to_person
@@ -10,6 +12,8 @@ from data_access.database import Store
 from data_access.days import to_day_number
 from data_access.facts.one_patient import build_patient_facts
 from data_access.facts.store import FactsStore
+from data_access.meetings import Decision
+from data_access.queries.decisions import get_decisions
 from data_access.queries.meeting_state import RULE, MeetingState
 from data_access.queries.names import PersonRow
 from data_access.queries.patient_course import get_patient_course
@@ -32,20 +36,26 @@ def load_patient_course(
 
     Raises NotFound, with one text, for an unknown handle and for a patient out of scope.
     """
-    del facts_store  # The page reads its patient afresh: one statement, whatever the facts of the site hold.
+    del facts_store  # The page reads its patient afresh, in a few statements, whatever the facts of the site hold.
     handle, number = selection
     with store.read() as session:
         records = get_patient_course(session, scope, handle, view.as_of_day)
-    return build_report(records, scope.site_id, number, view, expected)
+        decisions = get_decisions(session, scope, view.as_of_day, patient_ids=(records.patient.id,))
+    return build_report(records, scope.site_id, number, view, expected, decisions)
 
 
 def build_report(
-    records: PatientRecords, site_id: int, number: int | None, view: View, expected: ClinicCourses | None
+    records: PatientRecords,
+    site_id: int,
+    number: int | None,
+    view: View,
+    expected: ClinicCourses | None,
+    decisions: Sequence[Decision] = (),
 ) -> PatientCourse:
     """The report of records already read: the patient's own facts, judged as a caseload is."""
     facts = build_patient_facts(records, site_id)
     basis = make_agenda_basis(facts, view, _read_meeting_state(records), None, expected)
-    return build_patient_course(records, basis, to_person(_to_row(records), view), number, view)
+    return build_patient_course(records, basis, to_person(_to_row(records), view), decisions, number, view)
 
 
 def _read_meeting_state(records: PatientRecords) -> MeetingState:
