@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dashboard.reports.patient.dose_words import (
     SEVERITIES,
+    get_mg_kg,
     is_assessed,
     word_effects,
     word_mg,
@@ -58,9 +59,10 @@ def _list_session(row: SessionRecord, view: View) -> Iterator[tuple[str, str]]:
 
 
 def _list_dose(records: PatientRecords, row: SessionRecord, view: View) -> Iterator[tuple[str, str]]:
-    weight = NOT_RECORDED if row.weight_kg is None else f"{row.weight_kg:g} kg"
-    mg_kg, mg = word_mg_kg(row), word_mg(row)
-    yield "Dose", f"{mg_kg} mg/kg, {mg} mg at {weight}" if mg_kg != NOT_RECORDED else f"{mg} mg; weight {weight}"
+    mg = NOT_RECORDED if row.dose_mg is None else f"{word_mg(row)} mg"
+    whole = get_mg_kg(row) is not None
+    yield "Dose", f"{word_mg_kg(row)} mg/kg, {mg}" if whole else mg
+    yield "Weight", NOT_RECORDED if row.weight_kg is None else f"{row.weight_kg:g} kg"
     yield "Route", ", ".join(part for part in (word_route(row.route), row.substance, row.formulation) if part)
     if row.infusion_min is not None:
         yield "Infusion", f"{row.infusion_min} min"
