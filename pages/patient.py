@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.charts.timeline.score_timeline import build_score_timeline
 from dashboard.components.empty_state import show_empty
 from dashboard.components.figure import page_tokens, show_figure
-from dashboard.components.heading import show_section_heading
+from dashboard.components.heading import name_tab, show_section_heading
 from dashboard.components.patient.like import show_like
 from dashboard.components.patient.parts import (
     choose_course,
@@ -58,6 +58,7 @@ with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="top"
     show_summary_button(viewer, (handle, number), first.header.file_name, bar)
 report = load_with_courses("patient", load_patient_course, *key, (handle, number)) if number else first
 with title:
+    name_tab(report.header.file_name)
     show_header(report.header)
 show_risk_banner([RiskLine(text, rule) for text, rule in report.banner.lines], WATCHED)
 course = report.course
