@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.analysis.control_charts.control_chart import ControlChart
 from dashboard.analysis.control_charts.control_chart_parts import ControlChartWords
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.margin_labels import MarginLabel, margin_annotations
 from dashboard.charts.theme import LINE, Tokens, band_shape, build_layout, label, line_shape, plain_axis
 
@@ -15,6 +16,7 @@ HALF_WEEK_MS = 302_400_000
 DAY_MS = 86_400_000
 
 
+@drawn_once
 def build_control_chart(
     chart: ControlChart, words: ControlChartWords, tokens: Tokens, *, height: int = 250
 ) -> go.Figure:
