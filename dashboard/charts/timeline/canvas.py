@@ -107,7 +107,9 @@ class Canvas:
 
         A click must not fade the other marks, so that no trace may give its marks or letters several opacities.
         """
-        told = {"hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>"} if hover else {"hoverinfo": "skip"}
+        told: dict[str, Any] = (
+            {"hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>"} if hover else {"hoverinfo": "skip"}
+        )
         place = {"type": "scatter", "x": x, "y": y, "yaxis": panel.ref, "cliponaxis": False}
         if picks:
             colour = more.get("textfont", {}).get("color")
