@@ -7,22 +7,20 @@ from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_note, show_page_heading, show_section_heading
 from dashboard.components.html import rich, show
 from dashboard.components.navigate import open_patient
-from dashboard.components.stat_tile import show_tiles
 from dashboard.components.waiting import show_waiting
+from dashboard.components.weekly.figures import show_figures
 from dashboard.components.weekly.packet import show_review_packet
 from dashboard.components.weekly.parts import (
     save_review_now,
     show_seen_dialog,
     show_weekly_chart,
     to_lines,
-    to_tile,
 )
 from dashboard.components.weekly.published import reads_everything
 from dashboard.components.weekly.sections import show_sections, show_weekly_styles
 from dashboard.components.who_are_they import show_who_are_they
 from dashboard.data import load, load_with_courses
 from dashboard.filters import show_week_steps
-from dashboard.load.people import load_people_behind
 from dashboard.load.weekly_review import load_weekly_review
 from dashboard.load.weekly_sections import load_section_behind, load_weekly_sections
 from dashboard.reports.weekly.weekly_review import say_false_signals
@@ -46,12 +44,7 @@ with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="cent
         st.button("Save this review", type="primary", on_click=save_review_now, args=(viewer,))
 show(f'<div class="kap-message">{rich(review.whats_new.sentence)}</div>')
 
-picked = show_tiles([to_tile(figure) for figure in review.figures], "headline")
-show_note(review.figures_note)
-if picked:
-    figure = next(f for f in review.figures if f"who:{f.key}" == picked)
-    people = load("people_behind", load_people_behind, viewer.scope, view, viewer.versions, figure.patient_ids)
-    show_who_are_they(figure.label, people, figure.who_sentence)
+show_figures(review, viewer)
 
 show_section_heading("Discuss this week", review.agenda_sentence, aside=review.agenda_aside)
 show_waiting(viewer, review.waiting)

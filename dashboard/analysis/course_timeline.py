@@ -1,8 +1,7 @@
 """The parts of one course on one time axis: a report fills them, a figure draws them.
 
 Every ``day`` is a local day number. ``dimmed`` marks rows of another course than the chosen one.
-``hover`` is a finished sentence, ``pick`` names the row behind a mark (empty: none). Nothing missing is left out:
-it is a part that says so.
+``hover`` is a finished sentence. Nothing missing is left out: it is a part that says so.
 """
 
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ class ScorePoint:
     standing: Standing
     dimmed: bool
     hover: str
-    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,6 @@ class Unscored:
 
     day: int
     hover: str
-    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,6 @@ class RiskMark:
     raised: bool
     dimmed: bool
     hover: str
-    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +114,6 @@ class DoseMark:
     label: str | None
     dimmed: bool
     hover: str
-    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +134,6 @@ class TherapyTick:
     status: Literal["attended", "missed", "cancelled"]
     dimmed: bool
     hover: str
-    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,7 +153,6 @@ class EffectColumn:
     severities: tuple[int, ...] | None
     dimmed: bool
     hover: str
-    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,7 +171,6 @@ class NumberMark:
     value: int | None
     dimmed: bool
     hover: str
-    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -200,7 +192,6 @@ class Tent:
     flagged: bool
     dimmed: bool
     hover: str
-    pick: str = ""
 
 
 @dataclass(frozen=True)

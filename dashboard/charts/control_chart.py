@@ -8,15 +8,15 @@ import plotly.graph_objects as go
 
 from dashboard.analysis.control_charts.control_chart import ControlChart
 from dashboard.analysis.control_charts.control_chart_parts import ControlChartWords
-from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.margin_labels import MarginLabel, margin_annotations
 from dashboard.charts.theme import LINE, Tokens, band_shape, build_layout, label, line_shape, plain_axis
 
 HALF_WEEK_MS = 302_400_000
 DAY_MS = 86_400_000
+HIGH, LOW = 0.8, 0.25
+"""Shares of the plot's height: words stand under points above the first where all are above the second."""
 
 
-@drawn_once
 def build_control_chart(
     chart: ControlChart, words: ControlChartWords, tokens: Tokens, *, height: int = 250
 ) -> go.Figure:
@@ -176,13 +176,22 @@ def _signal_band(
     for line, note in enumerate(words.signal_notes):
         start = int(x[note.index]) - HALF_WEEK_MS
         wide = (end - start) > (end - int(x[0])) * 0.22
+        crowded = _lies_high(chart, words, note.index, y)
         found.append(
             (
                 band_shape(start, end, y[0], y[1], tint),
                 label(
-                    escape(note.text), start if wide else end, y[1], tone, bold=True, yanchor="top",
-                    xanchor="left" if wide else "right", xshift=6 if wide else -6, yshift=-4 - 17 * line,
+                    escape(note.text), start if wide else end, y[0] if crowded else y[1], tone, bold=True,
+                    yanchor="bottom" if crowded else "top", xanchor="left" if wide else "right",
+                    xshift=6 if wide else -6, yshift=4 + 17 * line if crowded else -4 - 17 * line,
                 ),
             )
         )  # fmt: skip
     return found
+
+
+def _lies_high(chart: ControlChart, words: ControlChartWords, first: int, y: tuple[float, float]) -> bool:
+    """Whether the points of a signal take the top of the plot, where its words would stand, and leave the bottom."""
+    scale = 100.0 if words.unit == "percent" else 1.0
+    share = (chart.value[first:] * scale - y[0]) / (y[1] - y[0])
+    return bool(share.max() > HIGH and share.min() > LOW)

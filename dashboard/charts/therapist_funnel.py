@@ -7,7 +7,6 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.analysis.funnels.funnel_parts import FunnelPicture, FunnelPoint
-from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.label_places import Box, choose_place, measure_text
 from dashboard.charts.margin_labels import MarginLabel, margin_annotations
 from dashboard.charts.theme import LABEL, POINT, Tokens, build_layout, label, line_shape, plain_axis
@@ -21,7 +20,6 @@ TICKS = (0, 25, 50, 75, 100)
 UNUSUAL_PX = 11
 
 
-@drawn_once
 def build_therapist_funnel(picture: FunnelPicture, tokens: Tokens, *, height: int = 270) -> go.Figure:
     """Figure of one funnel: x finished courses, y percent; points are named where they stand."""
     most = float(picture.sizes[-1])
@@ -98,7 +96,11 @@ def _names(picture: FunnelPicture, tokens: Tokens, most: float, plot: float) -> 
     at = [(p.size / most * WIDTH_PX, plot * (1 - p.share * 100 / HIGHEST)) for p in picture.points]
     line = plot * (1 - picture.target * 100 / HIGHEST)
     taken = [Box(x - 6, y - 6, x + 6, y + 6) for x, y in at]
-    taken += [Box(0, line - 1, WIDTH_PX, line + 1), Box(WIDTH_PX, line - 8, WIDTH_PX + RIGHT_PX, line + 8)]
+    taken.append(Box(0, line - 1, WIDTH_PX, line + 1))
+    margin = (picture.target, float(picture.limits.low_95[-1]), float(picture.limits.low_998[-1]))
+    for share in margin:
+        y = plot * (1 - share * 100 / HIGHEST)
+        taken.append(Box(WIDTH_PX + 6, y - 9, WIDTH_PX + RIGHT_PX, y + 9))
     room = Box(-4, 0, WIDTH_PX + RIGHT_PX - 40, plot)
     notes = []
     for point, (x, y) in zip(picture.points, at, strict=True):

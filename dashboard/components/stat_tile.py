@@ -33,6 +33,8 @@ class Tile:
     spark_mean: float | None = None
     spark_alt: str = ""
     flagged: tuple[int, ...] = ()
+    open_pick: str | None = None
+    """What a click on the label or the spark gives back: the chart behind the spark."""
     is_new: bool = False
     extra_markup: str = ""
     """Ready markup at the bottom (a centile strip); every value in it escaped by its maker."""
@@ -49,11 +51,16 @@ def tile_html(tile: Tile) -> str:
             tile.spark, tile.spark_alt, mean=tile.spark_mean, flagged=tile.flagged, width=92,
             tone=tile.tone if flagged_end else "ink",
         )  # fmt: skip
+        if tile.open_pick:
+            spark = f'<span data-pick="{esc(tile.open_pick)}" aria-label="{esc(tile.spark_alt)}">{spark}</span>'
+    label = esc(tile.label)
+    if tile.open_pick:
+        label = f'<span class="kap-who" data-pick="{esc(tile.open_pick)}">{label}</span>'
     lines = [_line_html(line, tile.pick if i == 0 else None) for i, line in enumerate(tile.lines)]
     if tile.change:
         lines.append(_change_html(tile))
     return (
-        f'<div class="kap-tile"><div class="kap-tile-label">{esc(tile.label)}{new}</div>'
+        f'<div class="kap-tile"><div class="kap-tile-label">{label}{new}</div>'
         f'<div class="kap-tile-row"><span class="kap-value">{esc(tile.value)}{unit}</span>{spark}</div>'
         f"{''.join(lines)}{tile.extra_markup}</div>"
     )

@@ -26,18 +26,25 @@ def show_who_are_they(
 
     @st.dialog(title, width="large")
     def dialog() -> None:
-        show_note(denominator)
-        if not people:
-            show(empty_html("Nobody is behind this number."))
-            return
-        rows = tuple(_row(person, (details or {}).get(person.patient_id, "")) for person in people[:MOST_SHOWN])
-        picked = show_table(COLUMNS, [Group(rows=rows)], "who_are_they", title, compact=True)
-        if len(people) > MOST_SHOWN:
-            show_note(f"The first {MOST_SHOWN} of {len(people):,} are shown.")
-        if picked:
-            open_patient(picked)
+        show_people(title, people, denominator, details)
 
     dialog()
+
+
+def show_people(
+    title: str, people: Sequence[Person], denominator: str, details: Mapping[int, str] | None = None
+) -> None:
+    """The list itself, for a dialog that shows something above it."""
+    show_note(denominator)
+    if not people:
+        show(empty_html("Nobody is behind this number."))
+        return
+    rows = tuple(_row(person, (details or {}).get(person.patient_id, "")) for person in people[:MOST_SHOWN])
+    picked = show_table(COLUMNS, [Group(rows=rows)], "who_are_they", title, compact=True)
+    if len(people) > MOST_SHOWN:
+        show_note(f"The first {MOST_SHOWN} of {len(people):,} are shown.")
+    if picked:
+        open_patient(picked)
 
 
 def _row(person: Person, detail: str) -> TableRow:

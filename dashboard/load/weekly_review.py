@@ -17,7 +17,7 @@ from dashboard.reports.people import Person
 from dashboard.reports.view import View
 from dashboard.reports.weekly.behind import find_behind_week
 from dashboard.reports.weekly.weekly_review import WeeklyReview, build_weekly_review
-from dashboard.reports.weekly.whats_new import compare_reviews
+from dashboard.reports.weekly.whats_new import add_special_causes, compare_reviews
 from data_access.database import Store
 from data_access.facts.arrays import Facts
 from data_access.facts.store import FactsStore
@@ -46,9 +46,11 @@ def load_weekly_review(
         before = frozenset(line["patient_id"] for line in saved.agenda if line["discuss"]) if saved else frozenset()
         news = compare_reviews(agenda, before, saved.as_of_day if saved else None, view)
         review = build_weekly_review(facts, view, agenda, news, most_lines)
+        news = add_special_causes(news, review.figures, saved.figures if saved else {}, view)
         shown = [line.patient_id for line in (*review.agenda, *review.snoozed)]
         return replace(
             review,
+            whats_new=news,
             people=load_people(session, scope, view, shown),
             therapists=get_therapists(session, scope, shown),
         )
@@ -60,7 +62,7 @@ def load_week_behind(
     """The patients behind one point (chart, Monday) of a weekly chart; None for an unknown point."""
     with store.read() as session:
         facts = load_scoped_facts(session, facts_store, scope, view)
-        behind = find_behind_week(facts, *point, view.as_of_day)
+        behind = find_behind_week(facts, view, *point)
     if behind is None:
         return None
     return behind, load_people_behind(store, facts_store, scope, view, behind.patient_ids)
@@ -84,7 +86,14 @@ def save_weekly_review(
         facts, agenda = _load(session, facts_store, scope, view, expected)
         review = build_weekly_review(facts, view, agenda, compare_reviews(agenda, frozenset(), None, view), 0)
         figures: dict[str, Any] = {
-            f.key: {"value": f.value, "unit": f.unit, "line": f.lines[0], "change": f.change} for f in review.figures
+            f.key: {
+                "value": f.value,
+                "unit": f.unit,
+                "line": f.lines[0],
+                "change": f.change,
+                "direction": f.direction,
+            }
+            for f in review.figures
         }
         figures["thresholds"] = view.thresholds
         save_review(session, scope, view.as_of_day, figures, _list_lines(agenda), saved_at)

@@ -7,21 +7,18 @@ from typing import Literal
 _MARKS = re.compile(r"!!(?P<worse>.+?)!!|\*\*(?P<strong>.+?)\*\*")
 
 
-Mark = Literal["plain", "strong", "worse", "new", "quiet"]
-
-
 @dataclass(frozen=True)
 class Run:
     """Words in one weight and colour."""
 
     text: str
-    mark: Mark = "plain"
+    mark: Literal["plain", "strong", "worse", "new", "quiet"] = "plain"
 
 
 Words = tuple[Run, ...]
 
 
-def plain(text: str, mark: Mark = "plain") -> Words:
+def plain(text: str, mark: Literal["plain", "strong", "worse", "new", "quiet"] = "plain") -> Words:
     """Words as they are: names, notes and whatever else came from data."""
     return (Run(text, mark),)
 
@@ -42,30 +39,21 @@ def read_marks(sentence: str) -> Words:
 
 @dataclass(frozen=True)
 class Range:
-    """An estimate on a scale: dot, 95 % interval, published tick or span; a cell beside it says it in words.
+    """An estimate on a scale from 0 to ``top``: dot, 95 % interval, published tick; a cell beside it says it in words.
 
-    ``hollow``: not comparable. None is not drawn.
+    ``hollow``: not comparable, or no event. None is not drawn.
     """
 
     value: float | None
     low: float | None
     high: float | None
-    scale: tuple[float, float]
+    top: float
     tick: float | None = None
-    span: tuple[float, float] | None = None
     hollow: bool = False
     kind: Literal["range"] = "range"
 
 
-@dataclass(frozen=True)
-class Bar:
-    """A share as a bar, for counts."""
-
-    share: float
-    kind: Literal["bar"] = "bar"
-
-
-Cell = Words | Range | Bar
+Cell = Words | Range
 
 
 @dataclass(frozen=True)
@@ -98,11 +86,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure: its SVG, the sentence for those who do not see it, and the percent of the column it takes."""
+    """A figure as wide as its column: its SVG, and the sentence for those who do not see it."""
 
     svg: str
     alt: str
-    share: float = 100
     kind: Literal["picture"] = "picture"
 
 

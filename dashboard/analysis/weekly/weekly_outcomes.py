@@ -84,6 +84,15 @@ def _rate_outcomes(
     )
 
 
+def find_week_patients(
+    facts: Facts, monday: int, measures: Measures, thresholds: ThresholdSet, rate: str
+) -> NDArray[np.int64]:
+    """Patient rows with the outcome among the courses that finished in one week: the list behind a point."""
+    week = find_cohort(facts, np.array([monday + WEEK_DAYS - 1]), WEEK_DAYS, measures, thresholds)
+    event, base, _ = _READ[rate](week)
+    return np.unique(week.patient[event & base])
+
+
 def _rate(
     looks: CohortRows,
     event: Bool,

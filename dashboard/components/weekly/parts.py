@@ -32,6 +32,7 @@ def to_tile(figure: HeadlineFigure) -> Tile:
         figure.unit,
         figure.lines,
         pick=f"who:{figure.key}" if figure.patient_ids else None,
+        open_pick=f"chart:{figure.key}",
         change=figure.change,
         verdict=figure.direction,
         tone=figure.tone,

@@ -30,6 +30,11 @@ LABELS: Final = {
     "follow_up": "Follow-up score",
 }
 KINDS: Final = {"reached": "reached", "lost": "lost before", "waiting": "still has time for"}
+OF: Final = {
+    "reached": " who entered long enough ago for the step",
+    "lost": " who reached the step before long enough ago",
+    "waiting": " who reached the step before",
+}
 FOLLOW_UP_MONTHS: Final = 3
 
 
@@ -66,11 +71,11 @@ def find_attrition_behind(facts: Facts, view: View, key: str, kind: str) -> Behi
     if step is None or kind not in KINDS:
         return None
     share = {"reached": step.reached, "lost": step.lost, "waiting": step.waiting}[kind]
-    return _behind(facts, f"{LABELS[key]}: {KINDS[kind]}", share)
+    return _behind(facts, f"{LABELS[key]}: {KINDS[kind]}", share, OF[kind])
 
 
-def _behind(facts: Facts, title: str, share: Proportion) -> Behind:
-    sentence = f"{share.events:,} of {plural(share.total, 'patient')}."
+def _behind(facts: Facts, title: str, share: Proportion, of: str = "") -> Behind:
+    sentence = f"{share.events:,} of {plural(share.total, 'patient')}{of}."
     return Behind(title, sentence, tuple(facts.patients.id[share.patients].tolist()))
 
 

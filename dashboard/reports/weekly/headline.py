@@ -1,5 +1,7 @@
 """The twelve headline figures of one clinic, in the order of the screen."""
 
+from typing import Final, Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,8 +17,8 @@ from dashboard.analysis.weekly.weekly_outcomes import WeeklyOutcomes, rate_outco
 from dashboard.analysis.weekly.weekly_safety import rate_monitoring
 from dashboard.analysis.weekly.weekly_series import WeeklyRate, rate_by_week, remember_weeks
 from dashboard.analysis.weekly.weeks import WEEK_DAYS
-from dashboard.reports.weekly.headline_figures import HeadlineFigure, count_figure, rate_figure
-from dashboard.reports.words.wording import format_interval, plural
+from dashboard.reports.weekly.headline_figures import HeadlineFigure, RateWords, count_figure, rate_figure
+from dashboard.reports.words.wording import format_interval
 from data_access.definitions.instrument import ThresholdSet
 from data_access.definitions.registry import get_instrument
 from data_access.facts.arrays import Facts
@@ -63,7 +65,7 @@ def build_activity(facts: Facts, mondays: NDArray[np.int64]) -> list[HeadlineFig
             given,
             mondays,
             ids,
-            f"attended; {plural(not_given, 'other')} missed or cancelled",
+            f"attended; {not_given:,} missed or cancelled",
         ),
     ]
 
@@ -74,31 +76,37 @@ def build_outcomes(
     """Reliable improvement, reliable recovery, deterioration, response and remission of finished courses."""
     outcomes = rate_outcomes(facts, mondays, get_measures(), thresholds)
     ids = facts.patients.id
+    room = f"{outcomes.could_worsen:,} of {outcomes.measurable:,} paired could worsen reliably."
 
-    def figure(key: str, label: str, weekly: WeeklyRate, what: str, *more: str) -> HeadlineFigure:
-        words = (_bounds(outcomes, key, weekly), *more)
-        return rate_figure(
-            key, label, weekly, mondays, ids, "patients", what, words, "up" if key == "deterioration" else "down"
-        )
+    def figure(key: str, label: str, weekly: WeeklyRate) -> HeadlineFigure:
+        every = key in ("improvement", "deterioration")
+        full = "finished courses" if every else "finished courses at caseness at the start"
+        bounds, unpaired = _bounds(outcomes, key, weekly)
+        worsen = key == "deterioration"
+        second = f"{bounds} · {outcomes.could_worsen:,} could worsen" if worsen else f"{unpaired}{bounds}"
+        details = f"{unpaired}{bounds}. {room if worsen else ''}"
+        side: Literal["above", "below"] = "above" if worsen else "below"
+        short = "finished" if every else "at caseness"
+        words = RateWords(key, label, "patients", short, full, second, details, side)
+        return rate_figure(words, weekly, mondays, ids)
 
-    room = f"{outcomes.could_worsen:,} of {outcomes.measurable:,} paired could worsen reliably"
     return [
-        figure("improvement", "Reliable improvement", outcomes.improvement, "finished"),
-        figure("recovery", "Reliable recovery", outcomes.recovery, "finished, less those not at caseness"),
-        figure("deterioration", "Reliable deterioration", outcomes.deterioration, "finished", room),
-        figure("response", "Response, GAD-7", outcomes.response, "finished, less those not at caseness"),
-        figure("remission", "Remission, GAD-7", outcomes.remission, "finished, less those not at caseness"),
+        figure("improvement", "Reliable improvement", outcomes.improvement),
+        figure("recovery", "Reliable recovery", outcomes.recovery),
+        figure("deterioration", "Reliable deterioration", outcomes.deterioration),
+        figure("response", "Response, GAD-7", outcomes.response),
+        figure("remission", "Remission, GAD-7", outcomes.remission),
     ], outcomes
 
 
-def _bounds(outcomes: WeeklyOutcomes, key: str, weekly: WeeklyRate) -> str:
-    """Worst and best case: none, or all, of those without a paired score counted."""
-    paired = "both paired scores" if key == "recovery" else "a paired score"
+def _bounds(outcomes: WeeklyOutcomes, key: str, weekly: WeeklyRate) -> tuple[str, str]:
+    """Worst and best case: none, or all, of those without a paired score counted; and how many those are."""
     events, total, unpaired = int(weekly.rolled_events[-1]), int(weekly.rolled_total[-1]), outcomes.unpaired[key]
-    if total == 0 or unpaired == 0:
-        return f"every one has {paired}" if total else "none finished"
-    bounds = format_interval(events / total, (events + unpaired) / total)
-    return f"{unpaired:,} without {paired}: bounds {bounds}"
+    if total == 0:
+        return "none finished", ""
+    if unpaired == 0:
+        return "all paired", ""
+    return f"bounds {format_interval(events / total, (events + unpaired) / total)}", f"{unpaired:,} unpaired: "
 
 
 def build_care(
@@ -107,40 +115,55 @@ def build_care(
     """Screenings on time, unwanted effects (and how many had expected dissociation only), monitoring, drop-outs."""
     ids = facts.patients.id
     return [
-        rate_figure("on_time", "Screenings on time", on_time, mondays, ids, "screenings", "due"),
-        rate_figure(
-            "unwanted",
-            "Distressing, moderate or severe",
-            unwanted,
-            mondays,
-            ids,
-            "sessions",
-            "dosing sessions assessed",
-            (
-                f"{unwanted.left_out:,} not assessed, left out; apart: {apart:,} with dissociation that was expected "
-                "and did not distress, and no unwanted effect",
-            ),
-            "up",
-        ),
-        rate_figure(
-            "monitoring",
-            "Monitoring complete",
-            remember_weeks(facts, mondays, rate_monitoring),
-            mondays,
-            ids,
-            "sessions",
-            "dosing sessions",
-            ("blood pressure before, at 40 min and leaving",),
-        ),
-        rate_figure(
-            "drop_outs",
-            "Drop-outs",
-            remember_weeks(facts, mondays, rate_drop_outs),
-            mondays,
-            ids,
-            "patients",
-            "courses that ended",
-            ("ended before the planned doses",),
-            "up",
-        ),
+        rate_figure(words, weekly, mondays, ids)
+        for words, weekly in (
+            (_ON_TIME, on_time),
+            (_word_unwanted(unwanted.left_out, apart), unwanted),
+            (_MONITORING, remember_weeks(facts, mondays, rate_monitoring)),
+            (_DROP_OUTS, remember_weeks(facts, mondays, rate_drop_outs)),
+        )
     ]
+
+
+def _word_unwanted(left_out: int, apart: int) -> RateWords:
+    return RateWords(
+        "unwanted",
+        "Distressing, moderate or severe",
+        "sessions",
+        "assessed",
+        "dosing sessions assessed",
+        f"{left_out:,} not assessed · {apart:,} expected only",
+        f"{left_out:,} not assessed, left out. Apart: {apart:,} with dissociation that was expected and did not "
+        "distress, and no unwanted effect.",
+        "above",
+    )
+
+
+_ON_TIME: Final = RateWords(
+    "on_time",
+    "Screenings on time",
+    "screenings",
+    "due",
+    "screenings due by the protocol",
+    "GAD-7 and PHQ-9, by protocol",
+    "GAD-7 and PHQ-9.",
+)
+_MONITORING: Final = RateWords(
+    "monitoring",
+    "Monitoring complete",
+    "sessions",
+    "sessions",
+    "dosing sessions",
+    "before, at 40 min, leaving",
+    "Complete: blood pressure before, at 40 min and leaving.",
+)
+_DROP_OUTS: Final = RateWords(
+    "drop_outs",
+    "Drop-outs",
+    "patients",
+    "ended",
+    "courses that ended",
+    "before the planned doses",
+    "Drop-out: ended before the planned doses, and not recorded as completed.",
+    "above",
+)

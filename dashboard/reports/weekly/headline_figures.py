@@ -22,9 +22,12 @@ FEWEST_SHOWN = 5
 """A rate needs so many in its denominator; below, the count alone is said."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HeadlineFigure:
-    """One tile. ``lines[0]`` is the numerator line and opens ``patient_ids``.
+    """One tile. ``lines[0]`` is the numerator line with its interval and opens ``patient_ids``.
+
+    ``chart`` is read by rules where ``ruled``; ``worse``: on which side (empty: neither); ``details``: what the
+    tile has no room for, said beside the chart.
 
     ``change`` is what a special-cause rule says, or "within usual variation"; ``direction`` tells which.
     ``spark``: twelve weeks, oldest first (proportions: each rolled over twelve weeks, in percent), None: no data.
@@ -40,6 +43,10 @@ class HeadlineFigure:
     spark: tuple[float | None, ...]
     alt: str
     patient_ids: tuple[int, ...]
+    chart: ControlChart
+    details: str
+    ruled: bool = True
+    worse: Literal["above", "below", ""] = ""
     rate: Rate | None = None
     tone: Tone = "ink"
     """Colour of a special cause: worse or better; ink for a count, of which more is neither."""
@@ -69,63 +76,79 @@ def count_figure(
     """
     now, last = int(count.value[-1]), int(count.value[-2])
     difference = f"{format_change(now - last)} on last week"
-    direction, rule = (
-        _read_change(compute_xmr_chart(mondays, count.value, floor=0.0), int(mondays[-1])) if flow else ("usual", "")
-    )
     spark = tuple(float(v) for v in count.value[-ROLLED_WEEKS:])
+    shown = mondays if flow else mondays[-ROLLED_WEEKS:]
+    chart = compute_xmr_chart(shown, count.value[-len(shown) :], floor=0.0)
+    direction, rule = _read_change(chart, int(mondays[-1])) if flow else ("usual", "")
+    short = f"{format_change(now - last)} · {rule}" if rule else difference
     return HeadlineFigure(
         key,
         label,
         f"{now:,}",
         "",
         (detail,),
-        " · ".join([rule, difference] if direction != "usual" else [difference, rule]).strip(" ·"),
+        f"{rule} · {difference}" if direction != "usual" else short,
         direction,
         spark,
         f"{label}, last {len(spark)} weeks: {_range_words(spark)}, now {now:,}.",
         tuple(ids[count.patients].tolist()),
+        chart,
+        f"{now:,} {detail}, {difference}.",
+        flow,
     )
 
 
-def rate_figure(
-    key: str,
-    label: str,
-    weekly: WeeklyRate,
-    mondays: NDArray[np.int64],
-    ids: NDArray[np.int64],
-    unit: Unit,
-    what: str,
-    more: Sequence[str] = (),
-    worse: Direction = "down",
-) -> HeadlineFigure:
-    """A proportion rolled over twelve weeks; its special cause is looked for in the single weeks (p chart).
+@dataclass(frozen=True)
+class RateWords:
+    """How one proportion is said: its denominator in the tile and in full, a second line, what the chart adds.
 
-    ``worse``: the side on which a special cause is worse.
+    ``worse``: the side of the chart on which a special cause is worse.
     """
-    rate = make_rate(weekly, ids, unit)
+
+    key: str
+    label: str
+    unit: Unit
+    short: str
+    full: str
+    second: str
+    details: str = ""
+    worse: Literal["above", "below"] = "below"
+
+
+def rate_figure(
+    words: RateWords, weekly: WeeklyRate, mondays: NDArray[np.int64], ids: NDArray[np.int64]
+) -> HeadlineFigure:
+    """A proportion rolled over twelve weeks; its special cause is looked for in the single weeks (p chart)."""
+    rate = make_rate(weekly, ids, words.unit)
     chart = chart_weeks(weekly, mondays)
     direction, rule = _read_change(chart, int(mondays[-1]))
     spark = tuple(
         None if n == 0 else 100 * x / n for x, n in zip(weekly.rolled_events, weekly.rolled_total, strict=True)
     )
     enough = rate.denominator >= FEWEST_SHOWN
-    interval = (f"95 % interval {format_interval(rate.low, rate.high)}",) if enough else ()
+    interval = format_interval(rate.low, rate.high)
     value, sign = (
         (percent_digits(rate.proportion or 0), "%") if enough else (f"{rate.numerator}", f"of {rate.denominator}")
     )
+    counts = f"{rate.numerator:,} of {rate.denominator:,}"
+    said = f", {format_percent(rate.proportion)}, 95 % interval {interval}" if enough else ""
+    side = {"above": "up", "below": "down"}[words.worse]
     return HeadlineFigure(
-        key,
-        label,
+        words.key,
+        words.label,
         value,
         sign,
-        (f"{rate.numerator:,} of {rate.denominator:,} {what}", *interval, *more),
+        (f"{counts} {words.short}" + (f" · {interval}" if enough else ""), words.second),
         rule if enough else f"too few for a rate: {rate.denominator:,} of {FEWEST_SHOWN} needed",
         direction if enough else "usual",
         spark if enough else (),
-        f"{label}, rolled over 12 weeks: now {format_percent(rate.proportion)}, {_range_words(spark, ' %')}.",
+        f"{words.label}, rolled over 12 weeks: now {format_percent(rate.proportion)}, {_range_words(spark, ' %')}.",
         rate.patient_ids,
-        rate,
-        "worse" if direction == worse else "better",
+        chart,
+        f"12 weeks together: {counts} {words.full}{said}. {words.details}".strip(),
+        worse=words.worse,
+        rate=rate,
+        tone="worse" if direction == side else "better",
     )
 
 

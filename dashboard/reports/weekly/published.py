@@ -103,7 +103,9 @@ def _row(side: SideBySide) -> PublishedRow:
         words = f"median {f' {ARROW} '.join(ends)}, {plural(own.count, 'patient')}"
     if words:
         pick = f"published:{published.key}"
-    span = published.figure_range
+    span, below = published.figure_range, published.figure.below
+    if below is not None:
+        span = (0.0, below)
     percent = published.figure_percent
     return PublishedRow(
         _label(published),

@@ -4,24 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dashboard.analysis.control_charts.control_chart import ControlChart
-from dashboard.analysis.control_charts.control_chart_parts import ChartNote, ControlChartWords
 from dashboard.analysis.weekly.weekly_outcomes import WeeklyOutcomes
 from dashboard.analysis.weekly.weekly_safety import rate_unwanted_effects
-from dashboard.analysis.weekly.weekly_series import CHARTED_WEEKS, WeeklyRate, chart_weeks, remember_weeks
+from dashboard.analysis.weekly.weekly_series import CHARTED_WEEKS, remember_weeks
 from dashboard.analysis.weekly.weeks import last_complete_week, mondays_until
 from dashboard.reports.agenda import Agenda, AgendaLine
 from dashboard.reports.people import Person
 from dashboard.reports.side_effects.counts import dissociation_code
 from dashboard.reports.view import View
+from dashboard.reports.weekly.charts import WeeklyChart, build_charts
 from dashboard.reports.weekly.headline import build_activity, build_care, build_outcomes, rate_screenings_on_time
 from dashboard.reports.weekly.headline_figures import HeadlineFigure
-from dashboard.reports.words.control_words import RULE_NAMES, chart_sentence, false_signal_sentence, short_signal
-from dashboard.reports.words.wording import format_percent, format_week, plural
+from dashboard.reports.words.control_words import false_signal_sentence
+from dashboard.reports.words.wording import format_week, plural
 from data_access.definitions.instrument import ThresholdSet
 from data_access.facts.arrays import Facts, Int64
+
+__all__ = ["WeeklyChart", "WeeklyReview", "WhatsNew", "build_weekly_review", "say_false_signals"]
 
 THRESHOLD_WORDS: Mapping[ThresholdSet, str] = {"nhs": "NHS thresholds", "conservative": "conservative thresholds"}
 RECOVERY_WORDS: Mapping[ThresholdSet, str] = {
@@ -31,20 +31,6 @@ RECOVERY_WORDS: Mapping[ThresholdSet, str] = {
 NOT_WATCHED = "This list is not watched between meetings: urgent risk goes by the clinic's own route."
 RULED_FIGURES = 11
 """Headline figures that are read by rules: all but the patients in treatment, a stock."""
-
-
-@dataclass(frozen=True, eq=False)
-class WeeklyChart:
-    """One control chart with its words."""
-
-    key: str
-    title: str
-    sentence: str
-    denominator: str
-    alt: str
-    chart: ControlChart
-    words: ControlChartWords | None
-    """What stands at the chart; None where there is no point."""
 
 
 @dataclass(frozen=True)
@@ -139,67 +125,3 @@ def _agenda_sentence(patients: int, shown: int) -> str:
 def _aside(agenda: Agenda, lines: Int64, discuss: Int64) -> str:
     new, watched = int(agenda.is_new[discuss].sum()), int((~agenda.is_snoozed()[lines]).sum()) - len(discuss)
     return f"{plural(len(discuss), 'patient')}, {new:,} new · {watched:,} more to watch"
-
-
-def build_charts(
-    unwanted: WeeklyRate, on_time: WeeklyRate, mondays: NDArray[np.int64], view: View
-) -> tuple[WeeklyChart, ...]:
-    """The two weekly p charts: unwanted side effects, and screenings on time."""
-    return (
-        _chart(
-            "unwanted",
-            "Distressing, moderate or severe side effects",
-            unwanted,
-            mondays,
-            view,
-            "of assessed dosing sessions in each week",
-            "above",
-        ),
-        _chart(
-            "on_time",
-            "Screenings on time",
-            on_time,
-            mondays,
-            view,
-            "of the GAD-7 and PHQ-9 due in each week by the protocol",
-            "below",
-        ),
-    )
-
-
-def _chart(
-    key: str, title: str, weekly: WeeklyRate, mondays: NDArray[np.int64], view: View, what: str, worse: str
-) -> WeeklyChart:
-    chart = chart_weeks(weekly, mondays)
-    sentence = chart_sentence(chart, view.as_of_day, worse=worse)
-    if len(chart.total) == 0:
-        empty = f"No week of these {len(mondays)} has any."
-        return WeeklyChart(key, title, empty, f"p chart, % {what}.", f"{title}: {empty}", chart, None)
-    events, total = int(chart.events[-1]), int(chart.total[-1])
-    counted = f"{int(chart.total.min()):,} to {int(chart.total.max()):,} a week"
-    plain = sentence.replace("!!", "").replace("**", "")
-    return WeeklyChart(
-        key,
-        title,
-        sentence,
-        f"p chart, % {what}; {counted}. {format_week(int(chart.day[-1]), view.as_of_day)}: {events:,} of {total:,}.",
-        f"{title}, {plural(len(chart.value), 'week')}, mean {format_percent(chart.mean)}. {plain}",
-        chart,
-        ControlChartWords(
-            f"{events:,} of {total:,}, {format_percent(events / total)}",
-            f"mean {format_percent(chart.mean)}",
-            _hovers(chart, view.as_of_day),
-            tuple(f"{key}:{int(day)}" for day in chart.day),
-            signal_notes=tuple(ChartNote(s.first, short_signal(s)) for s in chart.current_signals),
-            bad="!!" in sentence or not chart.current_signals,
-        ),
-    )
-
-
-def _hovers(chart: ControlChart, as_of_day: int) -> tuple[str, ...]:
-    return tuple(
-        f"{format_week(int(day), as_of_day)}: {int(x):,} of {int(n):,}"
-        + "".join(f"<br>special cause: {RULE_NAMES[rule]}" for rule in rules)
-        + "<br>Click: who they are"
-        for day, x, n, rules in zip(chart.day, chart.events, chart.total, chart.rules, strict=True)
-    )

@@ -9,7 +9,9 @@ from dashboard.load.demo_meetings import save_past_reviews
 from dashboard.load.people import load_people_behind
 from dashboard.load.weekly_review import load_week_behind, load_weekly_review, save_weekly_review
 from dashboard.reports.view import View
+from dashboard.reports.weekly.charts import chart_figure
 from dashboard.reports.weekly.weekly_review import NOT_WATCHED, WeeklyReview
+from dashboard.reports.words.wording import format_interval
 from data_access.database import Store, create_store
 from data_access.days import to_day_number
 from data_access.demo.build import build_demo_clinic
@@ -60,7 +62,8 @@ def test_every_rate_stands_with_numerator_denominator_and_interval(demo: Store) 
         if figure.rate is None or figure.rate.denominator < 5:
             continue
         assert figure.lines[0].startswith(f"{figure.rate.numerator:,} of {figure.rate.denominator:,} ")
-        assert figure.lines[1].startswith("95 % interval ")
+        assert figure.lines[0].endswith(f" · {format_interval(figure.rate.low, figure.rate.high)}")
+        assert f"95 % interval {format_interval(figure.rate.low, figure.rate.high)}." in figure.details
         assert figure.rate.low is not None
         assert figure.rate.high is not None
         assert figure.rate.low <= (figure.rate.proportion or 0) <= figure.rate.high
@@ -126,15 +129,72 @@ def test_a_saved_review_keeps_its_figures_and_the_next_one_is_compared_with_it(d
         "unit": "",
         "line": then.lines[0],
         "change": then.change,
+        "direction": then.direction,
     }
+
+
+def test_a_tile_has_at_most_a_value_two_lines_and_what_changed(demo: Store) -> None:
+    for figure in review_of(demo).figures:
+        assert len(figure.lines) <= 2
+        assert max(map(len, figure.lines)) <= 36
+
+
+def test_every_figure_has_the_chart_it_is_read_from_and_each_week_opens_its_patients(demo: Store) -> None:
+    scope, facts_store = scope_of(demo, "director"), FactsStore(demo)
+    for figure in review_of(demo).figures:
+        part = chart_figure(figure, NOW)
+        assert part.words is not None
+        assert len(part.words.picks) == len(part.chart.value)
+        key, day = part.words.picks[-1].split(":")
+        found = load_week_behind(demo, facts_store, scope, NOW, (key, int(day)))
+        assert found is not None
+        assert len(found[1]) == len(found[0].patient_ids)
+
+
+def test_the_patients_of_a_week_are_those_the_chart_counts(demo: Store) -> None:
+    figures = {figure.key: figure for figure in review_of(demo).figures}
+    for key in ("in_treatment", "starts", "improvement", "drop_outs"):
+        chart = figures[key].chart
+        counted = chart.value if chart.method == "XmR" else chart.events
+        for day, count in list(zip(chart.day.tolist(), counted.tolist(), strict=True))[-6:]:
+            found = load_week_behind(demo, FactsStore(demo), scope_of(demo, "director"), NOW, (key, day))
+            assert found is not None
+            # Nobody begins, ends or improves twice in a week of this clinic.
+            assert len(found[0].patient_ids) == count
+
+
+def test_special_causes_since_the_saved_review_are_named_with_both_values(demo: Store) -> None:
+    scope, facts_store = scope_of(demo, "director"), FactsStore(demo)
+    save_weekly_review(demo, facts_store, scope, View(DAY - 9), courses_of(demo, DAY - 9))
+    sentence = review_of(demo).whats_new.sentence
+    then = {f.key: f for f in review_of(demo, view=View(DAY - 9)).figures}
+    for figure in review_of(demo).figures:
+        before = then[figure.key].direction
+        moved = "usual" not in (figure.direction,) and figure.direction != before
+        over = figure.direction == "usual" and before != "usual"
+        shown = f"{figure.label} {then[figure.key].value} {then[figure.key].unit}".strip()
+        assert (f"{shown} → {figure.value}" in sentence) == (moved or over)
+
+
+def test_another_threshold_set_than_the_saved_one_is_not_compared(demo: Store) -> None:
+    scope, facts_store = scope_of(demo, "director"), FactsStore(demo)
+    save_weekly_review(demo, facts_store, scope, View(DAY - 9), courses_of(demo, DAY - 9))
+    sentence = review_of(demo, view=View(DAY, "conservative")).whats_new.sentence
+    assert sentence.endswith("The saved figures stand on the other threshold set.")
+
+
+def test_a_therapist_hears_nothing_of_the_clinics_saved_figures(demo: Store) -> None:
+    scope, facts_store = scope_of(demo, "director"), FactsStore(demo)
+    save_weekly_review(demo, facts_store, scope, View(DAY - 9), courses_of(demo, DAY - 9))
+    assert "pecial cause" not in review_of(demo, "therapist").whats_new.sentence
 
 
 def test_who_left_the_list_is_not_counted_before_the_expected_course_is_there(demo: Store) -> None:
     scope, facts_store = scope_of(demo, "director"), FactsStore(demo)
     save_weekly_review(demo, facts_store, scope, View(DAY - 9), courses_of(demo, DAY - 9))
     early = load_weekly_review(demo, facts_store, scope, NOW, 400, None)
-    assert (
-        early.whats_new.sentence == "**Since then:** counted as soon as the expected course of the clinic is computed."
+    assert early.whats_new.sentence.startswith(
+        "**Since then:** counted as soon as the expected course of the clinic is computed. No special cause"
     )
     assert early.whats_new.compared == review_of(demo).whats_new.compared
     assert early.waiting.startswith("The expected course of the clinic is still being computed")

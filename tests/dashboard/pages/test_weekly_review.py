@@ -25,6 +25,30 @@ def test_the_director_sees_figures_agenda_and_charts(open_app: OpenApp, today: i
     assert len(app.get("plotly_chart")) == 5
 
 
+def test_the_lower_half_has_every_section_of_the_page(open_app: OpenApp, today: int) -> None:
+    screen = read_screen(open_app(PAGE))
+    for words in (
+        "Against published cohorts", "Time to first response, GAD-7", "How long a response lasts, GAD-7",
+        "Therapy beside dosing", "Association, not effect.", "Therapists, allowing for chance", "Who is still with us",
+        "Comparison lines, never targets", "expect one false signal in about",
+    ):  # fmt: skip
+        assert words in screen
+
+
+def test_the_address_opens_every_published_figure(open_app: OpenApp, today: int) -> None:
+    few, every = read_screen(open_app(PAGE)), read_screen(open_app(PAGE, published="all"))
+    assert "Show 65 more" in few
+    assert "NHS England" not in few
+    assert "Show the first 8 only" in every
+    assert "NHS England" in every
+
+
+def test_a_bad_value_of_the_published_figures_is_named(open_app: OpenApp, today: int) -> None:
+    screen = read_screen(open_app(PAGE, published="none"))
+    assert "“none”" in screen
+    assert "Show 65 more" in screen
+
+
 @pytest.mark.parametrize("role", ["supervisor", "therapist"])
 def test_others_see_their_own_patients_and_save_nothing(open_app: OpenApp, today: int, role: str) -> None:
     first = open_app(PAGE)
@@ -77,6 +101,8 @@ def test_an_empty_clinic_and_one_with_a_single_patient_have_a_calm_page(
     screen = read_screen(open_app(PAGE, folder=tmp_path / "small"))
     assert "too few for a rate: 0 of 5 needed" in screen
     assert "Nobody to discuss by these rules" in screen
+    assert "No course finished in these 52 weeks has a named therapist." in screen
+    assert "No curve: nobody has had a confirmed response yet." in screen
 
 
 def test_the_review_packet_is_laid_out_for_one_fetch(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
