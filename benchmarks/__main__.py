@@ -6,9 +6,12 @@ from pathlib import Path
 import platformdirs
 
 from benchmarks import data_ready, first_page, import_screenings, statistics
+from benchmarks.browser import screens
 
 PATIENTS = 23_000
 """A demonstration network of this many has a million screenings and 400,000 sessions."""
+CLINIC = 500
+"""The demonstration clinic that the program begins with."""
 
 
 def main() -> None:
@@ -18,7 +21,7 @@ def main() -> None:
     parser.add_argument("--patients", type=int, default=PATIENTS)
     parser.add_argument("--runs", type=int, default=21)
     parser.add_argument("--baseline-runs", type=int, default=3, help="0: do not compare with whole tables")
-    parser.add_argument("--only", choices=["data", "statistics", "import", "start"], help="one part alone")
+    parser.add_argument("--only", choices=["data", "statistics", "import", "start", "browser"], help="one part alone")
     parser.add_argument("--statistic", help="only statistics whose name contains this")
     options = parser.parse_args()
     cache = Path(platformdirs.user_cache_dir("kap-outcomes"))
@@ -32,6 +35,9 @@ def main() -> None:
         import_screenings.main()
     if options.only in (None, "start"):
         first_page.main()
+    if options.only in (None, "browser"):
+        for patients in (CLINIC, options.patients) if options.patients == PATIENTS else (options.patients,):
+            screens.main(options.folder or cache / f"benchmark-{patients}", patients, options.runs)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.components.error_message import show_error
 from dashboard.components.frame_bar import show_frame_bar
-from dashboard.components.heading import show_page_heading
+from dashboard.components.heading import PROGRAM, name_tab, show_page_heading
 from dashboard.components.html import esc
 from dashboard.components.methods.parts import show_definitions
 from dashboard.components.navigate import HOME_FILE, HOME_PATH, PAGES_FOLDER
@@ -66,7 +66,7 @@ def list_pages(role: Role) -> list[PageEntry]:
 
 def run_app() -> None:
     """One run of the program: style, frame, navigation, and the page itself."""
-    st.set_page_config(page_title="KAP Outcomes", layout="wide", menu_items={"About": ABOUT})
+    st.set_page_config(layout="wide", menu_items={"About": ABOUT})
     show_styles()
     try:
         _run_page()
@@ -79,6 +79,7 @@ def _run_page() -> None:
     show_frame_bar(around)
     viewer = require_viewer()
     page = st.navigation([_home(viewer), *_offer(viewer)], position="top")
+    name_tab(page.title)
     page.run()
     show_definitions(DEFINITIONS.get(page.url_path, ()))
 
@@ -91,11 +92,11 @@ def _home(viewer: Viewer) -> st.Page:
     """
 
     def show_ways_on() -> None:
-        show_page_heading("KAP Outcomes", "there is no page at this address")
+        show_page_heading(PROGRAM, "there is no page at this address")
         links = [f'<p><a href="{esc(address(p.url_path))}">{esc(p.title)}</a></p>' for p in list_pages(viewer.role)]
         show_pick("".join(links), "ways_on")
 
-    return st.Page(show_ways_on, title="KAP Outcomes", url_path="home", default=True, visibility="hidden")
+    return st.Page(show_ways_on, title=PROGRAM, url_path="home", default=True, visibility="hidden")
 
 
 def _offer(viewer: Viewer) -> list[st.Page]:

@@ -100,8 +100,9 @@ def _read_day(text: str, newest_day: int) -> date | None:
 
 
 def carried() -> dict[str, str]:
-    """The frame's part of the URL as it stands now, for links to other pages."""
-    return {key: st.query_params[key] for key in (AS_OF, NAMES, THRESHOLDS, WHO) if key in st.query_params}
+    """The frame's part of the URL as it stands now, for links to other pages (one look: each takes a lock)."""
+    found = st.query_params.to_dict()
+    return {key: found[key] for key in (AS_OF, NAMES, THRESHOLDS, WHO) if key in found}
 
 
 def address(url_path: str, own: Mapping[str, str] | None = None) -> str:

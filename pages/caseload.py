@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.components.caseload.filters import show_choices, show_concern, show_pages, show_search
+from dashboard.components.caseload.filters import show_choices, show_pages
 from dashboard.components.caseload.rail import show_outcome_map, show_workload
 from dashboard.components.caseload.styles import show_caseload_styles
 from dashboard.components.caseload.table import make_csv, show_caseload_table
@@ -25,12 +25,8 @@ key = (viewer.scope, viewer.view, viewer.versions)
 show_caseload_styles()
 title = st.container()
 with st.container(key="caseload-filters", horizontal=True, vertical_alignment="center", gap="small"):
-    search = show_search()
-    concern = st.container(width="content")
-    choice = show_choices(load("caseload_options", load_options, *key), search)
-    report = load_with_courses("caseload", load_caseload, *key, choice)
-    with concern:
-        show_concern(dict(report.counts))
+    choice = show_choices(load("caseload_options", load_options, *key))
+report = load_with_courses("caseload", load_caseload, *key, choice)
 with title, st.container(key="caseload-title", horizontal=True, vertical_alignment="center"):
     show_page_heading(report.title, report.subtitle)
     show_csv_button(

@@ -1,7 +1,8 @@
 """The parts of one course on one time axis: a report fills them, a figure draws them.
 
 Every ``day`` is a local day number. ``dimmed`` marks rows of another course than the chosen one.
-``hover`` is a finished sentence. Nothing missing is left out: it is a part that says so.
+``hover`` is a finished sentence, ``pick`` names the row behind a mark (empty: none). Nothing missing is left out:
+it is a part that says so.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ class ScorePoint:
     standing: Standing
     dimmed: bool
     hover: str
+    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Unscored:
 
     day: int
     hover: str
+    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ class RiskMark:
     raised: bool
     dimmed: bool
     hover: str
+    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,7 @@ class DoseMark:
     label: str | None
     dimmed: bool
     hover: str
+    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,7 @@ class TherapyTick:
     status: Literal["attended", "missed", "cancelled"]
     dimmed: bool
     hover: str
+    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,6 +159,7 @@ class EffectColumn:
     severities: tuple[int, ...] | None
     dimmed: bool
     hover: str
+    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +178,7 @@ class NumberMark:
     value: int | None
     dimmed: bool
     hover: str
+    pick: str = ""
 
 
 @dataclass(frozen=True)
@@ -192,6 +200,7 @@ class Tent:
     flagged: bool
     dimmed: bool
     hover: str
+    pick: str = ""
 
 
 @dataclass(frozen=True)

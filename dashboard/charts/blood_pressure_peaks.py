@@ -4,9 +4,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.analysis.side_effects.side_effect_parts import PeakHistogram
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.theme import Tokens, build_layout, label, line_shape, plain_axis
 
 
+@drawn_once
 def build_blood_pressure_peaks(peaks: PeakHistogram, tokens: Tokens, *, height: int = 210) -> go.Figure:
     """Bars of sessions (y) per 5 mmHg of systolic peak (x); the limit a dashed line, the count beyond it in words."""
     high = peaks.edge >= peaks.limit

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from dashboard.analysis.control_charts.control_chart import ControlChart
 from dashboard.analysis.control_charts.control_chart_parts import ControlChartWords
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.margin_labels import MarginLabel, margin_annotations
 from dashboard.charts.theme import LINE, Tokens, band_shape, build_layout, label, line_shape, plain_axis
 
@@ -17,6 +18,7 @@ HIGH, LOW = 0.8, 0.25
 """Shares of the plot's height: words stand under points above the first where all are above the second."""
 
 
+@drawn_once
 def build_control_chart(
     chart: ControlChart, words: ControlChartWords, tokens: Tokens, *, height: int = 250
 ) -> go.Figure:

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.theme import SMALL, Tokens, band_shape, build_layout, label, plain_axis
 
 ROW, LEFT, RIGHT = 19, 166, 34
 
 
+@drawn_once
 def build_item_heat_map(
     labels: Sequence[str],
     days: Sequence[str],

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.theme import (
     LABEL,
     LINE,
@@ -37,6 +38,7 @@ class MeanPoint:
     hover: str
 
 
+@drawn_once
 def build_mean_course(
     points: Sequence[MeanPoint], low: int, high: int, caseness: int | None, higher_is_better: bool, tokens: Tokens
 ) -> go.Figure:

@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.theme import LINE, SMALL, STRONG, Tokens, build_layout, label, line_shape, plain_axis
 
 SYMBOLS = {"recovery": "circle", "improvement": "circle-open", "deterioration": "triangle-up"}
@@ -26,6 +27,7 @@ class MapPoint:
     name: str = ""
 
 
+@drawn_once
 def build_outcome_map(
     points: Sequence[MapPoint],
     instrument_name: str,

@@ -7,6 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.analysis.side_effects.side_effect_parts import IntervalMark, IntervalRow
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.theme import (
     INTERVAL,
     LABEL,
@@ -29,6 +30,7 @@ WIDE_LANES: Columns = {"from": 0.52, "rate": 0.24, "counts": 0.28, "lane": 0.62,
 Placed = tuple[float, IntervalMark]
 
 
+@drawn_once
 def build_rates_by_route(
     rows: Sequence[IntervalRow],
     tokens: Tokens,

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.analysis.side_effects.side_effect_parts import SessionCurve
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.margin_labels import MarginLabel, margin_annotations
 from dashboard.charts.theme import LABEL, LINE, POINT, Tokens, build_layout, label, plain_axis, with_alpha
 
@@ -17,6 +18,7 @@ NEAR_FLOOR = 15
 """Below so many percent a label under its point would lie on the session numbers."""
 
 
+@drawn_once
 def build_session_number(curve: SessionCurve, tokens: Tokens) -> go.Figure:
     """Curve above (percent, 0 to 100) with its 95 % band and everyone who came dashed; bars of patients below."""
     numbers = np.arange(1, len(curve.share) + 1)

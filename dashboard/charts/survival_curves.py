@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.analysis.time_to_event.survival_parts import SurvivalLine, SurvivalPanel
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.margin_labels import MarginLabel, margin_annotations
 from dashboard.charts.theme import LINE, Tokens, build_layout, label, line_shape, plain_axis, with_alpha
 
@@ -20,6 +21,7 @@ HIT_PX = 9
 """Size of the invisible mark that takes the click on a step."""
 
 
+@drawn_once
 def build_survival_curves(panel: SurvivalPanel, tokens: Tokens, *, height: int = 250) -> go.Figure:
     """Figure of one panel: x is the day since the first dose (or the response), y percent of patients."""
     last = float(panel.days[-1])

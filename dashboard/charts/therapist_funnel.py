@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dashboard.analysis.funnels.funnel_parts import FunnelPicture, FunnelPoint
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.label_places import Box, choose_place, measure_text
 from dashboard.charts.margin_labels import MarginLabel, margin_annotations
 from dashboard.charts.theme import LABEL, POINT, Tokens, build_layout, label, line_shape, plain_axis
@@ -20,6 +21,7 @@ TICKS = (0, 25, 50, 75, 100)
 UNUSUAL_PX = 11
 
 
+@drawn_once
 def build_therapist_funnel(picture: FunnelPicture, tokens: Tokens, *, height: int = 270) -> go.Figure:
     """Figure of one funnel: x finished courses, y percent; points are named where they stand."""
     most = float(picture.sizes[-1])

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.theme import STRONG, Tokens, build_layout, label, line_shape, plain_axis
 
 HEIGHT, TOP_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 390, 8, 8, 40, 12
@@ -29,6 +30,7 @@ class ChangeBar:
     hover: str
 
 
+@drawn_once
 def build_waterfall(
     bars: Sequence[ChangeBar],
     labels: Sequence[tuple[str, str]],

@@ -1,6 +1,5 @@
 """Figures on the page: no mode bar, no drag, own theme, an alt text, and what was clicked."""
 
-import hashlib
 from typing import Any
 
 import plotly.graph_objects as go
@@ -37,9 +36,12 @@ def _tell_once(selected: list[Any], fig: go.Figure, key: str) -> list[Any]:
     A second click on the same mark takes its selection away: in an unchanged figure that is a click too,
     and tells the mark again. Where the figure itself changed, an empty selection is only the new figure's.
     """
-    figure = hashlib.blake2b(fig.to_json().encode(), digest_size=16).digest()
-    before, drawn = st.session_state.get(f"_{key}_seen", ([], figure))
-    st.session_state[f"_{key}_seen"] = (selected, figure)
-    if selected == before or (not selected and figure != drawn):
+    before, drawn = st.session_state.get(f"_{key}_seen", ([], fig))
+    st.session_state[f"_{key}_seen"] = (selected, fig)
+    if selected == before or (not selected and not _is_same(fig, drawn)):
         return []
     return [p for p in selected or before if p is not None]
+
+
+def _is_same(fig: go.Figure, drawn: go.Figure) -> bool:
+    return fig is drawn or fig.to_json() == drawn.to_json()

@@ -1,6 +1,10 @@
 """Titles: of a page with its subtitle, of a section with its sentence and denominator line."""
 
+import streamlit as st
+
 from dashboard.components.html import esc, rich, show
+
+PROGRAM = "KAP Outcomes"
 
 
 def page_heading_html(title: str, subtitle: str = "") -> str:
@@ -38,3 +42,8 @@ def keep_units(text: str) -> str:
 def show_note(text: str) -> None:
     """A caption under a table or chart, 13 px."""
     show(f'<p class="kap-denominator">{rich(text)}</p>')
+
+
+def name_tab(title: str) -> None:
+    """What the browser's tab and history say. A patient's code, never a name: the history outlives the visit."""
+    st.set_page_config(page_title=title if title == PROGRAM else f"{title} · {PROGRAM}")

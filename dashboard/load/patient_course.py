@@ -1,5 +1,7 @@
 """The patient page's report: one query, the patient's own facts, the report."""
 
+from collections.abc import Sequence
+
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.load.agenda import make_agenda_basis
 from dashboard.load.people import to_person
@@ -10,7 +12,9 @@ from data_access.database import Store
 from data_access.days import to_day_number
 from data_access.facts.one_patient import build_patient_facts
 from data_access.facts.store import FactsStore
-from data_access.queries.meeting_state import RULE, MeetingState
+from data_access.meetings import Decision, Snooze
+from data_access.queries.decisions import get_decisions
+from data_access.queries.meeting_state import RULE, MeetingState, get_meeting_state
 from data_access.queries.names import PersonRow
 from data_access.queries.patient_course import get_patient_course
 from data_access.queries.search_patients import search_patients
@@ -32,26 +36,36 @@ def load_patient_course(
 
     Raises NotFound, with one text, for an unknown handle and for a patient out of scope.
     """
-    del facts_store  # The page reads its patient afresh: one statement, whatever the facts of the site hold.
+    del facts_store  # The page reads its patient afresh, in a few statements, whatever the facts of the site hold.
     handle, number = selection
     with store.read() as session:
         records = get_patient_course(session, scope, handle, view.as_of_day)
-    return build_report(records, scope.site_id, number, view, expected)
+        of_patient = (records.patient.id,)
+        decisions = get_decisions(session, scope, view.as_of_day, patient_ids=of_patient, hide_names=view.hide_names)
+        meeting = get_meeting_state(session, scope, view.as_of_day, hide_names=view.hide_names)
+    snoozes = tuple(snooze for snooze in meeting.snoozes if snooze.patient_id in of_patient)
+    return build_report(records, scope.site_id, number, view, expected, decisions, snoozes)
 
 
 def build_report(
-    records: PatientRecords, site_id: int, number: int | None, view: View, expected: ClinicCourses | None
+    records: PatientRecords,
+    site_id: int,
+    number: int | None,
+    view: View,
+    expected: ClinicCourses | None,
+    decisions: Sequence[Decision] = (),
+    snoozes: tuple[Snooze, ...] = (),
 ) -> PatientCourse:
     """The report of records already read: the patient's own facts, judged as a caseload is."""
     facts = build_patient_facts(records, site_id)
-    basis = make_agenda_basis(facts, view, _read_meeting_state(records), None, expected)
-    return build_patient_course(records, basis, to_person(_to_row(records), view), number, view)
+    basis = make_agenda_basis(facts, view, _read_meeting_state(records, snoozes), None, expected)
+    return build_patient_course(records, basis, to_person(_to_row(records), view), decisions, number, view)
 
 
-def _read_meeting_state(records: PatientRecords) -> MeetingState:
+def _read_meeting_state(records: PatientRecords, snoozes: tuple[Snooze, ...]) -> MeetingState:
     seen = [s for s in records.seen if s.rule == RULE]
     latest = (records.patient.id, max(s.event_day for s in seen), max(s.seen_day for s in seen)) if seen else None
-    return MeetingState(records.patient.last_review_day, (latest,) if latest else ())
+    return MeetingState(records.patient.last_review_day, (latest,) if latest else (), snoozes)
 
 
 def _to_row(records: PatientRecords) -> PersonRow:

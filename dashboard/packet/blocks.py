@@ -7,18 +7,21 @@ from typing import Literal
 _MARKS = re.compile(r"!!(?P<worse>.+?)!!|\*\*(?P<strong>.+?)\*\*")
 
 
+Mark = Literal["plain", "strong", "worse", "new", "quiet"]
+
+
 @dataclass(frozen=True)
 class Run:
     """Words in one weight and colour."""
 
     text: str
-    mark: Literal["plain", "strong", "worse", "new", "quiet"] = "plain"
+    mark: Mark = "plain"
 
 
 Words = tuple[Run, ...]
 
 
-def plain(text: str, mark: Literal["plain", "strong", "worse", "new", "quiet"] = "plain") -> Words:
+def plain(text: str, mark: Mark = "plain") -> Words:
     """Words as they are: names, notes and whatever else came from data."""
     return (Run(text, mark),)
 
@@ -39,21 +42,30 @@ def read_marks(sentence: str) -> Words:
 
 @dataclass(frozen=True)
 class Range:
-    """An estimate on a scale from 0 to ``top``: dot, 95 % interval, published tick; a cell beside it says it in words.
+    """An estimate on a scale: dot, 95 % interval, published tick or span; a cell beside it says it in words.
 
-    ``hollow``: not comparable, or no event. None is not drawn.
+    ``hollow``: not comparable. None is not drawn.
     """
 
     value: float | None
     low: float | None
     high: float | None
-    top: float
+    scale: tuple[float, float]
     tick: float | None = None
+    span: tuple[float, float] | None = None
     hollow: bool = False
     kind: Literal["range"] = "range"
 
 
-Cell = Words | Range
+@dataclass(frozen=True)
+class Bar:
+    """A share as a bar, for counts."""
+
+    share: float
+    kind: Literal["bar"] = "bar"
+
+
+Cell = Words | Range | Bar
 
 
 @dataclass(frozen=True)
@@ -86,10 +98,11 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure as wide as its column: its SVG, and the sentence for those who do not see it."""
+    """A figure: its SVG, the sentence for those who do not see it, and the percent of the column it takes."""
 
     svg: str
     alt: str
+    share: float = 100
     kind: Literal["picture"] = "picture"
 
 

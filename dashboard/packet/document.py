@@ -4,6 +4,7 @@ Nothing of a patient is written to a disk, and nothing from data is ever markup:
 reads it as plain values from a file that exists only in memory.
 """
 
+import re
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -58,6 +59,11 @@ def print_document(document: Document) -> bytes:
         if NO_GLYPH not in str(error):
             raise
     return _compile(data, fonts, None)
+
+
+def count_pages(pdf: bytes) -> int:
+    """How many pages a document of ours has (its page objects are not packed)."""
+    return len(re.findall(rb"/Type ?/Page\b", pdf))
 
 
 def _compile(data: str, fonts: typst.Fonts, standard: Literal["ua-1"] | None = "ua-1") -> bytes:

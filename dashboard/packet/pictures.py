@@ -18,4 +18,4 @@ class Figure(Protocol):
 
 def make_picture(figure: Figure, alt: str, width: float = FULL) -> Picture:
     """A figure as a block; ``alt`` is the report's sentence."""
-    return Picture(draw_figure(figure.to_plotly_json(), width), alt)
+    return Picture(draw_figure(figure.to_plotly_json(), width), alt, 100 * width / FULL)

@@ -6,6 +6,7 @@ from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.charts.control_chart import build_control_chart
 from dashboard.charts.theme import LIGHT
 from dashboard.load.weekly_review import load_weekly_review
+from dashboard.load.weekly_sections import load_weekly_sections
 from dashboard.packet.blocks import (
     Block,
     Column,
@@ -22,9 +23,11 @@ from dashboard.packet.definitions import make_definitions
 from dashboard.packet.document import DEMO_MARK, Document, print_document
 from dashboard.packet.pictures import make_picture
 from dashboard.packet.stand import word_stand
+from dashboard.packet.weekly_sections import make_sections
 from dashboard.reports.agenda import AgendaLine
 from dashboard.reports.view import View
 from dashboard.reports.weekly.headline_figures import HeadlineFigure
+from dashboard.reports.weekly.sections import WeeklySections
 from dashboard.reports.weekly.weekly_review import WeeklyChart, WeeklyReview, say_false_signals
 from dashboard.reports.words.wording import format_day
 from data_access.database import SiteInfo, Store
@@ -34,7 +37,17 @@ from data_access.scope import Scope
 Progress = Callable[[float, str], None]
 MOST_LINES = 60
 INSTRUMENTS = ("gad7", "phq9", "pcl5")
-SECTIONS = ("agenda", "rates", "side-effects", "process", "control-charts")
+SECTIONS = (
+    "agenda",
+    "rates",
+    "side-effects",
+    "process",
+    "control-charts",
+    "published",
+    "time-to-event",
+    "therapy",
+    "small-numbers",
+)
 
 
 def print_weekly_review(
@@ -48,15 +61,17 @@ def print_weekly_review(
     """The packet of one viewer and view as PDF. ``progress`` is told how far it is (0-1), and at what."""
     progress(0.05, "Reading the week")
     review = load_weekly_review(store, facts_store, scope, view, MOST_LINES, expected)
-    progress(0.4, "Drawing the charts")
-    document = make_weekly_document(review, view, store.site())
-    progress(0.7, "Setting the pages")
+    progress(0.3, "Comparing, following up")
+    sections = load_weekly_sections(store, facts_store, scope, view, False)
+    progress(0.6, "Drawing the charts")
+    document = make_weekly_document(review, sections, view, store.site())
+    progress(0.75, "Setting the pages")
     made = print_document(document)
     progress(1.0, "Ready")
     return made
 
 
-def make_weekly_document(review: WeeklyReview, view: View, site: SiteInfo) -> Document:
+def make_weekly_document(review: WeeklyReview, sections: WeeklySections, view: View, site: SiteInfo) -> Document:
     """Everything the weekly review says, in the order of its screen."""
     return Document(
         f"Weekly review, {review.title[:1].lower()}{review.title[1:]}",
@@ -71,6 +86,7 @@ def make_weekly_document(review: WeeklyReview, view: View, site: SiteInfo) -> Do
             *_agenda(review, view),
             *(_chart(part) for part in review.charts),
             Paragraph(plain(say_false_signals()), quiet=True),
+            *make_sections(sections),
             *make_definitions(view, INSTRUMENTS, SECTIONS),
         ),
     )

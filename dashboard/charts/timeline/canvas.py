@@ -4,14 +4,18 @@ One figure with stacked y domains. The first y axis spans the whole height and c
 what runs through all panels; every panel has an axis of its own above it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import LABEL, Tokens, build_layout, label, plain_axis
+from dashboard.analysis.course_timeline import NumberMark, RiskMark
+from dashboard.charts.theme import LABEL, STRONG, Tokens, build_layout, label, plain_axis
 
 LEFT, RIGHT, TOP, BOTTOM = 142, 130, 44, 34
+UNSEEN = "rgba(0,0,0,0)"
+"""The colour of marks that are only there to be pointed at."""
 PLOT_WIDTH = 700
 """Pixels between the margins on the narrowest screen: labels are thinned for it."""
 
@@ -95,11 +99,40 @@ class Canvas:
             )
         )
 
-    def add_trace(self, panel: Panel, x: list[Any], y: list[Any], hover: list[str] | None = None, **more: Any) -> None:
-        """Points or lines of one panel; ``hover`` is one finished sentence for each point."""
-        told = {"hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>"} if hover else {"hoverinfo": "skip"}
+    def add_trace(
+        self, panel: Panel, x: list[Any], y: list[Any], hover: list[str] | None = None,
+        picks: list[str] | None = None, **more: Any,
+    ) -> None:  # fmt: skip
+        """Points or lines of one panel; ``hover`` is one finished sentence, ``picks`` the row behind each point.
+
+        A click must not fade the other marks, so that no trace may give its marks or letters several opacities.
+        """
+        told: dict[str, Any] = (
+            {"hovertext": hover, "hovertemplate": "%{hovertext}<extra></extra>"} if hover else {"hoverinfo": "skip"}
+        )
         place = {"type": "scatter", "x": x, "y": y, "yaxis": panel.ref, "cliponaxis": False}
+        if picks:
+            colour = more.get("textfont", {}).get("color")
+            look = {"marker": {"opacity": 1}} if colour is None else {"textfont": {"color": colour}}
+            told |= {"customdata": picks, "selected": look, "unselected": look}
         self.traces.append(place | told | more)
+
+    def write_row(
+        self, panel: Panel, marks: Sequence[NumberMark | RiskMark], texts: list[str], colours: list[str]
+    ) -> None:
+        """Figures in the middle of a flat panel: letters of each colour apart, a click finds the row behind each."""
+        for colour in dict.fromkeys(colours):
+            there = [place for place, own in enumerate(colours) if own == colour]
+            self.add_trace(
+                panel,
+                [marks[place].day for place in there],
+                [0.5] * len(there),
+                [marks[place].hover for place in there],
+                [marks[place].pick for place in there],
+                mode="text",
+                text=[texts[place] for place in there],
+                textfont={"size": STRONG, "color": colour},
+            )
 
     def run_through(self, x: list[Any], y: list[Any], colour: str) -> None:
         """Hairlines through all panels, under their marks."""

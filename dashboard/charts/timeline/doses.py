@@ -1,6 +1,8 @@
 """Doses and therapy on a timeline: the numbers at the head, the doses with their route, the sessions around them."""
 
-from dashboard.analysis.course_timeline import DoseMark, DosePanel, TherapyRow
+from collections.abc import Sequence
+
+from dashboard.analysis.course_timeline import DoseMark, DosePanel, TherapyRow, TherapyTick
 from dashboard.charts.label_places import Box, choose_place, measure_text
 from dashboard.charts.theme import STRONG, band_shape, label
 from dashboard.charts.timeline.canvas import PLOT_WIDTH, Canvas, Panel, thin
@@ -52,7 +54,7 @@ def draw_doses(canvas: Canvas, part: DosePanel) -> Panel:
     for status, colour in (("missed", tokens.worse), ("cancelled", tokens.limit)):
         marks = [mark for mark in part.marks if mark.status == status]
         if marks:
-            _cross(canvas, panel, 0, [m.day for m in marks], [m.hover for m in marks], colour)
+            _cross(canvas, panel, 0, marks, colour)
     return panel
 
 
@@ -69,6 +71,7 @@ def _draw_route(canvas: Canvas, panel: Panel, route: str | None, marks: list[Dos
         [mark.day for mark in marks],
         heights,
         [mark.hover for mark in marks],
+        [mark.pick for mark in marks],
         mode="markers",
         marker={
             "size": 9,
@@ -111,9 +114,10 @@ def _around(canvas: Canvas, panel: Panel, mark: DoseMark) -> Box:
     return Box(x - 4, y - 5, x + 4, panel.height)
 
 
-def _cross(canvas: Canvas, panel: Panel, at: float, days: list[int], hover: list[str], colour: str) -> None:
+def _cross(canvas: Canvas, panel: Panel, at: float, marks: Sequence[DoseMark | TherapyTick], colour: str) -> None:
     canvas.add_trace(
-        panel, [*days], [at] * len(days), hover, mode="markers",
+        panel, [m.day for m in marks], [at] * len(marks), [m.hover for m in marks], [m.pick for m in marks],
+        mode="markers",
         marker={"symbol": "x-thin", "size": 8, "opacity": 1, "line": {"width": 2, "color": colour}},
     )  # fmt: skip
 
@@ -136,6 +140,7 @@ def draw_therapy(canvas: Canvas, rows: tuple[TherapyRow, ...]) -> Panel:
                     [tick.day for tick in ticks],
                     [at] * len(ticks),
                     [tick.hover for tick in ticks],
+                    [tick.pick for tick in ticks],
                     mode="markers",
                     marker={
                         "symbol": "line-ns",
@@ -147,7 +152,7 @@ def draw_therapy(canvas: Canvas, rows: tuple[TherapyRow, ...]) -> Panel:
         for status, colour in (("missed", tokens.worse), ("cancelled", tokens.limit)):
             crossed = [tick for tick in row.ticks if tick.status == status]
             if crossed:
-                _cross(canvas, panel, at, [t.day for t in crossed], [t.hover for t in crossed], colour)
+                _cross(canvas, panel, at, crossed, colour)
     return panel
 
 

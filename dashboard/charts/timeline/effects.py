@@ -1,11 +1,12 @@
 """Side effects by kind and severity under their doses, and the dissociation peak."""
 
 from dashboard.analysis.course_timeline import EffectColumn, EffectPanel, NumberRow
-from dashboard.charts.theme import SEVERITY_SIZES, STRONG, label
-from dashboard.charts.timeline.canvas import Canvas, Panel, find_rooms, thin, write_thinned
+from dashboard.charts.theme import SEVERITY_SIZES, label, with_alpha
+from dashboard.charts.timeline.canvas import UNSEEN, Canvas, Panel, find_rooms, thin, write_thinned
 
 ROW, GAP = 16, 28
 WIDEST, NARROWEST = 22, 6
+DIMMED = 0.4
 SEVERITY_WORDS = ("mild", "moderate", "severe")
 
 
@@ -52,13 +53,17 @@ def _draw_severity(canvas: Canvas, panel: Panel, part: EffectPanel, severity: in
         [rows - 1 - place for _, place, _ in cells],
         [f"{part.rows[place]}: {SEVERITY_WORDS[severity - 1] if severity else 'none'}<br>{column.hover}"
          for column, place, _ in cells],
+        [column.pick for column, _, _ in cells],
         mode="markers",
         marker={
             "symbol": "circle" if severity == 0 else "square",
             "size": [full if severity == 0 else max(4.5, full * min(1, scale)) for _, _, scale in cells],
-            "color": fill,
-            "opacity": [0.4 if column.dimmed else 1 for column, _, _ in cells],
-            "line": {"width": 1.2 if severity in (1, 2) else 0, "color": tokens.worse},
+            "color": [with_alpha(fill, DIMMED) if column.dimmed else fill for column, _, _ in cells],
+            "opacity": 1,
+            "line": {
+                "width": 1.2 if severity in (1, 2) else 0,
+                "color": [with_alpha(tokens.worse, DIMMED) if c.dimmed else tokens.worse for c, _, _ in cells],
+            },
         },
     )  # fmt: skip
 
@@ -80,8 +85,8 @@ def _frame(canvas: Canvas, panel: Panel, column: EffectColumn, room: float) -> N
             | {"textangle": -90}
         )
     canvas.add_trace(
-        panel, [column.day], [(panel.high - 1) / 2], [column.hover], mode="markers",
-        marker={"size": 10, "color": tokens.ground, "opacity": 0},
+        panel, [column.day], [(panel.high - 1) / 2], [column.hover], [column.pick], mode="markers",
+        marker={"size": 14, "color": UNSEEN, "opacity": 1, "line": {"width": 0}},
     )  # fmt: skip
 
 
@@ -110,13 +115,6 @@ def draw_numbers(canvas: Canvas, part: NumberRow) -> Panel:
     canvas.write_right(panel, 0.5, part.note)
     places = [canvas.to_x(mark.day) for mark in part.marks]
     texts = ["–" if mark.value is None else f"{mark.value}" for mark in part.marks]
-    canvas.add_trace(
-        panel,
-        [mark.day for mark in part.marks],
-        [0.5] * len(part.marks),
-        [mark.hover for mark in part.marks],
-        mode="text",
-        text=write_thinned(places, texts, thin(places, 17), 17),
-        textfont={"size": STRONG, "color": [tokens.ink3 if mark.dimmed else tokens.ink for mark in part.marks]},
-    )
+    colours = [tokens.ink3 if mark.dimmed else tokens.ink for mark in part.marks]
+    canvas.write_row(panel, part.marks, write_thinned(places, texts, thin(places, 17), 17), colours)
     return panel

@@ -28,8 +28,10 @@ def write_expected(canvas: Canvas, panel: Panel, part: ExpectedBand, taken: list
     least, most = canvas.to_x(part.days[0]), min(canvas.to_x(part.days[-1]), canvas.plot_width)
     reach = max(most - least - width, 0.0)
     lefts = [least + reach * step / 12 for step in range(12, -1, -1)]
-    spots = [(left, side) for side in (1, -1) for left in lefts]
-    days = [canvas.to_day(left + width / 2) for left, _ in spots]
+    beside = [(most + 6.0, side) for side in (0, 1, -1)]
+    inside = [(left, side) for side in (1, -1) for left in lefts]
+    spots = inside + beside if reach else beside + inside
+    days = [min(canvas.to_day(left + width / 2), part.days[-1]) for left, _ in spots]
     edges = [panel.to_px(float(value)) for value in np.interp(days, part.days, part.high)]
     places = [
         Box(left, y + side * 11 - 7, left + width, y + side * 11 + 7)
@@ -37,8 +39,9 @@ def write_expected(canvas: Canvas, panel: Panel, part: ExpectedBand, taken: list
     ]
     chosen = choose_place(places, taken, Box(0, -4, canvas.plot_width, panel.height + 4))
     taken.append(places[chosen])
-    middle = (places[chosen].top + places[chosen].bottom) / 2
+    box = places[chosen]
+    day, value = canvas.to_day((box.left + box.right) / 2), panel.to_value((box.top + box.bottom) / 2)
     canvas.annotations.append(
-        label(part.label, days[chosen], panel.to_value(middle), canvas.tokens.ink2, size=SMALL, yref=panel.ref,
+        label(part.label, day, value, canvas.tokens.ink2, size=SMALL, yref=panel.ref,
               xanchor="center")
     )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dashboard.analysis.course_timeline import Timeline
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.label_places import measure_text
 from dashboard.charts.theme import Tokens, label
 from dashboard.charts.timeline.canvas import Canvas, thin
@@ -18,6 +19,7 @@ PANEL_HEIGHT, PLOT_WIDTH = 335, 240
 LEFT, RIGHT, TOP, BOTTOM = 56, 168, 40, 40
 
 
+@drawn_once
 def build_large_scores(timeline: Timeline, tokens: Tokens) -> go.Figure:
     """The first score panel of a timeline with its doses as hairlines, time proportional; x in local day numbers."""
     canvas = Canvas(tokens, timeline.first_day, timeline.last_day, plot_width=PLOT_WIDTH, names_panels=False)

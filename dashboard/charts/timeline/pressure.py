@@ -2,7 +2,7 @@
 
 from dashboard.analysis.course_timeline import PressurePanel, Tent
 from dashboard.charts.theme import label, line_shape
-from dashboard.charts.timeline.canvas import Canvas, Panel, find_rooms, thin
+from dashboard.charts.timeline.canvas import UNSEEN, Canvas, Panel, find_rooms, thin
 
 HEIGHT, GAP = 104, 30
 LEG = 5.5
@@ -70,7 +70,8 @@ def _write_peaks(canvas: Canvas, panel: Panel, tents: tuple[Tent, ...], limit: i
     marks = [(tent, top) for tent, top in zip(tents, tops, strict=True) if top is not None]
     canvas.add_trace(
         panel, [tent.day for tent, _ in marks], [top for _, top in marks], [tent.hover for tent, _ in marks],
-        mode="markers",
-        marker={"symbol": "diamond", "size": 8, "color": tokens.worse, "line": {"width": 0},
-                "opacity": [1 if tent.flagged else 0 for tent, _ in marks]},
+        [tent.pick for tent, _ in marks], mode="markers",
+        marker={"symbol": "diamond", "size": [8 if tent.flagged else 16 for tent, _ in marks], "opacity": 1,
+                "line": {"width": 0},
+                "color": [tokens.worse if tent.flagged else UNSEEN for tent, _ in marks]},
     )  # fmt: skip

@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 
 from dashboard.analysis.course_timeline import Timeline
+from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.theme import Tokens, label
 from dashboard.charts.timeline.canvas import Canvas
 from dashboard.charts.timeline.doses import draw_doses, draw_head, draw_new, draw_therapy
@@ -13,6 +14,7 @@ from dashboard.charts.timeline.scores import draw_risk, draw_scores
 ROOM_FOR_DOSES = 26
 
 
+@drawn_once
 def build_score_timeline(timeline: Timeline, tokens: Tokens) -> go.Figure:
     """One figure with stacked panels on one time axis (days, local day numbers); only panels with rows are drawn."""
     canvas = Canvas(tokens, timeline.first_day, timeline.last_day)

@@ -73,6 +73,7 @@ def _draw_curve(canvas: Canvas, panel: Panel, points: list[ScorePoint], *, dimme
         days,
         totals,
         [point.hover for point in points],
+        [point.pick for point in points],
         mode="markers",
         marker={
             "size": size,
@@ -106,6 +107,7 @@ def _draw_unscored(canvas: Canvas, panel: Panel, part: ScorePanel) -> None:
             [mark.day for mark in part.unscored],
             [part.low] * len(part.unscored),
             [mark.hover for mark in part.unscored],
+            [mark.pick for mark in part.unscored],
             mode="markers",
             marker={"symbol": "circle-open-dot", "size": 8, "color": canvas.tokens.limit},
         )
@@ -184,16 +186,6 @@ def draw_risk(canvas: Canvas, part: RiskRow) -> Panel:
     places = [canvas.to_x(mark.day) for mark in part.marks]
     kept = thin(places, 9, raised[::-1])
     texts = write_thinned(places, [f"<b>{m.text}</b>" if m.raised else m.text for m in part.marks], kept, 9)
-    canvas.add_trace(
-        panel,
-        [mark.day for mark in part.marks],
-        [0.5] * len(part.marks),
-        [mark.hover for mark in part.marks],
-        mode="text",
-        text=texts,
-        textfont={
-            "size": STRONG,
-            "color": [tokens.ink3 if m.dimmed else tokens.worse if m.raised else tokens.ink2 for m in part.marks],
-        },
-    )
+    colours = [tokens.ink3 if m.dimmed else tokens.worse if m.raised else tokens.ink2 for m in part.marks]
+    canvas.write_row(panel, part.marks, texts, colours)
     return panel

@@ -2,40 +2,21 @@
 
 import streamlit as st
 
-from dashboard.filters import MOST_ECHOED, choice, name_bad_values, tell_bad_value
-from dashboard.reports.caseload.choice import CONCERNS, CaseloadChoice, CaseloadOptions
+from dashboard.filters import MOST_ECHOED, choice, name_bad_values, one_of, tell_bad_value
+from dashboard.reports.caseload.choice import CaseloadChoice, CaseloadOptions
 
-CONCERN, PAGE, SEARCH = "concern", "page", "search"
+PAGE, SEARCH = "page", "search"
 LONGEST_SEARCH, MOST_DIGITS = 60, 6
-_CONTROL = "concern_control"
 _WORDS = {"all": "All", "discuss": "Discuss", "watch": "Watch", "none": "No concern"}
 
 
-def read_concern() -> str:
-    """The concern chosen: the control's, or the address's before the control was ever drawn."""
-    found = st.session_state.get(_CONTROL) or st.query_params.get(CONCERN, CONCERNS[0])
-    return found if found in CONCERNS else CONCERNS[0]
+def _show_concern() -> str:
+    """The control of the concern, by words alone: the counts stand in the title's line."""
+    words = {word: key for key, word in _WORDS.items()}
+    return words[one_of("Concern", list(words), "concern", label_visible=False)]
 
 
-def show_concern(counts: dict[str, int]) -> None:
-    """The control of the concern, each word with its count.
-
-    Bound to the address by hand: Streamlit's binding writes the label, and a label with a count would not last.
-    """
-    name_bad_values("concern", CONCERNS, CONCERN, "All patients are shown.")
-    chosen = read_concern()
-    st.session_state[_CONTROL] = chosen
-    st.segmented_control(
-        "Concern", CONCERNS, key=_CONTROL, required=True, label_visibility="collapsed",
-        format_func=lambda key: f"{_WORDS[key]} {counts[key]}",
-    )  # fmt: skip
-    if chosen != CONCERNS[0]:
-        st.query_params[CONCERN] = chosen
-    elif CONCERN in st.query_params:
-        del st.query_params[CONCERN]
-
-
-def show_search() -> str:
+def _show_search() -> str:
     """The search box for a name or code."""
     if len(st.query_params.get(SEARCH, "")) > LONGEST_SEARCH:
         tell_bad_value(f"The address searches for more than {LONGEST_SEARCH} letters; the search is left out.")
@@ -46,8 +27,10 @@ def show_search() -> str:
     return text or ""
 
 
-def show_choices(options: CaseloadOptions, search: str) -> CaseloadChoice:
-    """The select boxes; one with nothing to choose between is left out."""
+def show_choices(options: CaseloadOptions) -> CaseloadChoice:
+    """Search box, concern and select boxes; a box with nothing to choose between is left out."""
+    search = _show_search()
+    concern = _show_concern()
     phase = choice("Phase", options.phases, "phase", width=122)
     route = choice("Route", options.routes, "caseload_route", width=106)
     diagnosis = choice("Diagnosis", options.diagnoses, "diagnosis", width=134)
@@ -56,7 +39,7 @@ def show_choices(options: CaseloadOptions, search: str) -> CaseloadChoice:
     names = {name: key for key, name in options.instruments}
     instrument = _choose_if(len(names) > 1, "Measure", tuple(names), "measure", 88)
     page = st.session_state.get(PAGE) or _read_page()
-    return CaseloadChoice(search, read_concern(), phase, route, diagnosis, verdict, therapist, names[instrument], page)
+    return CaseloadChoice(search, concern, phase, route, diagnosis, verdict, therapist, names[instrument], page)
 
 
 def _choose_if(several: bool, label: str, options: tuple[str, ...], key: str, width: int) -> str:

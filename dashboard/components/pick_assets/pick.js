@@ -5,13 +5,7 @@
    A key pressed anywhere on the page does what a click on the [data-key] of that name does.
    data.go: a page to go to now. data.fetch: an address to download once. */
 
-/* Streamlit follows the browser's own back and forward: a new entry in the history and the event that
-   tells of it is all it needs, and the address stays the one truth about what is shown. */
-const go = (href) => {
-  window.history.pushState({}, "", href);
-  window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
-  document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
-};
+import { go } from "./navigation.js";
 
 const download = (href) => {
   const link = document.createElement("a");

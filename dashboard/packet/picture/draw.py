@@ -6,7 +6,7 @@ from typing import Any
 from dashboard.packet.picture.axes import Sheet, lay_out
 from dashboard.packet.picture.shapes import draw_shapes, write_labels
 from dashboard.packet.picture.svg import Element, element, write_text
-from dashboard.packet.picture.traces import Point, draw_trace, find_places
+from dashboard.packet.picture.traces import Point, draw_trace, find_places, read_values
 
 TICK_GAP = 5
 
@@ -41,27 +41,42 @@ def _draw_axes(layout: Mapping[str, Any], sheet: Sheet) -> Iterator[Element]:
 
 
 def _draw_axis(axis: Mapping[str, Any], key: str, sheet: Sheet) -> Iterator[Element]:
-    """Grid, line and the words of the ticks within the range."""
+    """Line, title, grid and the words of the ticks within the range."""
     vertical, own = key.startswith("y"), sheet.axes[key]
     if axis.get("showline"):
-        where = (
-            {"x1": sheet.left, "x2": sheet.left, "y1": sheet.top, "y2": sheet.bottom}
-            if vertical
-            else {"x1": sheet.left, "x2": sheet.right, "y1": sheet.bottom, "y2": sheet.bottom}
-        )
-        yield element("line", **where, stroke=axis["linecolor"], **{"stroke-width": axis["linewidth"]})
+        end = (sheet.left, sheet.top) if vertical else (sheet.right, sheet.bottom)
+        yield _draw_line((sheet.left, sheet.bottom, *end), axis["linecolor"], axis["linewidth"])
+    if title := axis.get("title", {}).get("text"):
+        yield _write_title(title, axis["title"]["font"], sheet)
     if not axis.get("showticklabels", True) or axis.get("visible") is False:
         return
     low, high = sorted((own.low, own.high))
-    for value, word in zip(axis["tickvals"], axis["ticktext"], strict=True):
-        if not low - 1e-9 * (high - low) <= value <= high + 1e-9 * (high - low):
+    slack, font = (high - low) * 1e-9, axis["tickfont"]
+    for value, word in _list_ticks(axis):
+        if not low - slack <= value <= high + slack:
             continue
-        px, font = own.to_px(value), axis["tickfont"]
+        px = own.to_px(value)
         if axis.get("showgrid"):
             ends = (sheet.left, px, sheet.right, px) if vertical else (px, sheet.top, px, sheet.bottom)
-            looks = {"stroke": axis["gridcolor"], "stroke-width": axis.get("gridwidth", 1)}
-            yield element("line", **dict(zip(("x1", "y1", "x2", "y2"), ends, strict=True)), **looks)
+            yield _draw_line(ends, axis["gridcolor"], axis.get("gridwidth", 1))
         if vertical:
             yield write_text(word, sheet.left - TICK_GAP, px, font["size"], font["color"], xanchor="right")
         else:
             yield write_text(word, px, sheet.bottom + TICK_GAP, font["size"], font["color"], yanchor="top")
+
+
+def _list_ticks(axis: Mapping[str, Any]) -> list[tuple[float, str]]:
+    values = [value for value in read_values(axis["tickvals"]) if value is not None]
+    words = axis.get("ticktext")
+    return list(zip(values, words or [f"{value:g}" for value in values], strict=True))
+
+
+def _write_title(text: str, font: Mapping[str, Any], sheet: Sheet) -> Element:
+    """The word of the axis below: only a time or count axis has one, under its middle."""
+    middle = (sheet.left + sheet.right) / 2
+    return write_text(text, middle, sheet.height - 2, font["size"], font["color"], yanchor="bottom")
+
+
+def _draw_line(ends: tuple[float, float, float, float], colour: str, width: float) -> Element:
+    x1, y1, x2, y2 = ends
+    return element("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=colour, **{"stroke-width": width})

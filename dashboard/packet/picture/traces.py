@@ -44,7 +44,7 @@ def draw_trace(trace: Mapping[str, Any], sheet: Sheet, before: list[Point | None
         raise NotImplementedError(f"A trace of type {trace['type']} cannot be printed.")
     places = find_places(trace, sheet)
     mode = trace.get("mode", "lines")
-    if trace.get("fill", "none") != "none":
+    if trace.get("fill", "none") != "none" and any(places):
         yield _draw_area(trace, places, before, sheet)
     yield from _draw_errors(trace, sheet)
     if "lines" in mode:
@@ -57,7 +57,7 @@ def draw_trace(trace: Mapping[str, Any], sheet: Sheet, before: list[Point | None
 
 def step(points: Sequence[Point], shape: str) -> list[Point]:
     """The corners of a stepped line."""
-    drawn = [points[0]]
+    drawn = list(points[:1])
     for (x0, y0), (x1, y1) in itertools.pairwise(points):
         middle = (x0 + x1) / 2
         corners = {"hv": [(x1, y0)], "vh": [(x0, y1)], "hvh": [(middle, y0), (middle, y1)]}

@@ -76,7 +76,7 @@ def build_banner(agenda: PatientAgenda, current: ChosenCourse | None, view: View
     for line in agenda.risks:
         day = format_day(line.day, view.as_of_day, view.hide_names)
         when = f" on {day}" if line.rule.key != "risk_not_asked" else ""
-        context = f"; {line.context}" if line.context else ""
+        context = "".join(f"; {part}" for part in (line.context, line.snoozed) if part)
         missed = although if line.rule.key in ASKS else ""
         found = f"**{line.rule.title}: {line.finding}{when}** ({line.bound})"
         text = f"{found}{missed}{context}. **{_word_act(line, next_dose)}**"

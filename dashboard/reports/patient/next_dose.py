@@ -1,6 +1,6 @@
 """Before the next dose: each line ok, not ok or not recorded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dashboard.analysis.process.screening_due import find_screening_due
 from dashboard.reports.patient.agenda import OPEN_RISKS, PatientAgenda
@@ -10,12 +10,14 @@ from dashboard.reports.patient.dose_words import (
     is_assessed,
     word_reading,
 )
+from dashboard.reports.patient.open_decisions import list_open_decisions
 from dashboard.reports.patient.parts import NextDose, Readiness, ReadinessLine
 from dashboard.reports.patient.series import ChosenCourse, Dose
 from dashboard.reports.view import View
 from dashboard.reports.words.wording import format_day, format_span, plural
 from data_access.definitions.registry import get_instrument, get_side_effect_kind, get_vital_bounds
 from data_access.facts.arrays import NEVER
+from data_access.meetings import Decision
 from data_access.records import PatientRecords
 
 
@@ -31,7 +33,7 @@ def word_next_dose(current: ChosenCourse, view: View) -> str:
 
 
 def build_next_dose(
-    records: PatientRecords, current: ChosenCourse, agenda: PatientAgenda, view: View
+    records: PatientRecords, current: ChosenCourse, agenda: PatientAgenda, decisions: Sequence[Decision], view: View
 ) -> NextDose | None:
     """What to look at before the next dose; None for a course that has ended."""
     course, given = current.course, len(current.doses)
@@ -55,6 +57,7 @@ def build_next_dose(
         _consent(records, view),
         _listed("Contraindications", records.patient.contraindications),
         _listed("Interacting medicines", records.patient.interacting_medicines),
+        *list_open_decisions(decisions, view),
     )
     return NextDose(f"{sentence}.", lines)
 

@@ -1,5 +1,6 @@
 """What the patient page says: one frozen report of one patient, one course, one view."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from dashboard.reports.patient.items import build_item_maps
 from dashboard.reports.patient.like import LikeThisPatient, build_like
 from dashboard.reports.patient.new import build_whats_new
 from dashboard.reports.patient.next_dose import build_next_dose, word_next_dose
+from dashboard.reports.patient.other_courses import OtherCourse, list_other_courses
 from dashboard.reports.patient.parts import (
     CourseChoice,
     Header,
@@ -37,6 +39,7 @@ from dashboard.reports.patient.why import build_why
 from dashboard.reports.people import Person
 from dashboard.reports.track import Track, find_tracks
 from dashboard.reports.view import View
+from data_access.meetings import Decision
 from data_access.records import PatientRecords
 
 
@@ -63,6 +66,7 @@ class CourseReport:
     exposure: str
     items: tuple[ItemMap, ...]
     like: tuple[LikeThisPatient, ...]
+    others: tuple[OtherCourse, ...]
     tables: PatientTables
 
 
@@ -82,9 +86,17 @@ class PatientCourse:
 
 
 def build_patient_course(
-    records: PatientRecords, basis: AgendaBasis, person: Person, number: int | None, view: View
+    records: PatientRecords,
+    basis: AgendaBasis,
+    person: Person,
+    decisions: Sequence[Decision],
+    number: int | None,
+    view: View,
 ) -> PatientCourse:
-    """Build the report. ``basis`` holds this patient only; ``number`` chooses a course (None: the current one)."""
+    """Build the report. ``basis`` holds this patient only; ``number`` chooses a course (None: the current one).
+
+    ``decisions``: those of meetings about this patient.
+    """
     if view.hide_names:
         records = replace(records, patient=replace(records.patient, name=records.patient.code))
     agenda = build_patient_agenda(basis)
@@ -100,7 +112,7 @@ def build_patient_course(
         list_other_lines(agenda, view),
         agenda.waiting,
         list_courses(records, view),
-        None if chosen is None else _build_course(records, chosen, agenda, basis.expected, track, view),
+        None if chosen is None else _build_course(records, chosen, agenda, basis.expected, track, decisions, view),
         "" if chosen else _word_empty(records),
     )
 
@@ -118,6 +130,7 @@ def _build_course(
     agenda: PatientAgenda,
     expected: ClinicCourses | None,
     track: Track | None,
+    decisions: Sequence[Decision],
     view: View,
 ) -> CourseReport:
     bands = build_expected_bands(chosen, expected, records.patient.id)
@@ -136,10 +149,11 @@ def _build_course(
         new=build_whats_new(records, chosen, view) if chosen.is_current else None,
         why=build_why(chosen, view),
         says=build_sayings(records, chosen, track, view),
-        next_dose=build_next_dose(records, chosen, agenda, view) if chosen.is_current else None,
+        next_dose=build_next_dose(records, chosen, agenda, decisions, view) if chosen.is_current else None,
         exposure=word_exposure(chosen, now, view),
         items=build_item_maps(chosen, view),
         like=like,
+        others=list_other_courses(records, chosen, view),
         tables=PatientTables(records, chosen, view),
     )
 

@@ -6,6 +6,7 @@ from dashboard.analysis.change.verdict import Verdict
 from dashboard.analysis.course_timeline import Band, Line, RiskMark, RiskRow, ScorePanel, ScorePoint, Unscored
 from dashboard.analysis.risk import asks_risk
 from dashboard.reports.patient.expected_band import ExpectedSeries
+from dashboard.reports.patient.picks import name_screening
 from dashboard.reports.patient.series import ChosenCourse, Series, find_course
 from dashboard.reports.patient.time import Axis
 from dashboard.reports.view import View
@@ -44,7 +45,11 @@ def _build_panel(
     shown = [s for s in series.all if axis.holds(s.day)]
     points = tuple(_build_point(records, chosen, series, s, view) for s in shown if s.total is not None)
     unscored = tuple(
-        Unscored(s.day, f"{instrument.name}, {_say_day(s, view)}: no total, answers are missing")
+        Unscored(
+            s.day,
+            f"{instrument.name}, {_say_day(s, view)}: no total, answers are missing",
+            name_screening(records, s),
+        )
         for s in shown
         if s.total is None
     )
@@ -81,7 +86,7 @@ def _build_point(
     elif standing != "plain" and series.baseline is not None:
         change = total - (series.baseline.total or 0)
         words += f"<br>{format_change(change)} from baseline: {_STANDING_WORDS[standing].lower()}"
-    return ScorePoint(screening.day, total, standing, dimmed, words)
+    return ScorePoint(screening.day, total, standing, dimmed, words, name_screening(records, screening))
 
 
 def _choose_ticks(instrument: Instrument, low: int, high: int) -> tuple[int, ...]:
@@ -133,7 +138,7 @@ def _mark_answers(
     records: PatientRecords, chosen: ChosenCourse, series: list[Series], view: View, axis: Axis
 ) -> tuple[RiskMark, ...]:
     marks = [
-        _mark_answer(one.instrument, screening, find_course(records, screening) != chosen.course.id, view)
+        _mark_answer(records, one.instrument, screening, find_course(records, screening) != chosen.course.id, view)
         for one in series
         for screening in one.all
         if axis.holds(screening.day)
@@ -141,10 +146,13 @@ def _mark_answers(
     return tuple(sorted(marks, key=lambda mark: mark.day))
 
 
-def _mark_answer(instrument: Instrument, screening: ScreeningRecord, dimmed: bool, view: View) -> RiskMark:
+def _mark_answer(
+    records: PatientRecords, instrument: Instrument, screening: ScreeningRecord, dimmed: bool, view: View
+) -> RiskMark:
     answer, item = screening.risk_item, instrument.risk_item
     name = instrument.name if item is None else f"{instrument.name} item {item.item}"
     level = "" if answer is None or item is not None else f" ({word_triage(screening)})"
     words = f"{name}, {_say_day(screening, view)}: {'not answered' if answer is None else answer}{level}"
     raised = answer is not None and answer >= (item.moderate_from if item else 1)
-    return RiskMark(screening.day, "–" if answer is None else f"{answer}", raised and not dimmed, dimmed, words)
+    shown = "–" if answer is None else f"{answer}"
+    return RiskMark(screening.day, shown, raised and not dimmed, dimmed, words, name_screening(records, screening))

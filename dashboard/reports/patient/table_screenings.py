@@ -17,7 +17,7 @@ def build_screenings(records: PatientRecords, chosen: ChosenCourse, view: View) 
     for screening in _list_screenings(records, chosen):
         instrument = get_instrument(screening.instrument)
         band = band_of(instrument, screening.total)
-        total, risk = _word_total(screening), _word_risk(screening)
+        total, risk = word_total(screening), word_risk(screening)
         rows.append(
             (
                 TableCell(say_day(screening.day, view)),
@@ -63,13 +63,15 @@ def _word_delay(screening: ScreeningRecord, view: View) -> str:
     return f"{format_span(late, screening.recorded_day, view.hide_names)} later"
 
 
-def _word_total(screening: ScreeningRecord) -> str:
+def word_total(screening: ScreeningRecord) -> str:
+    """The total, "no total" where answers are missing, a dash for a form that has none."""
     if screening.total is not None:
         return f"{screening.total}"
     return "–" if get_instrument(screening.instrument).total_max is None else "no total"
 
 
-def _word_risk(screening: ScreeningRecord) -> str:
+def word_risk(screening: ScreeningRecord) -> str:
+    """The answer to the risk item or the triage level; empty for a form that asks none."""
     instrument = get_instrument(screening.instrument)
     if instrument.scoring == "cssrs":
         return word_triage(screening)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.reports.patient.parts import PatientTable
+from dashboard.reports.patient.row_detail import RowDetail, describe_row
 from dashboard.reports.patient.series import ChosenCourse
 from dashboard.reports.patient.table_courses import build_courses
 from dashboard.reports.patient.table_effects import build_effects
@@ -30,6 +31,10 @@ class PatientTables:
         if others:
             titles["courses"] = f"{'Earlier' if self.chosen.is_current else 'Other'} courses ({others})"
         return titles
+
+    def describe(self, pick: str) -> RowDetail | None:
+        """The row behind a mark of the timeline in full."""
+        return describe_row(self.records, pick, self.view)
 
     def build(self, key: str) -> PatientTable:
         """One table by its key."""

@@ -181,9 +181,9 @@ def test_a_risk_answer_is_a_figure_raised_ones_orange_and_a_missing_one_a_dash()
     marks = timeline_of(rows).risks[0].marks
     assert [(mark.text, mark.raised) for mark in marks] == [("0", False), ("2", True), ("–", False)]
     figure = draw(timeline_of(rows), DARK)
-    row = next(t for t in figure.data if t.mode == "text")
-    assert list(row.text) == ["0", "<b>2</b>", "–"]
-    assert row.textfont.color[1] == DARK.worse
+    plain, raised = (t for t in figure.data if t.mode == "text")
+    assert (list(plain.text), list(raised.text)) == (["0", "–"], ["<b>2</b>"])
+    assert (plain.textfont.color, raised.textfont.color) == (DARK.ink2, DARK.worse)
 
 
 def test_rows_of_another_course_on_the_axis_are_dimmed_and_take_no_number_of_this_one() -> None:

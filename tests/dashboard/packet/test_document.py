@@ -57,7 +57,7 @@ def test_a_document_is_tagged_and_says_its_language_and_title() -> None:
 
 
 def test_its_parts_are_tagged_as_what_they_are() -> None:
-    table = Table((Column("a", 50), Column("b", 50)), ((plain("c"), Range(0.4, 0.2, 0.6, 1.0)),))
+    table = Table((Column("a", 50), Column("b", 50)), ((plain("c"), Range(0.4, 0.2, 0.6, (0, 1))),))
     made = print_document(make_document(Heading("One"), Paragraph(plain("words")), table, Picture(SVG, "a square")))
     assert {"Title", "H1", "P", "Table", "THead", "TH", "TD", "Figure"} <= set(list_tags(made))
     assert list_alts(made) == ["a square"]

@@ -86,6 +86,11 @@ def test_an_area_lies_between_its_line_and_the_one_before() -> None:
     assert corners(path) == [pytest.approx(corner, abs=0.01) for corner in wanted]
 
 
+def test_an_area_without_a_point_is_not_drawn() -> None:
+    nothing = go.Scatter(x=[], y=[], mode="lines", fill="toself", fillcolor="#eeeeee", line={"width": 0})
+    assert paths(draw_figure(make_figure(nothing), WIDTH)) == []
+
+
 def test_numbers_packed_by_plotly_are_read_as_they_were() -> None:
     for values in (np.array([1, -2], np.int16), np.array([0.1, 1e9]), np.array([7], np.uint8)):
         packed = go.Figure(go.Scatter(y=values)).to_plotly_json()["data"][0]["y"]

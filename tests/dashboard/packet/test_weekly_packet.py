@@ -1,62 +1,43 @@
 """The review packet from the store to its pages, on a demonstration clinic and on an empty one."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
+from dashboard.charts.control_chart import build_control_chart
+from dashboard.charts.survival_curves import build_survival_curves
+from dashboard.charts.theme import LIGHT
+from dashboard.charts.therapist_funnel import build_therapist_funnel
 from dashboard.load.weekly_review import load_weekly_review
-from dashboard.packet.blocks import Picture, Together
+from dashboard.load.weekly_sections import load_weekly_sections
 from dashboard.packet.document import DEMO_MARK, print_document
+from dashboard.packet.picture.draw import draw_figure
+from dashboard.packet.pictures import FULL
 from dashboard.packet.weekly_review import make_weekly_document, print_weekly_review
 from dashboard.reports.view import View
+from dashboard.reports.weekly.sections import WeeklySections
 from dashboard.reports.weekly.weekly_review import WeeklyReview
-from data_access.database import Store, open_store
+from data_access.database import Store
 from data_access.facts.store import FactsStore
-from data_access.queries.clinicians import get_clinicians
-from data_access.queries.names import get_people
-from data_access.scope import Scope, decide_scope, get_patient_ids
-from tests.conftest import make_settings
-from tests.dashboard.conftest import DEMO_DAY
+from tests.dashboard.packet.clinic import NOW, courses_of, names_of, scope_of
+from tests.dashboard.packet.drawing import find_missing, find_pictures
 from tests.dashboard.packet.reading import list_alts, read_everything, read_pages, read_words, squeeze
 from tests.factories import make_clinician, make_site
 
-NOW = View(DEMO_DAY)
-
-
-@pytest.fixture(scope="module")
-def clinic(demo_template: Path) -> Iterator[Store]:
-    store = open_store(make_settings(demo_template))
-    yield store
-    store.close()
-
-
-def scope_of(store: Store, role: str) -> Scope:
-    site = store.site()
-    with store.read() as session:
-        clinician = next(c for c in get_clinicians(session, site.id) if c.role == role)
-        return decide_scope(session, site.id, clinician.id, DEMO_DAY)
-
 
 def print_packet(store: Store, role: str = "director", view: View = NOW) -> bytes:
-    facts_store = FactsStore(store)
-    expected = build_clinic_courses(facts_store.get_view(store.site().id, None, view.as_of_day), view.as_of_day)
+    facts_store, expected = FactsStore(store), courses_of(store, view)
     return print_weekly_review(store, facts_store, scope_of(store, role), view, expected, lambda *_: None)
 
 
 def review_of(store: Store, view: View = NOW) -> WeeklyReview:
-    facts_store = FactsStore(store)
-    expected = build_clinic_courses(facts_store.get_view(store.site().id, None, view.as_of_day), view.as_of_day)
-    return load_weekly_review(store, facts_store, scope_of(store, "director"), view, 60, expected)
+    return load_weekly_review(store, FactsStore(store), scope_of(store, "director"), view, 60, courses_of(store, view))
 
 
-def names_of(store: Store, scope: Scope) -> set[str]:
-    with store.read() as session:
-        return {row.name for row in get_people(session, scope, get_patient_ids(session, scope).tolist()).values()}
+def sections_of(store: Store, view: View = NOW) -> WeeklySections:
+    return load_weekly_sections(store, FactsStore(store), scope_of(store, "director"), view, False)
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +48,11 @@ def printed(clinic: Store) -> bytes:
 @pytest.fixture(scope="module")
 def review(clinic: Store) -> WeeklyReview:
     return review_of(clinic)
+
+
+@pytest.fixture(scope="module")
+def sections(clinic: Store) -> WeeklySections:
+    return sections_of(clinic)
 
 
 def test_it_says_everything_the_screen_says_in_its_words(review: WeeklyReview, printed: bytes) -> None:
@@ -82,14 +68,64 @@ def test_it_says_everything_the_screen_says_in_its_words(review: WeeklyReview, p
         assert squeeze(chart.denominator) in words
 
 
-def test_each_chart_has_the_reports_sentence_as_its_alternative_text(review: WeeklyReview, printed: bytes) -> None:
-    assert list_alts(printed) == [part.alt for part in review.charts]
+def test_the_lower_half_says_what_the_screen_says(sections: WeeklySections, printed: bytes) -> None:
+    words = squeeze(read_words(printed))
+    parts = (sections.published, sections.response, sections.durability, sections.therapy, sections.therapists)
+    for part in (*parts, sections.attrition):
+        assert squeeze(part.title) in words
+        assert squeeze(part.sentence.replace("**", "").replace("!!", "")) in words
+        assert squeeze(part.denominator) in words
+    for row in sections.published.rows:
+        assert squeeze(row.own) in words
+        assert squeeze(row.figure.replace("**", "")) in words
+        assert squeeze(row.reasons) in words
+    for row in sections.attrition.rows:
+        assert squeeze(row.label + row.counts) in words
+    for panel in (*sections.response.panels, *sections.durability.panels):
+        for row in panel.at_risk:
+            assert squeeze(row.name + "".join(f"{count:,}" for count in row.counts)) in words
 
 
-def test_the_plotted_points_are_the_numbers_of_the_report(clinic: Store, review: WeeklyReview) -> None:
-    blocks = make_weekly_document(review, NOW, clinic.site()).blocks
-    last = [block.blocks[-1] for block in blocks if isinstance(block, Together)]
-    svgs = [block.svg for block in last if isinstance(block, Picture)]
+def test_each_chart_has_the_reports_sentence_as_its_alternative_text(
+    review: WeeklyReview, sections: WeeklySections, printed: bytes
+) -> None:
+    alts = [part.alt for part in review.charts]
+    for part in (sections.response, sections.durability):
+        alone = len(part.panels) == 1
+        alts += [part.alt if alone else f"{panel.name}. {part.alt}" for panel in part.panels]
+    alts += [sections.therapists.alt] if sections.therapists.picture else []
+    assert len(alts) >= 3
+    assert list_alts(printed) == alts
+
+
+def test_every_figure_of_the_packet_is_drawn_with_every_number_of_the_screens_figure(
+    clinic: Store, review: WeeklyReview, sections: WeeklySections
+) -> None:
+    """Each finite point of each trace stands in the drawing, at the px that its axes' ranges give."""
+    charts = [build_control_chart(p.chart, p.words, LIGHT, height=220) for p in review.charts if p.words]
+    panels = (*sections.response.panels, *sections.durability.panels)
+    curves = [build_survival_curves(panel, LIGHT, height=190) for panel in panels]
+    funnel = [build_therapist_funnel(sections.therapists.picture, LIGHT)] if sections.therapists.picture else []
+    drawn = list(find_pictures(make_weekly_document(review, sections, NOW, clinic.site()).blocks))
+    assert len(drawn) == len([*charts, *curves, *funnel]) >= 4
+    for picture, figure in zip(drawn, [*charts, *curves, *funnel], strict=True):
+        assert not find_missing(picture.svg, figure, FULL * picture.share / 100)
+
+
+def test_a_number_that_is_not_on_paper_is_found_missing(review: WeeklyReview) -> None:
+    (figure, *_) = [build_control_chart(p.chart, p.words, LIGHT) for p in review.charts if p.words]
+    svg = draw_figure(figure.to_plotly_json(), FULL)
+    assert not find_missing(svg, figure, FULL)
+    points = figure.data[-1]
+    points.y = [value + (5 if place == 3 else 0) for place, value in enumerate(points.y)]
+    assert len(find_missing(svg, figure, FULL)) == 1
+
+
+def test_the_plotted_points_are_the_numbers_of_the_report(
+    clinic: Store, review: WeeklyReview, sections: WeeklySections
+) -> None:
+    blocks = make_weekly_document(review, sections, NOW, clinic.site()).blocks
+    svgs = [picture.svg for picture in find_pictures(blocks)][: len(review.charts)]
     for svg, part in zip(svgs, review.charts, strict=True):
         assert read_points(svg) == pytest.approx(sorted((part.chart.value * 100).tolist()), abs=0.05)
 
@@ -123,16 +159,16 @@ def test_a_therapists_packet_holds_own_patients_only(clinic: Store) -> None:
 
 
 def test_every_page_is_marked_as_a_demonstration_and_a_real_clinics_pages_are_not(
-    clinic: Store, review: WeeklyReview, printed: bytes
+    clinic: Store, review: WeeklyReview, sections: WeeklySections, printed: bytes
 ) -> None:
     assert all(DEMO_MARK in page for page in read_pages(printed))
-    document = make_weekly_document(review, NOW, replace(clinic.site(), is_demo=False))
+    document = make_weekly_document(review, sections, NOW, replace(clinic.site(), is_demo=False))
     assert DEMO_MARK not in read_words(print_document(document))
 
 
 def test_the_thresholds_in_force_are_named_on_it(clinic: Store, printed: bytes) -> None:
     assert "NHS, in force" in read_words(printed)
-    conservative = read_words(print_packet(clinic, view=View(DEMO_DAY, "conservative")))
+    conservative = read_words(print_packet(clinic, view=View(NOW.as_of_day, "conservative")))
     assert "conservative, in force" in conservative
     assert "conservative thresholds" in conservative
 

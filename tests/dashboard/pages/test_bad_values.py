@@ -26,7 +26,7 @@ def messages(app: AppTest) -> list[str]:
         ("verdict", "great", "the verdict “great”"),
         ("caseload_therapist", "Dr Nobody", "the therapist “Dr Nobody”"),
         ("measure", "IQ", "the measure “IQ”"),
-        ("concern", "grave", "the concern “grave”; there are all, discuss, watch, none. All patients are shown."),
+        ("concern", "grave", "the concern “grave”; there are All, Discuss, Watch, No concern. “All” is shown."),
         ("page", "two", "page “two” of the list; there is one page."),
         ("page", "2", "page “2” of the list; there is one page."),
         ("page", "9" * 5000, f"page “{'9' * 60}” of the list"),

@@ -40,12 +40,13 @@ def test_a_filter_in_the_address_is_in_force_at_once(open_app) -> None:
     assert "match" in _markup(app)
 
 
-def test_the_concern_goes_into_the_address_and_out_again(open_app) -> None:
+def test_the_concern_of_the_address_is_what_the_control_chooses(open_app) -> None:
     app = open_app("caseload.py")
-    control = app.segmented_control(key="concern_control")
-    control.set_value("discuss").run()
-    assert app.query_params["concern"] in ("discuss", ["discuss"])
+    everyone = _markup(app)
+    app.segmented_control(key="concern").set_value("No concern").run()
     assert not app.exception
+    assert _markup(app) != everyone
+    assert _markup(open_app("caseload.py", concern="No concern")) == _markup(app)
 
 
 def test_a_search_that_finds_nobody_says_so(open_app) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
+from dashboard.exports import Export
 from data_access.database import create_store, open_store
 from data_access.models import Assignment, Clinician, Course, Patient, TreatmentSession
 from tests.conftest import make_settings
@@ -194,3 +195,22 @@ def test_every_rule_that_is_true_of_the_patient_stands_on_the_page(
     assert "On the agenda" in screen
     assert "<b>Integration missed:</b>" in screen
     assert "rule 8" in screen
+
+
+def test_the_one_page_summary_is_laid_out_for_one_fetch_under_the_patients_code(
+    open_app: OpenApp, people: dict[str, tuple[str, str]], monkeypatch: pytest.MonkeyPatch, today: int
+) -> None:
+    laid: list[Export] = []
+
+    def put(export: Export) -> str:
+        laid.append(export)
+        return "/export/token"
+
+    monkeypatch.setattr("dashboard.components.packet_button.SHELF.put", put)
+    app = open_app(PAGE, patient=people["most"][0])
+    app.session_state["_patient_summary_wanted"] = True
+    app.run()
+    (export,) = laid
+    assert export.filename.endswith("-2026-03-04.pdf")
+    assert people["most"][1].split()[0] not in export.filename
+    assert export.content.startswith(b"%PDF-")

@@ -234,6 +234,7 @@ def test_before_the_next_dose_each_thing_is_ok_not_ok_or_not_recorded() -> None:
         ("Consent", "ok", "3 Aug"),
         ("Contraindications", "not recorded", "not asked"),
         ("Interacting medicines", "not ok", "lithium"),
+        ("Open decisions", "ok", "none"),
     ]
 
 
