@@ -125,6 +125,25 @@ def template(folder: Annotated[Path, typer.Argument(help="Where to write them.")
 
 
 @app.command()
+def packet(
+    file: Annotated[Path, typer.Argument(help="Where to write it, such as review.pdf.")],
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it is looked at from. Default: today.")
+    ] = None,
+    names: Annotated[bool, typer.Option("--names", help="With patients' names; without it there are codes.")] = False,
+) -> None:
+    """Write the weekly review as PDF, as the clinical director sees it."""
+    from dashboard.cli_packet import write_packet  # the statistics take half a second to import
+
+    store = open_store(choose_database_to_run(read_settings()))
+    try:
+        write_packet(store, file, to_day_number(as_of.date()) if as_of else None, hide_names=not names)
+    finally:
+        store.close()
+    out.print(f"The weekly review is in {file}. Only you can open it; keep it as you keep a record.")
+
+
+@app.command()
 def config() -> None:
     """Print every setting, its value and where it came from. The database key is never printed."""
     settings = read_settings()

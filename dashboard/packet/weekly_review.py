@@ -29,7 +29,7 @@ from dashboard.reports.view import View
 from dashboard.reports.weekly.headline_figures import HeadlineFigure
 from dashboard.reports.weekly.sections import WeeklySections
 from dashboard.reports.weekly.weekly_review import WeeklyChart, WeeklyReview, say_false_signals
-from dashboard.reports.words.wording import format_day
+from dashboard.reports.words.wording import format_day, plural
 from data_access.database import SiteInfo, Store
 from data_access.facts.store import FactsStore
 from data_access.scope import Scope
@@ -84,6 +84,7 @@ def make_weekly_document(review: WeeklyReview, sections: WeeklySections, view: V
             *_news(review),
             *_figures(review),
             *_agenda(review, view),
+            *_snoozed(review),
             *(_chart(part) for part in review.charts),
             Paragraph(plain(say_false_signals()), quiet=True),
             *make_sections(sections),
@@ -130,6 +131,22 @@ def _agenda(review: WeeklyReview, view: View) -> tuple[Block, ...]:
                Column("date", 10, "right"))  # fmt: skip
     rows = tuple(_line(review, line, number, view) for number, line in enumerate(review.agenda, 1))
     return (heading, *said, Table(columns, rows))
+
+
+def _snoozed(review: WeeklyReview) -> tuple[Block, ...]:
+    """Lines that somebody put off: counted apart, never out of sight."""
+    if not review.snoozed:
+        return ()
+    columns = (
+        Column("rule", 22),
+        Column("patient", 22),
+        Column("what was found, until when, why", 56),
+    )
+    rows = tuple(
+        (plain(line.rule.title), plain(review.people[line.patient_id].label), read_marks(line.value))
+        for line in review.snoozed
+    )
+    return Heading(f"Snoozed: {plural(len(rows), 'line')}", level=2), Table(columns, rows)
 
 
 def _line(review: WeeklyReview, line: AgendaLine, number: int, view: View) -> tuple[Words, ...]:

@@ -16,6 +16,7 @@ from dashboard.cli_recovery import confirm_recovery_key
 from dashboard.launch import has_screen
 from data_access.recovery import write_recovery_key
 from tests.browser.serving import command, find_free_port, make_environment, wait_until_healthy
+from tests.dashboard.packet.reading import read_words
 
 
 @dataclass(frozen=True)
@@ -199,3 +200,27 @@ def test_a_recovery_key_must_be_typed_back(monkeypatch: pytest.MonkeyPatch):
     assert confirm_recovery_key(key)
     monkeypatch.setattr("typer.prompt", lambda *_args, **_kwargs: other)
     assert not confirm_recovery_key(key)
+
+
+def test_the_weekly_review_is_written_as_a_pdf_without_names_that_only_its_owner_can_read(
+    kap: Kap, clinic: Path, tmp_path: Path
+):
+    file = tmp_path / "review.pdf"
+    said = kap(clinic, "packet", str(file))
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.startswith(f"The weekly review is in {file}.")
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert "names hidden" in read_words(file.read_bytes())
+    assert file.stat().st_mode & 0o077 == 0
+    again = kap(clinic, "packet", str(file))
+    assert (again.returncode, again.stderr.strip()) == (
+        1,
+        f"There is already a file {file}. Move it away, or name another.",
+    )
+
+
+def test_a_packet_of_the_future_is_refused_and_leaves_no_file(kap: Kap, clinic: Path, tmp_path: Path):
+    said = kap(clinic, "packet", str(tmp_path / "x.pdf"), "--as-of", "2999-01-01")
+    assert said.returncode == 1
+    assert said.stderr.strip() == "--as-of lies in the future. Choose today or an earlier day."
+    assert not list(tmp_path.glob("x.pdf*"))

@@ -1,0 +1,46 @@
+"""The review packet from the command line: the clinical director's view, with a progress bar."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
+from dashboard.packet.weekly_review import print_weekly_review
+from dashboard.reports.view import View
+from data_access import clock
+from data_access.database import Store
+from data_access.errors import KapError
+from data_access.facts.store import FactsStore
+from data_access.files import made_whole
+from data_access.queries.clinicians import get_clinicians
+from data_access.scope import Scope, decide_scope
+
+
+def write_packet(store: Store, file: Path, as_of_day: int | None, *, hide_names: bool) -> None:
+    """Write the weekly review of a day (None: today) as PDF that only its owner can read; the bar goes to stderr."""
+    today = clock.today(store.site().time_zone)
+    day = today if as_of_day is None else as_of_day
+    if day > today:
+        raise KapError("--as-of lies in the future. Choose today or an earlier day.")
+    columns = (TextColumn("{task.description}"), BarColumn())
+    with made_whole(file) as partial, Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Computing the expected courses", total=1.0)
+        scope, facts_store = _find_scope(store, today), FactsStore(store)
+        expected = build_clinic_courses(facts_store.get_view(scope.site_id, None, day), day)
+
+        def tell(share: float, words: str) -> None:
+            bar.update(task, completed=share, description=words)
+
+        view = View(day, hide_names=hide_names)
+        partial.write_bytes(print_weekly_review(store, facts_store, scope, view, expected, tell))
+
+
+def _find_scope(store: Store, today: int) -> Scope:
+    """The clinical director's, by today's assignments."""
+    site_id = store.site().id
+    with store.read() as session:
+        for clinician in get_clinicians(session, site_id):
+            if clinician.role == "director":
+                return decide_scope(session, site_id, clinician.id, today)
+    raise KapError("This clinic has no clinical director yet. Import clinicians.csv with one first.")

@@ -1,0 +1,49 @@
+"""The minutes of a meeting: what was open, who was spoken of, what was decided, who does it by when."""
+
+from collections.abc import Iterator
+
+from dashboard.packet.blocks import Block, Heading, Paragraph, Run, Together, plain
+from dashboard.packet.decisions import make_decision_list, make_decision_table, make_snoozed
+from dashboard.packet.document import DEMO_MARK, Document
+from dashboard.packet.stand import word_stand
+from dashboard.reports.meetings.parts import Minutes, PatientMinutes
+from dashboard.reports.view import View
+from data_access.database import SiteInfo
+
+
+def make_minutes_document(minutes: Minutes, view: View, site: SiteInfo) -> Document:
+    """The minutes as a document; empty parts say that nothing was written down."""
+    return Document(
+        minutes.title,
+        minutes.subtitle,
+        "minutes",
+        site.name,
+        word_stand(view),
+        DEMO_MARK if site.is_demo else "",
+        tuple(_list_blocks(minutes)),
+    )
+
+
+def _list_blocks(minutes: Minutes) -> Iterator[Block]:
+    yield Heading("Open from before")
+    yield from make_decision_list(minutes.opened)
+    yield Heading("Patients")
+    yield Paragraph(plain(minutes.note), quiet=True)
+    for patient in minutes.patients:
+        yield Together(tuple(_patient(patient)))
+    if minutes.clinic:
+        yield Heading("About the clinic")
+        yield make_decision_table(minutes.clinic)
+    if not minutes.patients and not minutes.clinic:
+        yield Paragraph(plain(minutes.empty))
+    yield from make_snoozed(minutes.snoozed)
+
+
+def _patient(patient: PatientMinutes) -> Iterator[Block]:
+    yield Heading(patient.person.label, level=2)
+    for line in patient.lines:
+        yield Paragraph((Run(line, "quiet"),))
+    for said in patient.discussed:
+        yield Paragraph((Run("Discussed: ", "strong"), Run(said)))
+    if patient.decisions:
+        yield make_decision_table(patient.decisions)
