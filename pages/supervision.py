@@ -7,16 +7,20 @@ from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_note, show_page_heading, show_section_heading
 from dashboard.components.present.mode import cover, read_mode
 from dashboard.components.present.present import show_present
+from dashboard.components.present.record import show_record_dialog
 from dashboard.components.supervision.agenda import make_csv, show_blocks
 from dashboard.components.supervision.chooser import show_chooser
 from dashboard.components.supervision.places import CLINICIAN, PATIENT
-from dashboard.components.supervision.presentation import make_presentation, show_present_button
+from dashboard.components.supervision.presentation import make_presentation, show_supervision_present_button
+from dashboard.components.supervision.record import show_record
 from dashboard.components.supervision.styles import show_supervision_styles
 from dashboard.components.waiting import show_waiting
 from dashboard.data import load, load_with_courses
 from dashboard.load.supervision import load_supervisees, load_supervision
 from dashboard.reports.supervision.supervisees import NOT_SUPERVISED
 from dashboard.viewer import require_viewer
+
+NOT_LISTED = "This patient is not among those to discuss here."
 
 viewer = require_viewer()
 mode = read_mode()
@@ -28,7 +32,9 @@ supervisees = load("supervisees", load_supervisees, *key)
 if mode is not None and (clinician := supervisees.choose(st.query_params.get(CLINICIAN))):
     report = load_with_courses("supervision", load_supervision, *key, clinician)
     if report.blocks:
-        show_present(viewer, make_presentation(report, viewer), st.query_params.get(PATIENT), mode)
+        asked = show_present(viewer, make_presentation(report, viewer), st.query_params.get(PATIENT), mode)
+        if asked is not None:
+            show_record_dialog(viewer, clinician, asked.person)
         st.stop()
 
 with st.container(key="supervision-title", horizontal=True, vertical_alignment="center", gap="medium"):
@@ -46,10 +52,21 @@ chosen = report.find(st.query_params.get(PATIENT))
 with acts:
     if report.blocks:
         show_csv_button(lambda: make_csv(report), "supervision.csv", "supervision-csv")
-        show_present_button(report, chosen)
-show_section_heading("To discuss", report.sentence, report.others)
-show_waiting(viewer, report.waiting)
-if report.blocks:
-    show_blocks(report, chosen.person.handle if chosen else None)
-else:
+        show_supervision_present_button(report, chosen)
+if not report.blocks:
+    show_section_heading("To discuss", report.sentence, report.others)
+    show_waiting(viewer, report.waiting)
     show_empty(report.empty, report.next_act)
+    st.stop()
+
+with st.container(key="supervision-split"):
+    left, right = st.columns([1.77, 1], gap="medium")
+with left:
+    show_section_heading("To discuss", report.sentence, report.others)
+    show_waiting(viewer, report.waiting)
+    show_blocks(report, chosen.person.handle if chosen else None)
+with right:
+    if chosen is None:
+        show_empty(NOT_LISTED, "Choose one from the list.")
+    else:
+        show_record(viewer, report, chosen.person)

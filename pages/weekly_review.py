@@ -16,6 +16,7 @@ from dashboard.components.weekly.parts import (
     show_weekly_chart,
     to_lines,
 )
+from dashboard.components.weekly.presentation import present_weekly, show_weekly_present_button
 from dashboard.components.weekly.published import reads_everything
 from dashboard.components.weekly.sections import show_sections, show_weekly_styles
 from dashboard.components.who_are_they import show_who_are_they
@@ -30,6 +31,8 @@ MOST_LINES = 25
 
 viewer = require_viewer()
 view = viewer.view
+if present_weekly(viewer, MOST_LINES):
+    st.stop()
 show_weekly_styles()
 review = load_with_courses("weekly_review", load_weekly_review, viewer.scope, view, viewer.versions, MOST_LINES)
 
@@ -39,6 +42,7 @@ with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="cent
     show_week_steps(review.monday, view.as_of_day, read_surroundings().newest_day)
     show_note(review.whats_new.compared)
     st.space("stretch")
+    show_weekly_present_button(review)
     show_review_packet(viewer, bar)
     if viewer.role == "director":
         st.button("Save this review", type="primary", on_click=save_review_now, args=(viewer,))

@@ -24,6 +24,10 @@ from dashboard.reports.words.wording import format_day
 from dashboard.viewer import Viewer
 
 DECIDE = "decide"
+_ICON = (
+    '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="M2 2.5h12v11H2zM6.5 5.5v5l4-2.5z" '
+    'fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round"/></svg>'
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,12 @@ def show_present(viewer: Viewer, shown: Presentation, handle: str | None, mode: 
         _show_course(patient)
     picked = show_pick(_foot_html(shown, place, mode), "present-foot")
     return patient if picked == DECIDE else None
+
+
+def show_present_button(href: str, key: str, *, primary: bool = False) -> None:
+    """A link to the present mode that looks like a button."""
+    look = "kap-button kap-primary" if primary else "kap-button"
+    show_pick(f'<a class="{look}" href="{esc(href)}">{_ICON} Present</a>', key)
 
 
 def _show_styles() -> None:

@@ -1,18 +1,11 @@
 """The list of a supervision as the present mode shows it, and the button that leads there."""
 
-from dashboard.components.html import esc
-from dashboard.components.pick import show_pick
 from dashboard.components.present.mode import CODES
-from dashboard.components.present.present import Presentation
+from dashboard.components.present.present import Presentation, show_present_button
 from dashboard.components.supervision.places import supervision_address
 from dashboard.reports.supervision.block import SupervisionBlock
 from dashboard.reports.supervision.supervision import Supervision
 from dashboard.viewer import Viewer
-
-_ICON = (
-    '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="M2 2.5h12v11H2zM6.5 5.5v5l4-2.5z" '
-    'fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round"/></svg>'
-)
 
 
 def make_presentation(report: Supervision, viewer: Viewer) -> Presentation:
@@ -28,8 +21,8 @@ def make_presentation(report: Supervision, viewer: Viewer) -> Presentation:
     )
 
 
-def show_present_button(report: Supervision, chosen: SupervisionBlock | None) -> None:
+def show_supervision_present_button(report: Supervision, chosen: SupervisionBlock | None) -> None:
     """A link to the present mode, which begins with the chosen patient."""
     handle = chosen.person.handle if chosen else ""
     href = supervision_address(report.clinician.code, handle, CODES)
-    show_pick(f'<a class="kap-button kap-primary" href="{esc(href)}">{_ICON} Present</a>', "supervision-present")
+    show_present_button(href, "supervision-present", primary=True)

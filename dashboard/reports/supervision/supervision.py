@@ -41,6 +41,12 @@ class Supervision:
             return self.blocks[0] if self.blocks else None
         return next((block for block in self.blocks if block.person.handle == handle), None)
 
+    def after(self, handle: str) -> Person | None:
+        """The patient who comes after one; None after the last."""
+        people = [block.person for block in self.blocks]
+        place = next((k for k, person in enumerate(people) if person.handle == handle), len(people))
+        return people[place + 1] if place + 1 < len(people) else None
+
     @property
     def entries(self) -> tuple[PresentEntry, ...]:
         """The patients to discuss as the present mode steps through them."""
