@@ -5,20 +5,23 @@ const FRAME = ["as_of", "hide_names", "thresholds", "viewer"];
 const left = new Map();
 
 /* Streamlit follows the browser's own back and forward: a new entry in the history and the event that
-   tells of it is all it needs. */
-export const go = (href) => {
+   tells of it is all it needs. ``stay``: only something on the same page is chosen, so scroll and focus stay. */
+export const go = (href, stay = false) => {
   left.set(window.location.pathname, window.location.search);
   window.history.pushState({}, "", href);
   window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  if (stay) return;
   const main = document.getElementById("stMain");
   main?.scrollTo(0, 0);
   main?.focus({ preventScroll: true });
 };
 
-/* A page as it was left in this tab, with the frame's state of now; the page that is open, without its own. */
+/* A page as it was left in this tab, with the frame's state of now, never presented; the page that is open, without
+   its own. */
 const addressOf = (path) => {
   const now = new URLSearchParams(window.location.search);
   const then = new URLSearchParams(path === window.location.pathname ? "" : left.get(path) ?? "");
+  then.delete("present");
   for (const name of FRAME) {
     then.delete(name);
     if (now.has(name)) then.set(name, now.get(name));

@@ -1,6 +1,7 @@
 /* Shows our own escaped markup. A plain click (or Enter) in it
      - on or in an item with a link to a page of this program goes there inside the app: no new document;
      - on any other [data-pick] reports it to Python.
+   A link with data-stay keeps the page where it is scrolled to: it chooses something on the same page.
    Middle click, modifier click, context menu, copied address and print use the link as it is.
    A key pressed anywhere on the page does what a click on the [data-key] of that name does.
    data.go: a page to go to now. data.fetch: an address to download once. */
@@ -17,7 +18,7 @@ const download = (href) => {
 const pageLink = (item) => {
   const link = item.matches("a[href]") ? item : item.querySelector("a[href]");
   const href = link?.getAttribute("href") ?? "";
-  return href.startsWith("/") && !href.startsWith("//") && !href.startsWith("/export/") ? href : null;
+  return href.startsWith("/") && !href.startsWith("//") && !href.startsWith("/export/") ? link : null;
 };
 
 const TYPING = "input, textarea, select, [contenteditable=true], [role=combobox], [role=listbox]";
@@ -52,7 +53,9 @@ export default function (component) {
     parentElement.appendChild(box);
   }
   if (box.kapMarkup !== data.markup) {
+    const focused = box.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     box.innerHTML = data.markup;
+    if (focused) [...box.querySelectorAll("a[href]")].find((a) => a.getAttribute("href") === focused)?.focus({ preventScroll: true });
     box.kapMarkup = data.markup;
     for (const item of box.querySelectorAll("[data-pick]:not(a):not(button)")) {
       if (item.querySelector("a[href], button")) continue;
@@ -73,10 +76,10 @@ export default function (component) {
     const inner = event.target.closest("[data-pick]");
     const item = link && (!inner || inner.contains(link)) ? link : inner;
     if (!item || !box.contains(item)) return;
-    const href = pageLink(item);
-    if (!href && item === link && !link.hasAttribute("data-pick")) return;
+    const page = pageLink(item);
+    if (!page && item === link && !link.hasAttribute("data-pick")) return;
     event.preventDefault();
-    if (href) go(href);
+    if (page) go(page.getAttribute("href"), page.hasAttribute("data-stay"));
     else setTriggerValue("picked", item.getAttribute("data-pick"));
   };
   hearKeys(box);

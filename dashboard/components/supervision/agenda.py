@@ -11,10 +11,12 @@ from dashboard.csv_text import Table
 from dashboard.filters import patient_address
 from dashboard.reports.agenda import AgendaLine
 from dashboard.reports.supervision.block import Reason, SupervisionBlock
+from dashboard.reports.supervision.meeting import SupervisionMeeting
 from dashboard.reports.supervision.supervision import Supervision
 from dashboard.reports.words.wording import ARROW
 
 _HEAD = ("", "patient", "rule: finding", "course, dashes: caseness", "verdict")
+TICK = '<span aria-hidden="true">✓</span>'
 CSV_TITLES = (
     "place", "patient", "code", "phase and route", "rule", "title", "finding", "context", "rule's bound", "day", "new",
     "measure", "baseline", "latest", "verdict",
@@ -26,10 +28,13 @@ def tone_of(line: AgendaLine) -> Tone:
     return "worse" if line.rule.group == "discuss" else "neutral"
 
 
-def show_blocks(report: Supervision, chosen: str | None) -> None:
+def show_blocks(report: Supervision, meeting: SupervisionMeeting, chosen: str | None) -> None:
     """Show the blocks; a click on one chooses it (``chosen``: its handle), a click on a name opens the patient."""
     head = "".join(f'<span role="columnheader">{esc(title)}</span>' for title in _HEAD)
-    rows = "".join(_block_html(report, block, block.person.handle == chosen) for block in report.blocks)
+    rows = "".join(
+        _block_html(report, block, meeting.of(block.patient_id).recorded, block.person.handle == chosen)
+        for block in report.blocks
+    )
     label = f"Patients of {report.clinician.name} to discuss, in order"
     show_pick(
         f'<div class="kap-blocks" role="table" aria-label="{esc(label)}">'
@@ -38,18 +43,19 @@ def show_blocks(report: Supervision, chosen: str | None) -> None:
     )
 
 
-def _block_html(report: Supervision, block: SupervisionBlock, is_chosen: bool) -> str:
+def _block_html(report: Supervision, block: SupervisionBlock, recorded: str, is_chosen: bool) -> str:
     person = block.person
     here = supervision_address(report.clinician.code, person.handle)
     mark, current = (" kap-chosen", ' aria-current="true"') if is_chosen else ("", "")
     code = f"{esc(person.code)}<br>" if person.label != person.code else ""
+    told = f'<span class="kap-block-recorded">{TICK} {esc(recorded)}</span>' if recorded else ""
     reasons = "".join(_reason_html(reason) for reason in block.reasons)
     return (
         f'<div class="kap-block{mark}" role="row" data-pick="block">'
-        f'<span class="kap-block-number" role="cell"><a href="{esc(here)}"{current} '
+        f'<span class="kap-block-number" role="cell"><a href="{esc(here)}" data-stay{current} '
         f'aria-label="{esc(f"Record of {person.label}")}">{block.number}</a></span>'
         f'<span role="cell"><a class="kap-strong" href="{esc(patient_address(person.handle))}">{esc(person.label)}</a>'
-        f'<span class="kap-block-below">{code}{esc(block.phase)}</span></span>'
+        f'<span class="kap-block-below">{code}{esc(block.phase)}</span>{told}</span>'
         f'<span role="cell">{reasons}</span><span role="cell">{_spark(report, block)}</span>'
         f'<span role="cell">{_verdict_html(block)}</span></div>'
     )

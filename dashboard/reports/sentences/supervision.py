@@ -1,5 +1,7 @@
 """How many patients a supervision has, and what happens to the others."""
 
+from collections.abc import Sequence
+
 from dashboard.reports.words.wording import plural
 
 MEETING_MIN = 60
@@ -19,12 +21,16 @@ def say_agenda(discussed: int, patients: int) -> str:
     return f"{count}{order}. {each} in a meeting of {MEETING_MIN}."
 
 
-def say_others(watched: int, calm: int, gone: int) -> str:
+def say_others(words: Sequence[str]) -> str:
     """ "Not listed: 5 to watch, 7 without a line, 3 discharged."; empty where all are listed."""
-    parts = [f"{watched:,} to watch"] * bool(watched) + [f"{calm:,} without a line"] * bool(calm)
-    parts += [f"{gone:,} discharged"] * bool(gone)
-    return f"Not listed: {', '.join(parts)}." if parts else ""
+    return f"Not listed: {', '.join(words)}." if words else ""
 
 
 def _say_number(number: int) -> str:
     return _WORDS[number] if number < len(_WORDS) else f"{number:,}"
+
+
+def say_recorded(said: int, decided: int) -> str:
+    """ "discussed, 2 decisions"; empty where nothing was written down."""
+    parts = ["discussed"] * bool(said) + [plural(decided, "decision")] * bool(decided)
+    return ", ".join(parts)

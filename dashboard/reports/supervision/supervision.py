@@ -7,30 +7,45 @@ import numpy as np
 
 from dashboard.analysis.phase import Phase
 from dashboard.reports.agenda import Agenda, AgendaLine
+from dashboard.reports.caseload.filter import CaseloadBasis
 from dashboard.reports.people import Person
-from dashboard.reports.sentences.supervision import say_agenda, say_others
+from dashboard.reports.sentences.supervision import say_agenda
 from dashboard.reports.supervision.block import OwnMeasures, SupervisionBlock, build_block
 from dashboard.reports.supervision.present import PresentEntry, sort_lines
 from dashboard.reports.supervision.supervisees import Supervisee
 from dashboard.reports.view import View
+from dashboard.reports.words.wording import plural
 from data_access.facts.arrays import Int64
+
+
+@dataclass(frozen=True)
+class Others:
+    """Patients who are not to discuss: what they are called ("to watch"), and who they are."""
+
+    key: str
+    words: str
+    patient_ids: tuple[int, ...]
+
+    @property
+    def count(self) -> str:
+        """ "5 to watch"."""
+        return f"{len(self.patient_ids):,} {self.words}"
 
 
 @dataclass(frozen=True)
 class Supervision:
     """Everything the page says of one clinician's patients.
 
-    ``patients``: those in treatment, and whoever else is on the agenda; ``watched`` of them have only lines to watch.
+    ``patient_ids``: those in treatment, and whoever else is on the agenda; ``others``: everyone who is not to discuss.
     """
 
     clinician: Supervisee
     sentence: str
-    others: str
+    others: tuple[Others, ...]
     waiting: str
     """What the agenda has not been asked yet."""
     blocks: tuple[SupervisionBlock, ...]
-    patients: int
-    watched: int
+    patient_ids: tuple[int, ...]
     empty: str
     next_act: str
     names_hidden: bool
@@ -72,19 +87,36 @@ def build_supervision(
         build_block(number, row, _word_lines(agenda, row), measures.of(row), people[int(agenda.patient_ids[row])])
         for number, row in enumerate(rows, 1)
     )
-    present, gone = len(measures.any.present), measures.any.count_unlisted(Phase.DISCHARGED)
-    watched = len(top) - len(discussed)
+    present = tuple(agenda.patient_ids[measures.any.present].tolist())
+    others = _find_others(agenda, measures.any, top)
     return Supervision(
         clinician,
-        say_agenda(len(blocks), present),
-        say_others(watched, present - len(top), gone),
+        say_agenda(len(blocks), len(present)),
+        others,
         agenda.waiting,
         blocks,
         present,
-        watched,
-        *_word_empty(clinician, present, watched, gone),
+        *_word_empty(clinician, len(present), len(agenda.patient_ids)),
         view.hide_names,
     )
+
+
+def _find_others(agenda: Agenda, basis: CaseloadBasis, top: Int64) -> tuple[Others, ...]:
+    """Everyone who is not to discuss, by why; a reason that holds for nobody is left out."""
+    watched = agenda.patient[top[~agenda.is_discuss()[top]]]
+    calm = np.setdiff1d(basis.present, agenda.patient)
+    waiting = np.setdiff1d(np.flatnonzero(basis.states.phase == Phase.NO_COURSE), agenda.patient)
+    gone = np.setdiff1d(np.flatnonzero(basis.states.phase == Phase.DISCHARGED), agenda.patient)
+    found = (
+        Others(key, words, tuple(agenda.patient_ids[np.sort(rows)].tolist()))
+        for key, words, rows in (
+            ("watch", "to watch", watched),
+            ("calm", "without a line", calm),
+            ("waiting", "without a course yet", waiting),
+            ("gone", "discharged", gone),
+        )
+    )
+    return tuple(one for one in found if one.patient_ids)
 
 
 def _word_lines(agenda: Agenda, row: int) -> tuple[AgendaLine, ...]:
@@ -93,12 +125,10 @@ def _word_lines(agenda: Agenda, row: int) -> tuple[AgendaLine, ...]:
     return sort_lines(agenda.word(mine))
 
 
-def _word_empty(clinician: Supervisee, present: int, watched: int, gone: int) -> tuple[str, str]:
+def _word_empty(clinician: Supervisee, present: int, assigned: int) -> tuple[str, str]:
     """What stands where the agenda would be."""
-    if present + gone == 0:
+    if assigned == 0:
         return f"No patient is assigned to {clinician.name} today.", "They appear here once an assignment is recorded."
     if present == 0:
-        return f"None of {clinician.name}’s patients is in treatment on this day.", ""
-    if watched:
-        return "Nobody to discuss by the rules as of this day.", "Those to watch are on Caseload."
+        return f"None of the {plural(assigned, 'patient')} of {clinician.name} is in treatment on this day.", ""
     return "Nobody to discuss by the rules as of this day.", ""

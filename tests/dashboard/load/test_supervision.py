@@ -92,7 +92,9 @@ def test_the_agenda_is_the_weekly_one_cut_to_the_clinicians_patients(clinic: Cli
             assert sorted(told) == sorted(_told(line) for line in lines if line.patient_id == block.patient_id)
             assert block.reasons[0].line.rule.group == "discuss"
         watched = {line.patient_id for line in lines} & mine - {block.patient_id for block in report.blocks}
-        assert report.watched == len(watched)
+        counted = {one.key: set(one.patient_ids) for one in report.others}
+        assert counted.get("watch", set()) == watched
+        assert sum(map(len, counted.values())) == len(mine) - len(report.blocks) == len(set().union(*counted.values()))
         seen += len(report.blocks)
     assert seen >= len(weekly) > 0
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def test_the_address_chooses_the_clinician_and_the_patient(open_app: OpenApp, cl
     assert first != read_screen(open_app(PAGE, clinician=codes[1]))
     handle = first.split("clinician=" + codes[0] + "&amp;patient=")[2].split('"')[0]
     chosen = read_screen(open_app(PAGE, clinician=codes[0], patient=handle))
-    assert f'patient={handle}" aria-current="true"' in chosen
+    assert f'patient={handle}" data-stay aria-current="true"' in chosen
     assert chosen.count("kap-chosen") == 1
 
 
@@ -144,3 +145,47 @@ def test_nobody_to_discuss_one_patient_and_no_patient(open_app: OpenApp, sqlite_
     screen = read_screen(open_clinic("one", lambda clinic: clinic.tell("Only Patient").item9((3, 3))))
     assert "**One of 1 patient**" not in screen
     assert "One of 1 patient" in screen
+
+
+def test_what_is_typed_survives_an_error_and_is_saved_after_it(
+    open_app: OpenApp, clinic: dict, copied_demo: Path
+) -> None:
+    code = clinic["therapist"][0][1]
+    app = open_app(PAGE, folder=copied_demo, clinician=code)
+    app.button(key="record-save").click().run()
+    assert "Write what was discussed or what was decided." in read_screen(app)
+    app.text_area[0].set_value("Sleep worse since a move.").run()
+    app.date_input[1].set_value(date(2026, 3, 20)).run()
+    app.button(key="record-save").click().run()
+    assert "There is a due date but no decision." in read_screen(app)
+    assert app.text_area[0].value == "Sleep worse since a move."
+    field = next(one for one in app.text_input if one.label == "Decision")
+    field.set_value("C-SSRS before the next dose").run()
+    app.button(key="record-save").click().run()
+    app.run()
+    screen = read_screen(app)
+    assert "discussion and decision." in screen
+    assert app.text_area[0].value == ""
+    assert "discussed, 1 decision" in screen
+    assert "C-SSRS before the next dose" in screen
+
+
+def test_a_therapist_writes_down_at_the_own_supervision_too(open_app: OpenApp, clinic: dict, copied_demo: Path) -> None:
+    app = open_app(PAGE, folder=copied_demo, viewer=clinic["therapist"][0][0])
+    app.text_area[0].set_value("Asked for a second opinion.").run()
+    app.button(key="record-save").click().run()
+    assert "discussed" in read_screen(app.run())
+
+
+def test_a_patient_who_is_not_on_the_list_has_no_record(open_app: OpenApp) -> None:
+    app = open_app(PAGE, patient="no such handle")
+    assert "This patient is not among those to discuss here." in read_screen(app)
+    assert "record-save" not in {button.key for button in app.button}
+
+
+def test_the_weekly_review_is_presented_with_codes_too(open_app: OpenApp, names: list[str]) -> None:
+    assert "present=codes" in read_screen(open_app("weekly_review.py"))
+    hidden = everything(open_app("weekly_review.py", present="codes"))
+    assert "kap-present-title" in hidden
+    assert "1 of " in hidden
+    assert [name for name in names if name in hidden] == []

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.reports.sentences.present import say_course, say_risk_item, say_therapy
-from dashboard.reports.sentences.supervision import say_agenda, say_others
+from dashboard.reports.sentences.supervision import say_agenda, say_others, say_recorded
 from dashboard.reports.supervision.supervisees import Supervisee, Supervisees
 from tests.dashboard.reports.patient_records import START, dose, session
 
@@ -25,16 +25,18 @@ def test_how_many_are_discussed_and_how_long_there_is(discussed: int, patients: 
     assert say_agenda(discussed, patients) == text
 
 
+def test_who_is_not_listed() -> None:
+    assert say_others([]) == ""
+    assert say_others(["5 to watch"]) == "Not listed: 5 to watch."
+    assert say_others(["5 to watch", "3 discharged"]) == "Not listed: 5 to watch, 3 discharged."
+
+
 @pytest.mark.parametrize(
-    ("counts", "text"),
-    [
-        ((0, 0, 0), ""),
-        ((5, 0, 0), "Not listed: 5 to watch."),
-        ((5, 7, 3), "Not listed: 5 to watch, 7 without a line, 3 discharged."),
-    ],
+    ("said", "decided", "text"),
+    [(0, 0, ""), (1, 0, "discussed"), (2, 1, "discussed, 1 decision"), (0, 2, "2 decisions")],
 )
-def test_who_is_not_listed(counts: tuple[int, int, int], text: str) -> None:
-    assert say_others(*counts) == text
+def test_what_was_written_down_today(said: int, decided: int, text: str) -> None:
+    assert say_recorded(said, decided) == text
 
 
 @pytest.mark.parametrize(
