@@ -21,7 +21,7 @@ def load_present(
     top_tenth = find_top_tenth(facts_store.get(scope.site_id).dosings, view.as_of_day)
     with store.read() as session:
         records = get_patient_course(session, scope, handle, view.as_of_day)
-        meeting = get_meeting_state(session, scope, view.as_of_day)
+        meeting = get_meeting_state(session, scope, view.as_of_day, hide_names=view.hide_names)
         person = load_people(session, scope, view, [records.patient.id])[records.patient.id]
     facts = build_patient_facts(records, scope.site_id)
     return build_present(records, make_agenda_basis(facts, view, meeting, top_tenth, expected), person, view)

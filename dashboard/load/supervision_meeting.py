@@ -29,8 +29,8 @@ def load_supervision_meeting(
 
 def read_meeting(session: Session, scope: Scope, view: View, patient_ids: list[int]) -> SupervisionMeeting:
     """The same for any patients in scope."""
-    decisions = get_decisions(session, scope, view.as_of_day, patient_ids=patient_ids)
-    discussions = get_discussions(session, scope, view.as_of_day, patient_ids)
+    decisions = get_decisions(session, scope, view.as_of_day, patient_ids=patient_ids, hide_names=view.hide_names)
+    discussions = get_discussions(session, scope, view.as_of_day, patient_ids, hide_names=view.hide_names)
     told = {one.patient_id for one in decisions if one.patient_id is not None}
     told |= {one.patient_id for one in discussions}
     return build_supervision_meeting(decisions, discussions, load_people(session, scope, view, told), {}, view)

@@ -3,15 +3,15 @@
 from dashboard.components.html import esc
 from dashboard.components.new_tag import new_tag_html
 from dashboard.components.pick import show_pick
-from dashboard.components.shapes import Tone, shape_svg
+from dashboard.components.shapes import shape_svg
 from dashboard.components.sparkline import sparkline_svg
 from dashboard.components.supervision.places import supervision_address
 from dashboard.components.verdict_chip import mark_html
 from dashboard.csv_text import Table
 from dashboard.filters import patient_address
-from dashboard.reports.agenda import AgendaLine
 from dashboard.reports.supervision.block import Reason, SupervisionBlock
 from dashboard.reports.supervision.meeting import SupervisionMeeting
+from dashboard.reports.supervision.present import is_urgent
 from dashboard.reports.supervision.supervision import Supervision
 from dashboard.reports.words.wording import ARROW
 
@@ -19,13 +19,8 @@ _HEAD = ("", "patient", "rule: finding", "course, dashes: caseness", "verdict")
 TICK = '<span aria-hidden="true">✓</span>'
 CSV_TITLES = (
     "place", "patient", "code", "phase and route", "rule", "title", "finding", "context", "rule's bound", "day", "new",
-    "measure", "baseline", "latest", "verdict",
+    "snoozed", "measure", "baseline", "latest", "verdict",
 )  # fmt: skip
-
-
-def tone_of(line: AgendaLine) -> Tone:
-    """Orange for what is discussed, grey for what is watched."""
-    return "worse" if line.rule.group == "discuss" else "neutral"
 
 
 def show_blocks(report: Supervision, meeting: SupervisionMeeting, chosen: str | None) -> None:
@@ -66,7 +61,7 @@ def _reason_html(reason: Reason) -> str:
     new = f" {new_tag_html()}" if line.is_new else ""
     day = f'<span class="kap-nowrap">{esc(reason.day)}</span>'
     return (
-        f'<span class="kap-reason">{shape_svg(line.rule.shape, tone_of(line))}<span>'
+        f'<span class="kap-reason">{shape_svg(line.rule.shape, "worse" if is_urgent(line) else "neutral")}<span>'
         f"<b>{esc(line.rule.title)}:</b> {esc(line.finding)}{new}"
         f'<span class="kap-block-below">{esc(reason.detail)} · {day}</span></span></span>'
     )
@@ -113,6 +108,7 @@ def _csv_row(block: SupervisionBlock, reason: Reason) -> tuple[str | int | None,
         line.bound,
         reason.day,
         "new" if line.is_new else "",
+        line.snoozed,
         block.instrument,
         int(block.baseline) if block.baseline else None,
         int(block.latest) if block.latest else None,

@@ -35,4 +35,5 @@ def _show_behind(report: Supervision, viewer: Viewer, picked: str) -> None:
     words = found.words if found else "in treatment or on the agenda"
     people = load("people_behind", load_people_behind, viewer.scope, viewer.view, viewer.versions, ids)
     title = f"Patients of {report.clinician.name}"
-    show_who_are_they(title, people, f"{plural(len(people), 'patient')} {words}.")
+    details = dict(found.details) if found else {}
+    show_who_are_they(title, people, f"{plural(len(people), 'patient')} {words}.", details)

@@ -22,6 +22,6 @@ def show_rail(
             show_empty(NOT_LISTED, "Choose one from the list.")
             return
         with st.container():
-            show_record(viewer, report, chosen.person)
+            show_record(viewer, report, chosen)
         with st.container():
             show_patient_meetings(meeting.of(chosen.patient_id))

@@ -5,17 +5,24 @@ import streamlit as st
 from dashboard.components.heading import show_section_heading
 from dashboard.components.navigate import open_page
 from dashboard.components.present.record import save_fields, show_record_fields, tell_saved
+from dashboard.components.snooze import show_snooze_dialog
 from dashboard.components.supervision.places import CLINICIAN, PATH, PATIENT
-from dashboard.reports.people import Person
+from dashboard.reports.supervision.block import SupervisionBlock
 from dashboard.reports.supervision.supervision import Supervision
 from dashboard.viewer import Viewer
 
 
-def show_record(viewer: Viewer, report: Supervision, person: Person) -> None:
-    """The fields and "Save and next", which leads to the patient after this one; the last one stays."""
+def show_record(viewer: Viewer, report: Supervision, block: SupervisionBlock) -> None:
+    """The fields, "Save and next", which leads to the patient after this one (the last one stays), and the snooze."""
+    person = block.person
     show_section_heading(f"{person.label}: record")
     tell_saved()
     record = show_record_fields(viewer, report.clinician, person)
-    if st.button("Save and next", type="primary", key="record-save") and save_fields(viewer, record, person):
+    with st.container(horizontal=True, gap="small"):
+        save = st.button("Save and next", type="primary", key="record-save")
+        snooze = st.button("Snooze with a reason", key="record-snooze")
+    if snooze:
+        show_snooze_dialog(viewer, person, [reason.line for reason in block.reasons])
+    if save and save_fields(viewer, record, person):
         following = report.after(person.handle) or person
         open_page(PATH, {CLINICIAN: report.clinician.code, PATIENT: following.handle})

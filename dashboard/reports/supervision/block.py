@@ -105,4 +105,5 @@ def _build_reason(line: AgendaLine, basis: CaseloadBasis) -> Reason:
     day = basis.say_day(line.day)
     day = f"{line.when} {day}" if line.when else day
     known = f"{line.context}; " if line.context else ""
-    return Reason(line, f"{known}rule {line.rule.rank}: {line.bound}", day)
+    snoozed = f"; {line.snoozed}" if line.snoozed else ""
+    return Reason(line, f"{known}rule {line.rule.rank}: {line.bound}{snoozed}", day)

@@ -81,15 +81,21 @@ def build_present(records: PatientRecords, basis: AgendaBasis, person: Person, v
 
 
 def sort_lines(lines: Sequence[AgendaLine]) -> tuple[AgendaLine, ...]:
-    """What is discussed before what is watched, each in the order of the rules."""
-    return tuple(sorted(lines, key=lambda line: line.rule.group != "discuss"))
+    """What is discussed, then what is watched, then what is snoozed, each in the order of the rules."""
+    return tuple(sorted(lines, key=lambda line: (line.snooze is not None, line.rule.group != "discuss")))
+
+
+def is_urgent(line: AgendaLine) -> bool:
+    """Whether a line stands in the colour of what is discussed; a snoozed one does not."""
+    return line.rule.group == "discuss" and line.snooze is None
 
 
 def _from_line(line: AgendaLine, view: View) -> PresentFinding:
     day = format_day(line.day, view.as_of_day, view.hide_names)
     when = f"{line.when} {day}" if line.when else day
-    details = (f"{line.rule.title.lower()}: {line.bound}", f"{line.context} · {when}" if line.context else when)
-    tone: Literal["worse", "neutral"] = "worse" if line.rule.group == "discuss" else "neutral"
+    known = f"{line.context} · {when}" if line.context else when
+    details = (f"{line.rule.title.lower()}: {line.bound}", known, *([line.snoozed] if line.snoozed else []))
+    tone: Literal["worse", "neutral"] = "worse" if is_urgent(line) else "neutral"
     return PresentFinding(line.rule.shape, tone, line.finding, details, line.is_new)
 
 

@@ -20,11 +20,12 @@ from data_access.facts.arrays import Int64
 
 @dataclass(frozen=True)
 class Others:
-    """Patients who are not to discuss: what they are called ("to watch"), and who they are."""
+    """Patients who are not to discuss: what they are called ("to watch"), who they are, and their first line."""
 
     key: str
     words: str
     patient_ids: tuple[int, ...]
+    details: tuple[tuple[int, str], ...] = ()
 
     @property
     def count(self) -> str:
@@ -103,20 +104,27 @@ def build_supervision(
 
 def _find_others(agenda: Agenda, basis: CaseloadBasis, top: Int64) -> tuple[Others, ...]:
     """Everyone who is not to discuss, by why; a reason that holds for nobody is left out."""
-    watched = agenda.patient[top[~agenda.is_discuss()[top]]]
-    calm = np.setdiff1d(basis.present, agenda.patient)
-    waiting = np.setdiff1d(np.flatnonzero(basis.states.phase == Phase.NO_COURSE), agenda.patient)
-    gone = np.setdiff1d(np.flatnonzero(basis.states.phase == Phase.DISCHARGED), agenda.patient)
+    snoozed = agenda.is_snoozed()[top]
+    watched = ~agenda.is_discuss()[top] & ~snoozed
+    phase = basis.states.phase
     found = (
-        Others(key, words, tuple(agenda.patient_ids[np.sort(rows)].tolist()))
-        for key, words, rows in (
-            ("watch", "to watch", watched),
-            ("calm", "without a line", calm),
-            ("waiting", "without a course yet", waiting),
-            ("gone", "discharged", gone),
-        )
+        _from_lines(agenda, top[watched], "watch", "to watch"),
+        _from_lines(agenda, top[snoozed], "snoozed", "snoozed"),
+        _without_lines(agenda, basis.present, "calm", "without a line"),
+        _without_lines(agenda, np.flatnonzero(phase == Phase.NO_COURSE), "waiting", "without a course yet"),
+        _without_lines(agenda, np.flatnonzero(phase == Phase.DISCHARGED), "gone", "discharged"),
     )
     return tuple(one for one in found if one.patient_ids)
+
+
+def _from_lines(agenda: Agenda, lines: Int64, key: str, words: str) -> Others:
+    worded = agenda.word(lines)
+    details = tuple((line.patient_id, f"{line.rule.title}: {line.value}") for line in worded)
+    return Others(key, words, tuple(line.patient_id for line in worded), details)
+
+
+def _without_lines(agenda: Agenda, rows: Int64, key: str, words: str) -> Others:
+    return Others(key, words, tuple(agenda.patient_ids[np.setdiff1d(rows, agenda.patient)].tolist()))
 
 
 def _word_lines(agenda: Agenda, row: int) -> tuple[AgendaLine, ...]:
