@@ -24,5 +24,7 @@ def show_record(viewer: Viewer, report: Supervision, block: SupervisionBlock) ->
     if snooze:
         show_snooze_dialog(viewer, person, [reason.line for reason in block.reasons])
     if save and save_fields(viewer, record, person):
-        following = report.after(person.handle) or person
+        following = report.after(person.handle)
+        if following is None:
+            st.rerun()
         open_page(PATH, {CLINICIAN: report.clinician.code, PATIENT: following.handle})
