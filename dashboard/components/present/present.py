@@ -60,14 +60,16 @@ def show_present(viewer: Viewer, shown: Presentation, handle: str | None, mode: 
     patient = load_with_courses("present", load_present, viewer.scope, viewer.view, viewer.versions, entry.handle)
     show_pick(_head_html(viewer, shown, entry.handle), "present-head")
     show(_title_html(patient, place, len(shown.entries)))
-    with st.container(key="kap-present-body"):
+    body = st.container(key="kap-present-body")
+    # Filled before the body: a key that is pressed while the body is drawn already knows this patient's neighbours.
+    picked = show_pick(_foot_html(shown, place, mode), "present-foot")
+    with body:
         left, right = st.columns([1, 1.18], gap="large")
     with left:
         show(_findings_html(patient))
         show_waiting(viewer, patient.waiting)
     with right:
         _show_course(patient)
-    picked = show_pick(_foot_html(shown, place, mode), "present-foot")
     return patient if picked == DECIDE else None
 
 
