@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.components.caseload.filters import show_choices, show_pages
+from dashboard.components.caseload.filters import show_choices, show_order, show_pages
 from dashboard.components.caseload.rail import show_outcome_map, show_workload
 from dashboard.components.caseload.styles import show_caseload_styles
 from dashboard.components.caseload.table import make_csv, show_caseload_table
@@ -23,12 +23,14 @@ from dashboard.viewer import require_viewer
 viewer = require_viewer()
 key = (viewer.scope, viewer.view, viewer.versions)
 show_caseload_styles()
-title = st.container()
+with st.container(key="caseload-title", horizontal=True, vertical_alignment="center"):
+    heading, order, download = st.container(), show_order(), st.container(width="content")
 with st.container(key="caseload-filters", horizontal=True, vertical_alignment="center", gap="small"):
-    choice = show_choices(load("caseload_options", load_options, *key))
+    choice = show_choices(load("caseload_options", load_options, *key), order)
 report = load_with_courses("caseload", load_caseload, *key, choice)
-with title, st.container(key="caseload-title", horizontal=True, vertical_alignment="center"):
+with heading:
     show_page_heading(report.title, report.subtitle)
+with download:
     show_csv_button(
         lambda: make_csv(load_with_courses("caseload", load_caseload, *key, replace(choice, page=0))),
         "caseload.csv",
@@ -36,7 +38,7 @@ with title, st.container(key="caseload-title", horizontal=True, vertical_alignme
     )
 
 with st.container(key="caseload-split"):
-    left, right = st.columns([2.7, 1], gap="medium")
+    left, right = st.columns([3.2, 1], gap="medium")
 with left:
     picked = show_caseload_table(report, "caseload-table") if report.groups else None
     if not report.groups:
@@ -44,14 +46,18 @@ with left:
     show_pages(report.pages)
     show_waiting(viewer, report.waiting)
     show_note(report.note)
-with right:
+with right, st.container(key="caseload-rail"):
     with st.container(key="caseload-map"):
         behind = show_outcome_map(report.outcome_map, report.people, "caseload-outcome-map")
     with st.container(key="caseload-workload"):
-        show_workload(report.workload)
+        counted = show_workload(report.workload)
 
 if picked:
     open_patient(picked)
+elif counted:
+    title_of_list, ids = counted
+    people = load("caseload_behind", load_people_behind, *key, ids)
+    show_who_are_they(title_of_list, people, f"{plural(len(people), 'patient')}, by name.")
 elif behind:
     people = load("caseload_behind", load_people_behind, *key, behind)
     if len(people) == 1:

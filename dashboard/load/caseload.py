@@ -52,6 +52,7 @@ def load_caseload(
             agenda.count_of(len(facts.patients.id)) > 0,
             find_split(agenda_basis),
             names,
+            expected,
         )
         workload = build_workload(
             facts,

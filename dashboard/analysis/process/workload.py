@@ -62,10 +62,17 @@ def compute_workload(standing: Standing) -> Workload:
     )
 
 
+def find_held(facts: Facts, as_of_day: int) -> Bool:
+    """Which sessions were attended in the seven days that end with the as-of day."""
+    sessions = facts.sessions
+    held: Bool = (sessions.day > as_of_day - WEEK_DAYS) & (sessions.day <= as_of_day) & (sessions.status == _ATTENDED)
+    return held
+
+
 def count_workload(facts: Facts, active: Bool, overdue: Int64, therapist: Int64, as_of_day: int) -> Workload:
     """The counts from who is in treatment, how many screenings of each patient are overdue, and whose they are."""
     size, sessions = len(facts.clinicians), facts.sessions
-    held = (sessions.day > as_of_day - WEEK_DAYS) & (sessions.day <= as_of_day) & (sessions.status == _ATTENDED)
+    held = find_held(facts, as_of_day)
     theirs = active & (therapist != MISSING)
     late = theirs & (overdue > 0)
     screenings = np.zeros(size, np.int64)

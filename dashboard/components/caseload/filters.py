@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.filters import MOST_ECHOED, choice, name_bad_values, one_of, tell_bad_value
-from dashboard.reports.caseload.choice import CaseloadChoice, CaseloadOptions
+from dashboard.reports.caseload.choice import ORDERS, CaseloadChoice, CaseloadOptions
 
 PAGE, SEARCH = "page", "search"
 LONGEST_SEARCH, MOST_DIGITS = 60, 6
@@ -27,7 +27,12 @@ def _show_search() -> str:
     return text or ""
 
 
-def show_choices(options: CaseloadOptions) -> CaseloadChoice:
+def show_order() -> str:
+    """The order of the list."""
+    return choice("Order", ORDERS, "order", width=166)
+
+
+def show_choices(options: CaseloadOptions, order: str) -> CaseloadChoice:
     """Search box, concern and select boxes; a box with nothing to choose between is left out."""
     search = _show_search()
     concern = _show_concern()
@@ -39,7 +44,7 @@ def show_choices(options: CaseloadOptions) -> CaseloadChoice:
     names = {name: key for key, name in options.instruments}
     instrument = _choose_if(len(names) > 1, "Measure", tuple(names), "measure", 88)
     page = st.session_state.get(PAGE) or _read_page()
-    return CaseloadChoice(search, concern, phase, route, diagnosis, verdict, therapist, names[instrument], page)
+    return CaseloadChoice(search, concern, phase, route, diagnosis, verdict, therapist, names[instrument], order, page)
 
 
 def _choose_if(several: bool, label: str, options: tuple[str, ...], key: str, width: int) -> str:

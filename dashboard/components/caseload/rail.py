@@ -8,12 +8,18 @@ from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.heading import section_heading_html, show_section_heading
 from dashboard.components.html import esc, show
 from dashboard.components.patient_table import Cell, Column, Group, TableRow, table_html
+from dashboard.components.pick import show_pick
 from dashboard.reports.caseload.outcome_map import OutcomeMap
-from dashboard.reports.caseload.workload import Workload
+from dashboard.reports.caseload.workload import Workload, WorkloadRow
 from dashboard.reports.people import Person
 from dashboard.reports.words.wording import ARROW, plural
 
 MOST_NAMES = 3
+KINDS = {
+    "active": "active patients",
+    "sessions": "patients seen in the last seven days",
+    "overdue": "active patients with a screening overdue",
+}
 
 
 def show_outcome_map(report: OutcomeMap, people: Mapping[int, Person], key: str) -> tuple[int, ...]:
@@ -59,11 +65,11 @@ def _hover(
     return f"{who}<br>{esc(report.instrument_name)} {baseline} {ARROW} {latest}<br>{esc(verdict)}"
 
 
-def show_workload(report: Workload) -> None:
-    """Show active patients, sessions and overdue screenings per therapist."""
+def show_workload(report: Workload) -> tuple[str, tuple[int, ...]] | None:
+    """Show active patients, sessions and overdue screenings per therapist; the count just clicked and who is behind."""
     if not report.rows:
         show(section_heading_html(report.title) + empty_html("No therapist has an active patient on this day."))
-        return
+        return None
     columns = (
         Column("", width="1fr"),
         Column("active", width="52px", align="right"),
@@ -74,12 +80,29 @@ def show_workload(report: Workload) -> None:
         TableRow(
             (
                 Cell(f"<b>{esc(row.name)}</b> (you)" if row.is_viewer else esc(row.name)),
-                Cell(str(row.active)),
-                Cell(str(row.sessions)),
-                Cell(f'<b class="kap-worse">{row.overdue}</b>' if row.overdue else "0"),
+                *(_count_cell(row, kind) for kind in KINDS),
             )
         )
         for row in report.rows
     )
     heading = section_heading_html(report.title, denominator=report.denominator)
-    show(heading + table_html(columns, [Group(rows=rows)], report.title, compact=True))
+    show(heading)
+    picked = show_pick(table_html(columns, [Group(rows=rows)], report.title, compact=True), "workload")
+    for row in report.rows:
+        for kind, words in KINDS.items():
+            if picked == _name_count(row, kind):
+                return f"{row.name}: {words}", row.patient_ids[kind]
+    return None
+
+
+def _name_count(row: WorkloadRow, kind: str) -> str:
+    return f"workload:{row.clinician_id}:{kind}"
+
+
+def _count_cell(row: WorkloadRow, kind: str) -> Cell:
+    """A count that opens its patients; a nought is plain."""
+    count: int = {"active": row.active, "sessions": row.sessions, "overdue": row.overdue}[kind]
+    if not count:
+        return Cell("0")
+    worse = " kap-worse kap-strong" if kind == "overdue" else ""
+    return Cell(f'<span class="kap-who{worse}" data-pick="{_name_count(row, kind)}">{count}</span>')

@@ -9,12 +9,13 @@ _RULES = """
 .st-key-caseload-split .kap-tr{column-gap:14px}
 .st-key-caseload-title{flex-wrap:nowrap}
 .st-key-caseload-title>:first-child{flex:1 1 0;min-width:0}
-.st-key-caseload-title>:last-child{flex:none;width:auto;margin-left:auto}
+.st-key-caseload-title>:not(:first-child){flex:none;width:auto}
 .st-key-caseload-filters{margin-bottom:4px}
 @media (max-width:1149px){
 .st-key-caseload-split>[data-testid="stLayoutWrapper"]>[data-testid="stHorizontalBlock"]{flex-wrap:wrap}
 .st-key-caseload-split [data-testid="stColumn"]{min-width:100%}
-.st-key-caseload-split [data-testid="stColumn"]:last-child>div{flex-flow:row wrap}
+.st-key-caseload-rail.st-key-caseload-rail[data-testid]{
+display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:8px 30px}
 }
 """
 

@@ -8,8 +8,13 @@ from dashboard.components.sparkline import sparkline_svg
 from dashboard.components.verdict_chip import mark_html
 from dashboard.csv_text import Table
 from dashboard.filters import patient_address
-from dashboard.reports.caseload.caseload import Caseload, CaseloadRow
+from dashboard.reports.agenda import AgendaLine
+from dashboard.reports.caseload.caseload import Caseload
+from dashboard.reports.caseload.row import CaseloadRow
 from dashboard.reports.words.wording import ARROW, plural
+
+OF_CHANGE = ("response", "remission")
+"""Notes of a verdict that name the change itself."""
 
 
 def show_caseload_table(report: Caseload, key: str) -> str | None:
@@ -24,13 +29,13 @@ def show_caseload_table(report: Caseload, key: str) -> str | None:
 def _columns(report: Caseload) -> tuple[Column, ...]:
     name, hidden = report.instrument.name, report.names_hidden
     return (
-        Column("Patient", "phase · route", "minmax(138px,1.15fr)"),
-        Column("Why discuss", "value, date", "minmax(190px,2fr)"),
-        Column(f"{name} course", "dashes: caseness", "104px"),
+        Column("Patient", "phase · route", "minmax(138px,1fr)"),
+        Column("Why discuss", "date, value", "minmax(190px,1.5fr)"),
+        Column(f"{name} course", "dashes: caseness", "96px"),
         Column(f"baseline {ARROW} now", "change", "92px", "right"),
-        Column("Verdict", "", "150px"),
-        Column("Last dose", "side effects", "108px"),
-        Column(f"{name} due", "", "128px" if hidden else "72px"),
+        Column("Verdict", "expected course", "156px"),
+        Column("Last dose", "side effects", "122px"),
+        Column(f"{name} due", "", "128px" if hidden else "76px"),
     )
 
 
@@ -43,11 +48,18 @@ def _row(report: Caseload, row: CaseloadRow) -> TableRow:
         _why(row),
         Cell(_spark(report, row)),
         _scores(row),
-        Cell(mark_html(row.verdict.shape, row.verdict.words, row.verdict.tone), esc(row.verdict_note)),
+        Cell(mark_html(row.verdict.shape, row.verdict.words, row.verdict.tone), _below_verdict(row)),
         text_cell(row.last_dose, row.side_effects, second_tone="worse" if row.any_severe else ""),
         text_cell(row.due, row.due_note, second_tone="worse" if row.is_late else ""),
     )
     return TableRow(cells, pick=person.handle if person else None)
+
+
+def _below_verdict(row: CaseloadRow) -> str:
+    """The expected course, and what must be known beside the verdict (what the change is called stands with it)."""
+    track = mark_html(row.track.shape, row.track.words, row.track.tone, bold=False) if row.track else ""
+    note = "" if row.verdict_note in OF_CHANGE else esc(row.verdict_note)
+    return "<br>".join(part for part in (track, note) if part)
 
 
 def _why(row: CaseloadRow) -> Cell:
@@ -61,8 +73,13 @@ def _why(row: CaseloadRow) -> Cell:
         f'<span class="kap-why">{shape_svg(line.rule.shape, tone)}<span><b>{esc(line.finding)}</b>{new}</span></span>'
     )
     return Cell(
-        first, f'<span class="kap-why-below">{esc(_hold_together(f"{row.line_day}{line.detail}{more}"))}</span>'
+        first, f'<span class="kap-why-below">{esc(_hold_together(f"{row.line_day}{_detail(line)}{more}"))}</span>'
     )
+
+
+def _detail(line: AgendaLine) -> str:
+    """What must be known beside a finding; the rule's bound stands on the agenda and in the file."""
+    return "".join(f"; {part}" for part in (line.context, line.snoozed) if part)
 
 
 def _hold_together(text: str) -> str:
@@ -79,13 +96,14 @@ def _spark(report: Caseload, row: CaseloadRow) -> str:
     days = None if report.names_hidden else row.spark_days
     return sparkline_svg(
         row.spark_totals, row.spark_alt, days=days, low=report.scale_low, high=report.scale_high,
-        dashes_at=report.caseness, last=row.verdict.shape, tone=row.verdict.tone, width=104, height=32,
+        dashes_at=report.caseness, last=row.verdict.shape, tone=row.verdict.tone, width=96, height=32,
     )  # fmt: skip
 
 
 def _scores(row: CaseloadRow) -> Cell:
     if row.baseline and row.latest:
-        return Cell(f"{esc(row.baseline)} {ARROW} <b>{esc(row.latest)}</b>", esc(row.change))
+        called = f"{row.change} {row.verdict_note}" if row.verdict_note in OF_CHANGE else row.change
+        return Cell(f"{esc(row.baseline)} {ARROW} <b>{esc(row.latest)}</b>", esc(called))
     return Cell(esc(row.baseline or row.latest or "–"), esc(row.change))
 
 
@@ -94,7 +112,8 @@ def make_csv(report: Caseload) -> Table:
     name = report.instrument.name
     titles = (
         "group", "patient", "code", "therapist", "phase and route", "rule", "finding", "rule's bound", "context", "day",
-        "other rules", f"{name} baseline", f"{name} latest", "change", "verdict", "verdict note", "last dose",
+        "other rules", f"{name} baseline", f"{name} latest", "change", "verdict", "verdict note", "expected course",
+        "last dose",
         "side effects at last dose", f"{name} due", "due note",
     )  # fmt: skip
     return Table(titles, [_csv_row(group.title, row) for group in report.groups for row in group.rows])
@@ -117,6 +136,7 @@ def _csv_row(group: str, row: CaseloadRow) -> tuple[str | int | None, ...]:
         int(row.latest) - int(row.baseline) if paired else None,
         row.verdict.words,
         row.verdict_note,
+        row.track.words if row.track else None,
         row.last_dose,
         row.side_effects,
         row.due,

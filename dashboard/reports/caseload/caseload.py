@@ -6,22 +6,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dashboard.analysis.phase import Phase
-from dashboard.reports.agenda import Agenda, AgendaLine
-from dashboard.reports.caseload.choice import CaseloadChoice, CaseloadOptions
+from dashboard.reports.agenda import Agenda
+from dashboard.reports.caseload.choice import BY_CONCERN, BY_NAME, ORDER_NOTES, CaseloadChoice, CaseloadOptions
 from dashboard.reports.caseload.filter import CaseloadBasis, find_chosen
 from dashboard.reports.caseload.outcome_map import OutcomeMap, build_outcome_map
-from dashboard.reports.caseload.words import (
-    word_due,
-    word_last_dose,
-    word_phase_route,
-    word_scores,
-    word_side_effects,
-    word_spark,
-    word_verdict_note,
-)
+from dashboard.reports.caseload.rank import Ranked, rank_patients, reorder
+from dashboard.reports.caseload.row import CaseloadRow, RowMaker
 from dashboard.reports.caseload.workload import Workload
 from dashboard.reports.people import Person
-from dashboard.reports.words.verdict_words import VerdictWords, word_verdict
 from dashboard.reports.words.wording import plural
 from data_access.definitions.instrument import Instrument
 from data_access.facts.arrays import Int64
@@ -33,33 +25,6 @@ GROUP_NOTES = {
     "none": "least improved first",
 }
 SAFETY_NOTE = "For review at meetings, not watched between them: urgent risk goes by the clinic's own route."
-
-
-@dataclass(frozen=True)
-class CaseloadRow:
-    """One patient. ``line`` is the top line of the agenda (None: no concern), ``more_lines`` how many others."""
-
-    patient_id: int
-    person: Person | None
-    therapist: str
-    phase: str
-    line: AgendaLine | None
-    line_day: str
-    more_lines: int
-    spark_days: tuple[int, ...]
-    spark_totals: tuple[int, ...]
-    spark_alt: str
-    baseline: str
-    latest: str
-    change: str
-    verdict: VerdictWords
-    verdict_note: str
-    last_dose: str
-    side_effects: str
-    any_severe: bool
-    due: str
-    due_note: str
-    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -101,29 +66,6 @@ class Caseload:
     people: Mapping[int, Person] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Ranked:
-    """The chosen patients in their order: row among everyone in scope, group, and line of the agenda (-1: none)."""
-
-    row: Int64
-    group: np.ndarray
-    line: Int64
-
-
-def rank_patients(basis: CaseloadBasis, agenda: Agenda, rows: Int64) -> Ranked:
-    """Order patients by concern: to discuss, to watch, then those without a line by verdict, least improved first."""
-    top = agenda.top_lines()
-    place = np.full(len(basis.patient_ids), -1, np.int64)
-    place[agenda.patient[top]] = np.arange(len(top))
-    discuss = agenda.is_discuss()[top]
-    line_of = np.append(top, -1)[place[rows]]
-    in_discuss = np.append(discuss, False)[place[rows]]
-    group = np.where(place[rows] < 0, 2, np.where(in_discuss, 0, 1))
-    verdict = basis.measure.outcome.verdict[rows].astype(np.int64)
-    order = np.lexsort((rows, np.where(group == 2, verdict, 0), np.where(place[rows] < 0, 0, place[rows]), group))
-    return Ranked(rows[order], np.array(["discuss", "watch", "none"])[group[order]], line_of[order])
-
-
 def build_caseload(
     basis: CaseloadBasis,
     agenda: Agenda,
@@ -137,13 +79,15 @@ def build_caseload(
     if choice.search.strip():
         people = load_people([int(basis.patient_ids[row]) for row in chosen])
         chosen = _search(basis, chosen, people, choice.search)
-    ranked = rank_patients(basis, agenda, chosen)
+    elif choice.order == BY_NAME:
+        people = load_people([int(basis.patient_ids[row]) for row in chosen])
+    ranked = reorder(basis, rank_patients(basis, agenda, chosen), choice.order, people)
     counts = {"all": len(chosen)} | {key: int((ranked.group == key).sum()) for key in GROUP_TITLES}
     keep = np.ones(len(chosen), np.bool_) if choice.concern == "all" else ranked.group == choice.concern
     shown = np.flatnonzero(keep)
     pages, first, last = basis.paginate(len(shown), choice.page)
     on_page = shown[first:last]
-    if not choice.search.strip():
+    if not people:
         people = load_people([int(basis.patient_ids[row]) for row in ranked.row[on_page]])
     instrument = basis.measure.instrument
     caseness = instrument.caseness[basis.view.thresholds]
@@ -155,7 +99,7 @@ def build_caseload(
         counts,
         len(shown),
         pages,
-        _build_groups(basis, agenda, ranked, on_page, shown, people),
+        _build_groups(basis, agenda, ranked, on_page, shown, people, choice.order),
         _word_note(basis, instrument),
         agenda.waiting,
         *_word_empty(basis, choice, counts),
@@ -180,65 +124,21 @@ def _search(basis: CaseloadBasis, rows: Int64, people: dict[int, Person], text: 
 
 
 def _build_groups(
-    basis: CaseloadBasis, agenda: Agenda, ranked: Ranked, on_page: Int64, shown: Int64, people: dict[int, Person]
-) -> tuple[CaseloadGroup, ...]:
-    extra = agenda.count_of(len(basis.patient_ids))
+    basis: CaseloadBasis, agenda: Agenda, ranked: Ranked, on_page: Int64, shown: Int64, people: dict[int, Person],
+    order: str,
+) -> tuple[CaseloadGroup, ...]:  # fmt: skip
+    """By concern three groups; in any other order one, with that order as its note."""
+    make = RowMaker(basis, agenda, ranked, on_page, people)
+    if order != BY_CONCERN:
+        rows = tuple(make(int(place)) for place in on_page)
+        return (CaseloadGroup("all", "In this order", ORDER_NOTES.get(order, ""), len(shown), rows),) if rows else ()
     groups = []
     for key, title in GROUP_TITLES.items():
-        places = on_page[ranked.group[on_page] == key]
-        if len(places) == 0:
-            continue
-        lines = (
-            {int(i): line for i, line in zip(places, agenda.word(ranked.line[places]), strict=True)}
-            if key != "none"
-            else {}
-        )
-        rows = tuple(_build_row(basis, int(ranked.row[i]), lines.get(int(i)), extra, people) for i in places)
-        count = int((ranked.group[shown] == key).sum())
-        groups.append(CaseloadGroup(key, title, GROUP_NOTES[key], count, rows))
+        rows = tuple(make(int(place)) for place in on_page[ranked.group[on_page] == key])
+        if rows:
+            count = int((ranked.group[shown] == key).sum())
+            groups.append(CaseloadGroup(key, title, GROUP_NOTES[key], count, rows))
     return tuple(groups)
-
-
-def _build_row(
-    basis: CaseloadBasis, row: int, line: AgendaLine | None, extra: Int64, people: dict[int, Person]
-) -> CaseloadRow:
-    states, patient_id = basis.states, int(basis.patient_ids[row])
-    days, totals = basis.get_course_of_scores(row)
-    caseness = basis.measure.instrument.caseness[basis.view.thresholds]
-    spark_alt = word_spark(basis.measure.instrument.name, totals, caseness.threshold if caseness else None)
-    therapist = basis.clinician_names.get(int(basis.therapist[row]), "")
-    baseline, latest, change = word_scores(basis.measure, row)
-    effects, any_severe = word_side_effects(basis.facts.dosings, int(states.last_dosing[row]))
-    due, due_note, is_late = word_due(basis.due, basis.last_day, basis.view, row)
-    return CaseloadRow(
-        patient_id,
-        people.get(patient_id),
-        therapist,
-        word_phase_route(states, int(basis.route[row]), row),
-        line,
-        _word_day(basis, line) if line else "",
-        max(int(extra[row]) - 1, 0),
-        days,
-        totals,
-        spark_alt,
-        baseline,
-        latest,
-        change,
-        word_verdict(int(basis.measure.outcome.verdict[row])),
-        word_verdict_note(basis.measure, bool(basis.split[row]), row),
-        word_last_dose(states, basis.view, row),
-        effects,
-        any_severe,
-        due,
-        due_note,
-        is_late,
-    )
-
-
-def _word_day(basis: CaseloadBasis, line: AgendaLine) -> str:
-    """The line's day, with what it is where it is not an event's."""
-    day = basis.say_day(line.day)
-    return f"{line.when} {day}" if line.when else day
 
 
 def _word_subtitle(basis: CaseloadBasis, counts: Mapping[str, int], present: int) -> str:

@@ -11,7 +11,21 @@ ANY_PHASE, ANY_ROUTE, ANY_DIAGNOSIS, ANY_VERDICT, ANY_THERAPIST = (
     "Any verdict",
     "Any therapist",
 )
-PAGE_ROWS: Final = 100
+BY_CONCERN, BY_NAME, BY_GAIN, BY_LAST_DOSE, BY_DUE = (
+    "By concern",
+    "By name",
+    "Least improved",
+    "Longest since dose",
+    "Due first",
+)
+ORDERS: Final = (BY_CONCERN, BY_NAME, BY_GAIN, BY_LAST_DOSE, BY_DUE)
+ORDER_NOTES: Final = {
+    BY_NAME: "by name, or by code where names are hidden",
+    BY_GAIN: "least improved since baseline first; without a pair of scores last",
+    BY_LAST_DOSE: "longest since the last dose first; without a dose last",
+    BY_DUE: "longest overdue or due soonest first; without a due day last",
+}
+PAGE_ROWS: Final = 40
 
 
 @dataclass(frozen=True)
@@ -29,6 +43,7 @@ class CaseloadChoice:
     verdict: str = ANY_VERDICT
     therapist: str = ANY_THERAPIST
     instrument: str = ""
+    order: str = BY_CONCERN
     page: int = 1
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.analysis.phase import PatientStates, Phase
 from dashboard.analysis.process.due import Due
 from dashboard.analysis.process.screening_due import find_screening_due
@@ -23,6 +24,7 @@ from dashboard.reports.caseload.choice import (
     CaseloadOptions,
 )
 from dashboard.reports.caseload.words import PHASE_WORDS, get_route_codes, say_day
+from dashboard.reports.track import Track, find_tracks
 from dashboard.reports.view import View
 from dashboard.reports.words.dose_words import word_route
 from dashboard.reports.words.verdict_words import VERDICT_WORDS
@@ -47,6 +49,8 @@ class CaseloadBasis:
     with_lines: Bool
     split: Bool
     clinician_names: dict[int, str]
+    expected: ClinicCourses | None = None
+    """What the whole clinic's courses let expect; None while that is still being computed."""
 
     @property
     def facts(self) -> Facts:
@@ -130,6 +134,13 @@ class CaseloadBasis:
         first, last = self.course_of_scores
         span = slice(first[row], last[row])
         return tuple(self.measure.scores.day[span].tolist()), tuple(self.measure.scores.total[span].tolist())
+
+    def find_tracks(self, rows: Int64) -> dict[int, Track]:
+        """Where these patients stand against the expected course, by id: only those judged by the chosen measure."""
+        if self.expected is None:
+            return {}
+        own = rows[self.states.primary_instrument[rows] == self.instrument.code]
+        return find_tracks(self.expected, self.patient_ids[own], self.view.thresholds)
 
     def say_day(self, day: int) -> str:
         """A day in words, blurred where names are hidden."""

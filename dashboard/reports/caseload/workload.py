@@ -1,10 +1,11 @@
 """Workload of each therapist: active patients, sessions of the last seven days, overdue screenings. Never a ranking."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.analysis.process.workload import count_workload
+from dashboard.analysis.process.workload import count_workload, find_held
 from dashboard.analysis.weekly.weeks import WEEK_DAYS
 from dashboard.reports.words.wording import format_day
 from data_access.facts.arrays import Bool, Facts, Int64
@@ -20,6 +21,8 @@ class WorkloadRow:
     active: int
     sessions: int
     overdue: int
+    patient_ids: Mapping[str, tuple[int, ...]]
+    """Who is behind each of the three counts, by its name; the sessions' patients may be another's."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,10 @@ def build_workload(
 ) -> Workload:
     """Count for every therapist with an active patient or a session in the last seven days; by name."""
     counts = count_workload(facts, active, overdue.astype(np.int64), therapist, as_of_day)
+
+    def ids(patients: Bool) -> tuple[int, ...]:
+        return tuple(facts.patients.id[patients].tolist())
+
     rows = [
         WorkloadRow(
             clinician.id,
@@ -50,6 +57,11 @@ def build_workload(
             int(counts.active[i]),
             int(counts.sessions[i]),
             int(counts.patients_overdue[i]),
+            {
+                "active": ids(active & (therapist == i)),
+                "sessions": ids(_find_met(facts, i, as_of_day)),
+                "overdue": ids(active & overdue & (therapist == i)),
+            },
         )
         for i, clinician in enumerate(facts.clinicians)
         if counts.active[i] or counts.sessions[i]
@@ -61,3 +73,11 @@ def build_workload(
         f"Sessions attended {week}; overdue: patients with a screening past its day. No ranking: by name.",
         tuple(sorted(rows, key=lambda row: row.name)),
     )
+
+
+def _find_met(facts: Facts, clinician: int, as_of_day: int) -> Bool:
+    """Which patients this clinician held a session with in the seven days."""
+    met = np.zeros(len(facts.patients.id), np.bool_)
+    sessions = facts.sessions
+    met[sessions.patient[find_held(facts, as_of_day) & (sessions.clinician == clinician)]] = True
+    return met

@@ -31,6 +31,11 @@ _BY_RULE: Final = TrackWords("On track, by rule", "as_expected", "neutral")
 NO_TRACK: Final = TrackWords("No expected course", "no_paired_score", "neutral")
 
 
+def word_other_measure(name: str) -> TrackWords:
+    """The course is judged by another questionnaire than the one that is looked at."""
+    return TrackWords(f"Judged by {name}", "none", "neutral")
+
+
 def word_track(track: Track | None) -> TrackWords:
     """A healthy score is told by its distance; one that is worse than expected is only "below caseness"."""
     if track is None:

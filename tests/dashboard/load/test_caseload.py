@@ -14,8 +14,9 @@ from dashboard.analysis.weekly.weeks import monday_of
 from dashboard.components.caseload.table import _spark, make_csv
 from dashboard.load.caseload import load_caseload, load_options
 from dashboard.load.people import load_people_behind
-from dashboard.reports.caseload.caseload import Caseload, CaseloadRow
-from dashboard.reports.caseload.choice import CaseloadChoice
+from dashboard.reports.caseload.caseload import Caseload
+from dashboard.reports.caseload.choice import BY_DUE, BY_GAIN, BY_LAST_DOSE, BY_NAME, ORDER_NOTES, CaseloadChoice
+from dashboard.reports.caseload.row import CaseloadRow
 from dashboard.reports.view import View
 from data_access.database import Store, open_store
 from data_access.facts.store import FactsStore
@@ -177,8 +178,8 @@ def test_with_names_hidden_lateness_is_said_in_weeks_in_the_table_and_in_its_fil
 def test_with_names_hidden_a_sparkline_gives_no_places_in_time(told: Told) -> None:
     shown, hidden = told.load(), told.load(view=View(AS_OF, hide_names=True))
     row = _rows(shown)["Ada Risk"]
-    assert "L52 " not in _spark(shown, row), "17 of 25 days are not in the middle"
-    assert "L52 " in _spark(hidden, row), "the second of three scores stands in the middle"
+    assert "L48 " not in _spark(shown, row), "17 of 25 days are not in the middle"
+    assert "L48 " in _spark(hidden, row), "the second of three scores stands in the middle"
 
 
 def test_a_therapist_without_patients_reads_a_sentence(told: Told) -> None:
@@ -243,3 +244,50 @@ def test_names_come_in_one_query_of_the_rows_shown(told: Told) -> None:
     naming = [s for s in statements if "patient.name" in s]
     assert len(naming) == 1
     assert not any("FROM screening" in s or "FROM session" in s for s in statements)
+
+
+def test_the_expected_course_stands_under_the_verdict_or_says_that_there_is_none(told: Told) -> None:
+    rows = _rows(told.load())
+    words = {name: row.track.words if row.track else None for name, row in rows.items()}
+    # Four courses let expect nothing; only the rule can speak, from dose 4 or day 28 on.
+    assert words["Ada Risk"] == "No expected course"
+    assert words["Di Start"] is None, "without a dose there is nothing to expect"
+    waiting = load_caseload(told.store, told.facts, told.scope(), View(AS_OF), CaseloadChoice(), None)
+    assert {row.track for row in _rows(waiting).values()} == {None}
+
+
+@pytest.mark.parametrize(
+    ("order", "names"),
+    [
+        (BY_NAME, ["Ada Risk", "Ben Better", "Cy Late", "Di Start", "Flo Gone at risk", "Gus Worse"]),
+        (BY_GAIN, ["Gus Worse", "Ada Risk", "Ben Better", "Flo Gone at risk", "Cy Late", "Di Start"]),
+        (BY_LAST_DOSE, ["Cy Late", "Ben Better", "Ada Risk", "Gus Worse", "Flo Gone at risk", "Di Start"]),
+    ],
+)
+def test_another_order_is_one_list_that_says_how_it_goes(told: Told, order: str, names: list[str]) -> None:
+    report = told.load(CaseloadChoice(order=order))
+    assert [(group.title, group.count) for group in report.groups] == [("In this order", 6)]
+    found = [row.person.label for row in report.groups[0].rows if row.person]
+    assert found == names
+    assert report.groups[0].note == ORDER_NOTES[order]
+    assert report.counts == told.load().counts
+
+
+def test_by_due_day_the_overdue_come_first_and_who_has_no_day_last(told: Told) -> None:
+    rows = told.load(CaseloadChoice(order=BY_DUE)).groups[0].rows
+    late = [row.is_late for row in rows]
+    assert late == sorted(late, reverse=True)
+    assert rows[0].person is not None
+    assert rows[0].person.label == "Cy Late"
+    assert rows[-1].due == "none due"
+
+
+def test_each_count_of_the_workload_opens_as_many_patients(told: Told) -> None:
+    (row,) = told.load(who="therapist").workload.rows
+    assert len(row.patient_ids["active"]) == row.active == 5
+    assert len(row.patient_ids["overdue"]) == row.overdue
+    assert (row.sessions, row.patient_ids["sessions"]) == (0, ()), "nobody is recorded as having held one"
+    people = load_people_behind(
+        told.store, told.facts, told.scope("therapist"), View(AS_OF), row.patient_ids["overdue"]
+    )
+    assert [person.label for person in people] == ["Cy Late"]
