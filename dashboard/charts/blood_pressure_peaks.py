@@ -36,8 +36,7 @@ def build_blood_pressure_peaks(peaks: PeakHistogram, tokens: Tokens, *, height: 
         go.Bar(
             x=middle, y=peaks.count, width=peaks.width * 0.92, name="sessions",
             marker={"color": np.where(high, tokens.worse, tokens.limit).tolist(), "line": {"width": 0}, "opacity": 1},
-            customdata=list(peaks.picks),
-            hovertemplate="%{y:,} sessions<br>Click: who they are<extra></extra>",
+            customdata=list(peaks.picks), hoverinfo="text", hovertext=_words(peaks),
             selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
         )
     )  # fmt: skip
@@ -50,3 +49,11 @@ def build_blood_pressure_peaks(peaks: PeakHistogram, tokens: Tokens, *, height: 
     line = line_shape(peaks.limit, peaks.limit, 0, 1, tokens.worse, dash="dash", yref="paper", layer="above")
     figure.update_layout(shapes=[line], annotations=notes)
     return figure
+
+
+def _words(peaks: PeakHistogram) -> list[str]:
+    """ "140–144 mmHg: 31 sessions" for each bar."""
+    return [
+        f"{low}–{low + peaks.width - 1} mmHg: {count:,} session{'' if count == 1 else 's'}"
+        for low, count in zip(peaks.edge.tolist(), peaks.count.tolist(), strict=True)
+    ]

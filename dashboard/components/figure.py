@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.charts.theme import Tokens, get_tokens
+from dashboard.components.marks import show_marks
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False, "displaylogo": False}
 
@@ -27,7 +28,8 @@ def show_figure(fig: go.Figure, key: str, alt: str, *, pickable: bool = False) -
     event = st.plotly_chart(
         fig, key=key, theme=None, config=CONFIG, alt=alt, width="stretch", on_select="rerun", selection_mode="points"
     )
-    return _tell_once([point.get("customdata") for point in event["selection"]["points"]], fig, key)
+    clicked = _tell_once([point.get("customdata") for point in event["selection"]["points"]], fig, key)
+    return show_marks(fig, key) or clicked
 
 
 def _tell_once(selected: list[Any], fig: go.Figure, key: str) -> list[Any]:

@@ -1,6 +1,10 @@
 """The side-effect page in the real browser: every mark opens its patients (what is drawn: test_screens.py)."""
 
+import re
+
 from playwright.sync_api import Page, expect
+
+from tests.browser.steps import wait_for_title, who_dialog
 
 PLACE = """([name, index]) => {
   const plot = [...document.querySelectorAll('.js-plotly-plot')].find(p => p._fullData.some(t => t.name === name));
@@ -47,3 +51,16 @@ def test_a_mark_opens_its_patients_and_a_patient_opens_their_page(page: Page):
         expect(dialog).to_have_count(0)
     page.locator('[data-pick^="patient:"]').first.click()
     page.wait_for_url("**/patient?**")
+
+
+def test_the_keyboard_opens_the_marks_of_a_chart_and_who_stands_behind_one(page: Page):
+    page.goto("/side-effects?period=All")
+    wait_for_title(page, "Side effects")
+    box = page.locator(".st-key-peaks-marks")
+    box.locator("summary").focus()
+    page.keyboard.press("Enter")
+    marks = box.locator(".kap-marks button")
+    expect(marks.first).to_be_visible()
+    marks.filter(has_text=re.compile(": 1 session$")).first.focus()
+    page.keyboard.press("Enter")
+    assert who_dialog(page).locator(".kap-tr[data-pick]").count() == 1
