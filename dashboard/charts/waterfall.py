@@ -12,7 +12,7 @@ from dashboard.charts.theme import STRONG, Tokens, build_layout, label, line_sha
 
 HEIGHT, TOP_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 390, 8, 8, 40, 12
 TONES = ("better", "neutral", "worse")
-WIDE_BAR, FULL_BAR = 0.82, 1.0
+WIDE_BAR = 0.82
 MANY = 160
 """So many bars stand without gaps: a gap would be less than a pixel wide."""
 FEWEST_PLACES = 12
@@ -22,9 +22,10 @@ LABELS_PX = 40
 
 @dataclass(frozen=True)
 class ChangeBar:
-    """One bar: the change in points, the tone of its verdict, what a click gives back, what hovering says."""
+    """One bar: the change in points, of how many courses, tone of the verdict, what a click gives back, the hover."""
 
     change: int
+    count: int
     tone: str
     pick: str
     hover: str
@@ -42,16 +43,17 @@ def build_waterfall(
     changes = np.array([bar.change for bar in bars], np.int16)
     low, high = _find_ends(changes, bound or 0, higher_is_better)
     limits = [] if bound is None else [bound, -bound]
-    last = max(len(bars), FEWEST_PLACES) - 1
+    ends = np.cumsum([bar.count for bar in bars])
+    width = max(int(ends[-1]), FEWEST_PLACES)
     layout = build_layout(
         tokens, height=HEIGHT, left=LEFT_PX, right=RIGHT_PX, top=TOP_PX, bottom=BOTTOM_PX, bargap=0,
-        xaxis=plain_axis(tokens, range=[-0.6, last + 0.6], showticklabels=False),
+        xaxis=plain_axis(tokens, range=[-0.1, width + 0.1], showticklabels=False),
         yaxis=plain_axis(tokens, range=[low, high], **_ticks(low, high, limits)),
         shapes=[line_shape(0, 1, y, y, tokens.ink3, dash="dot", xref="paper", layer="above") for y in limits]
         + [line_shape(0, 1, 0, 0, tokens.axis, xref="paper")],
-        annotations=_label_groups(bars, labels, bound or 0, -1 if higher_is_better else 1, tokens),
+        annotations=_label_groups(bars, ends, labels, bound or 0, -1 if higher_is_better else 1, tokens),
     )  # fmt: skip
-    return go.Figure([_draw(bars, changes, tokens)], layout)
+    return go.Figure([_draw(bars, ends, changes, tokens)], layout)
 
 
 def _find_ends(changes: np.ndarray, bound: int, higher_is_better: bool) -> tuple[float, float]:
@@ -71,12 +73,14 @@ def _ticks(low: float, high: float, limits: list[int]) -> dict[str, Any]:
     return {"tickvals": values, "ticktext": [f"+{v}" if v > 0 else f"\N{MINUS SIGN}{-v}" if v else "0" for v in values]}
 
 
-def _draw(bars: Sequence[ChangeBar], changes: np.ndarray, tokens: Tokens) -> go.Bar:
+def _draw(bars: Sequence[ChangeBar], ends: np.ndarray, changes: np.ndarray, tokens: Tokens) -> go.Bar:
     """One trace; a change of 0 is drawn as a hair above the line, so that it can be seen and clicked."""
     drawn = np.where(changes == 0, 0.12, changes).astype(np.float32)
+    counts = np.array([bar.count for bar in bars], np.int32)
+    gap = 1 - WIDE_BAR if ends[-1] < MANY else 0.0
     full = {"marker": {"opacity": 1}}
     return go.Bar(
-        x=np.arange(len(bars), dtype=np.int16), y=drawn, width=WIDE_BAR if len(bars) < MANY else FULL_BAR,
+        x=(ends - counts / 2).astype(np.float32), y=drawn, width=(counts - gap).astype(np.float32),
         marker={"color": [tokens.verdict(bar.tone) for bar in bars], "line": {"width": 0}},
         customdata=[bar.pick for bar in bars], hovertext=[bar.hover for bar in bars], hoverinfo="text",
         selected=full, unselected=full,
@@ -84,16 +88,21 @@ def _draw(bars: Sequence[ChangeBar], changes: np.ndarray, tokens: Tokens) -> go.
 
 
 def _label_groups(
-    bars: Sequence[ChangeBar], labels: Sequence[tuple[str, str]], bound: int, side: int, tokens: Tokens
+    bars: Sequence[ChangeBar],
+    ends: np.ndarray,
+    labels: Sequence[tuple[str, str]],
+    bound: int,
+    side: int,
+    tokens: Tokens,
 ) -> list[dict[str, Any]]:
     """Words on the side of the worsenings (``side`` 1: above): gains at the zero line, small changes beyond the bound,
     worsenings at the edge.
     """
     notes = []
-    last = max(len(bars), FEWEST_PLACES) - 1
+    last = max(int(ends[-1]), FEWEST_PLACES)
     inner: dict[str, Any] = {"yanchor": "bottom" if side > 0 else "top", "yshift": 3 * side}
     for tone, words in labels:
-        places = [k for k, bar in enumerate(bars) if bar.tone == tone]
+        places = [float(end) for bar, end in zip(bars, ends, strict=True) if bar.tone == tone]
         colour = tokens.verdict(tone)
         if tone == "better":
             notes.append(label(words, 0, 0, colour, bold=True, size=STRONG, xshift=-4, **inner))

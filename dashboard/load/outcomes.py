@@ -56,7 +56,7 @@ def load_outcome_patients(
     if behind is None:
         return None
     people = load_people_behind(store, facts_store, scope, view, behind.patient_ids)
-    words = describe_pairs(basis)
+    words = describe_pairs(basis, pick)
     return OutcomePatients(behind, people, {p.patient_id: words.get(p.patient_id, "") for p in people})
 
 

@@ -47,38 +47,45 @@ def _unit(percent: int) -> str:
 
 
 def _rate_html(row: RateRow, grid: str) -> str:
+    """The row opens those with the outcome; the bounds in it, as words and as a bar, those without a score."""
     if row.reason:
         return _row_html(row, f'<div role="cell" class="kap-reason kap-second">{esc(row.reason)}</div>')
     tone = "" if row.share is None else f"kap-{row.tone} "
     track = f"{grid}{_bounds_html(row)}{_line_html(row)}"
-    counts = f'{who(row.counts, row.pick)}<div class="kap-second">{who(row.bounds, row.missing_pick)}</div>'
+    value, counts = _mark(row.value, row.pick), _mark(row.counts, row.pick)
+    missing = f'<div class="kap-second">{who(row.bounds, row.missing_pick)}</div>'
     return _row_html(
         row,
         f'<div role="cell" class="kap-track" aria-label="{esc(row.alt)}">{track}</div>'
-        f'<div role="cell" class="kap-right {tone}kap-strong">{who(row.value, row.pick)}</div>'
-        f'<div role="cell">{counts}</div>',
+        f'<div role="cell" class="kap-right {tone}kap-strong">{value}</div><div role="cell">{counts}{missing}</div>',
     )
+
+
+def _mark(text: str, pick: str) -> str:
+    """A number that its row opens, underlined as such."""
+    words = esc(text.replace(" %", "\N{NO-BREAK SPACE}%"))
+    return f'<span class="kap-who">{words}</span>' if pick else words
 
 
 def _row_html(row: RateRow, cells: str) -> str:
     head = f'<b>{esc(row.label)}</b><div class="kap-second">{esc(row.rule)}</div>'
-    return f'<div class="kap-rate-row" role="row"><div role="rowheader">{head}</div>{cells}</div>'
+    pick = f' data-pick="{esc(row.pick)}"' if row.pick else ""
+    return f'<div class="kap-rate-row" role="row"{pick}><div role="rowheader">{head}</div>{cells}</div>'
 
 
 def _bounds_html(row: RateRow) -> str:
-    if row.worst is None or row.best is None or not row.bounds:
+    if row.worst is None or row.best is None or not row.missing_pick:
         return ""
-    pick = f' data-pick="{esc(row.missing_pick)}" tabindex="-1"' if row.missing_pick else ""
-    return f'<b class="kap-bounds" style="{_span(row.worst, row.best)}"{pick}></b>'
+    span, pick = _span(row.worst, row.best), esc(row.missing_pick)
+    return f'<b class="kap-bounds" style="{span}" data-pick="{pick}" aria-hidden="true"></b>'
 
 
 def _line_html(row: RateRow) -> str:
     if row.share is None or row.low is None or row.high is None:
         return ""
-    pick = f' data-pick="{esc(row.pick)}" tabindex="-1"' if row.pick else ""
     return (
         f'<b class="kap-line kap-{row.tone}" style="{_span(row.low, row.high)}"></b>'
-        f'<span class="kap-dot kap-{row.tone}" style="left:{100 * row.share:.2f}%"{pick}>{_dot_svg(row.shape)}</span>'
+        f'<span class="kap-dot kap-{row.tone}" style="left:{100 * row.share:.2f}%">{_dot_svg(row.shape)}</span>'
     )
 
 

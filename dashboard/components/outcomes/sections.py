@@ -81,7 +81,8 @@ def show_changes(changes: Changes) -> Picked:
     if not _head(changes.heading):
         return None
     bars = [
-        ChangeBar(bar.change, bar.tone, bar.pick, f"{esc(bar.words)}<br>Click: the patient") for bar in changes.bars
+        ChangeBar(bar.change, bar.count, bar.tone, bar.pick, f"{esc(bar.words)}<br>Click: who it is")
+        for bar in changes.bars
     ]
     figure = build_waterfall(bars, changes.labels, changes.bound, changes.higher_is_better, page_tokens())
     picked = show_figure(figure, "outcome-changes", changes.heading.alt, pickable=True)

@@ -58,7 +58,8 @@ export default function (component) {
     if (focused) [...box.querySelectorAll("a[href]")].find((a) => a.getAttribute("href") === focused)?.focus({ preventScroll: true });
     box.kapMarkup = data.markup;
     for (const item of box.querySelectorAll("[data-pick]:not(a):not(button)")) {
-      if (item.querySelector("a[href], button")) continue;
+      // What is hidden from screen readers only repeats, for the mouse, what a word beside it opens.
+      if (item.ariaHidden === "true" || item.querySelector("a[href], button")) continue;
       item.tabIndex = 0;
       if (!item.hasAttribute("role")) item.setAttribute("role", "button");
     }

@@ -1,47 +1,77 @@
 """Each course's change as one bar, from the largest gain to the largest worsening."""
 
-from dashboard.analysis.change.verdict import Verdict
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from dashboard.analysis.cohort.waterfall import Waterfall
 from dashboard.reports.outcomes.basis import OutcomeBasis
 from dashboard.reports.outcomes.sections import Bar, Changes, Heading
 from dashboard.reports.sentences.outcomes import say_changes
 from dashboard.reports.words.verdict_words import Tone, word_verdict
 from dashboard.reports.words.wording import ARROW, format_change, plural
+from data_access.definitions.instrument import Instrument
+from data_access.facts.arrays import Int64
 
-BETTER = (Verdict.RECOVERY, Verdict.IMPROVEMENT)
+MOST_BARS: Final = 600
+"""Of more courses, equal changes beside each other are one bar, as wide as they are many."""
+TONES: Final[tuple[Tone, ...]] = ("better", "neutral", "worse")
 
 
 def build_changes(basis: OutcomeBasis) -> Changes:
-    """The waterfall of the questionnaire; every course with a pair of scores has a bar, also one of no height."""
+    """The waterfall of the questionnaire; every course with a pair of scores is in it, also one without a change."""
     found, instrument = basis.changes, basis.instrument
     bound = instrument.reliable_change[basis.view.thresholds]
     total = len(found.change)
-    counts: dict[Tone, int] = {"better": 0, "neutral": 0, "worse": 0}
-    bars = []
-    for place in reversed(range(total)):
-        words = word_verdict(int(found.verdict[place]))
-        counts[words.tone] += 1
-        change, first, last = int(found.change[place]), int(found.baseline[place]), int(found.latest[place])
-        said = f"{instrument.name} {first} {ARROW} {last}, {format_change(change)}: {words.words.lower()}"
-        bars.append(Bar(change, words.tone, said, f"bar:{place}"))
-    sentence = say_changes(
-        counts["better"], counts["worse"], total, bound.points if bound else None, instrument.higher_is_better
+    tone = _find_tones(found)
+    counts = {word: int((tone == place).sum()) for place, word in enumerate(TONES)}
+    bars = tuple(
+        _make_bar(found, instrument, TONES[tone[first]], first, last) for first, last in _find_runs(found, tone)
     )
+    points = bound.points if bound else None
+    sentence = say_changes(counts["better"], counts["worse"], total, points, instrument.higher_is_better)
+    unit = "one bar a course" if total <= MOST_BARS else "a bar is as wide as its courses are many"
     heading = Heading(
         "Each course's change",
         sentence,
-        f"{instrument.name}, baseline to {basis.selection.point}; one bar a course, {plural(found.left_out, 'course')} "
-        "without a pair of scores have none.",
+        f"{instrument.name}, baseline to {basis.selection.point}; {unit}; {plural(found.left_out, 'course')} without a "
+        "pair of scores not shown.",
         f"Bars of the change in {instrument.name} of {plural(total, 'course')}, largest gain first. "
         + sentence.replace("**", ""),
         "" if total else "No course of this cohort has a pair of scores.",
     )
-    return Changes(
-        heading,
-        tuple(bars),
-        bound.points if bound else None,
-        _label(counts) if bound else (),
-        instrument.higher_is_better,
+    return Changes(heading, bars, points, _label(counts) if bound else (), instrument.higher_is_better)
+
+
+def _find_tones(found: Waterfall) -> Int64:
+    """The place of each course's tone in ``TONES``, in the order of the waterfall."""
+    places = {int(verdict): TONES.index(word_verdict(int(verdict)).tone) for verdict in np.unique(found.verdict)}
+    return np.array([places[verdict] for verdict in found.verdict.tolist()], np.int64)
+
+
+def _find_runs(found: Waterfall, tone: Int64) -> Iterator[tuple[int, int]]:
+    """First and last place of each bar, from the largest gain (the last of the waterfall) to the largest worsening."""
+    total = len(tone)
+    if total <= MOST_BARS:
+        yield from ((place, place) for place in reversed(range(total)))
+        return
+    starts = np.flatnonzero(
+        (np.diff(found.change, prepend=found.change[0] - 1) != 0) | (np.diff(tone, prepend=-1) != 0)
     )
+    ends = np.r_[starts[1:], total] - 1
+    yield from zip(starts[::-1].tolist(), ends[::-1].tolist(), strict=True)
+
+
+def _make_bar(found: Waterfall, instrument: Instrument, tone: Tone, first: int, last: int) -> Bar:
+    change, many = int(found.change[first]), last - first + 1
+    if many > 1:
+        said = f"{instrument.name} {format_change(change)}: {many:,} courses"
+    else:
+        verdict = word_verdict(int(found.verdict[first])).words.lower()
+        scores = f"{int(found.baseline[first])} {ARROW} {int(found.latest[first])}"
+        said = f"{instrument.name} {scores}, {format_change(change)}: {verdict}"
+    return Bar(change, many, tone, said, f"bar:{first}" if many == 1 else f"bar:{first}-{last}")
 
 
 def _label(counts: dict[Tone, int]) -> tuple[tuple[Tone, str], ...]:

@@ -26,6 +26,8 @@ COMPLETE: Final = {
     "earlier_only": "An earlier score only",
     "not_yet_due": "Score not yet due",
 }
+AT_THE_TIME: Final = ("rate", "nhs", "complete", "bar", "group")
+"""Picks whose patients are described by their scores at the page's time point."""
 NHS_MORE: Final = {
     "not_measurable": "Without a later score on either measure",
     "split": "Better on one measure, worse on the other",
@@ -49,20 +51,25 @@ def find_behind(basis: OutcomeBasis, pick: str) -> Behind | None:
     return Behind(title, sentence, tuple(basis.patient_ids[rows].tolist()))
 
 
-def describe_pairs(basis: OutcomeBasis) -> dict[int, str]:
-    """By patient id what the questionnaire says of their last course in the cohort: "GAD-7 17 → 11, −6"."""
+def describe_pairs(basis: OutcomeBasis, pick: str) -> dict[int, str]:
+    """By patient id what the questionnaire says of their last course in the cohort: "GAD-7 17 → 11, −6".
+
+    Empty for a pick that asks of another time than the page's.
+    """
+    if pick.partition(":")[0] not in AT_THE_TIME:
+        return {}
     scores, name = basis.scores, basis.instrument.name
-    words = {}
     columns = (scores.patient, scores.baseline, scores.observed, scores.carried)
-    for patient, first, last, carried in zip(*(c.tolist() for c in columns), strict=True):
-        if first == MISSING:
-            said = f"no {name} at baseline"
-        elif last != MISSING:
-            said = f"{name} {first} {ARROW} {last}, {format_change(last - first)}"
-        else:
-            said = f"{name} {first}, no score then" if carried == MISSING else f"{name} {first}, {carried} before then"
-        words[int(basis.patient_ids[patient])] = said
-    return words
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return {int(basis.patient_ids[patient]): _say_pair(name, *totals) for patient, *totals in rows}
+
+
+def _say_pair(name: str, first: int, last: int, earlier: int) -> str:
+    if first == MISSING:
+        return f"no {name} at baseline"
+    if last != MISSING:
+        return f"{name} {first} {ARROW} {last}, {format_change(last - first)}"
+    return f"{name} {first}, no later score" if earlier == MISSING else f"{name} {first}, {earlier} later, none then"
 
 
 def _share(title: str, rate: Proportion) -> Found:
@@ -106,10 +113,13 @@ def _complete(basis: OutcomeBasis, rest: str) -> Found | None:
 
 
 def _bar(basis: OutcomeBasis, rest: str) -> Found | None:
+    first, _, last = rest.partition("-")
     rows = basis.changes.patient
-    if not rest.isdecimal() or int(rest) >= len(rows):
+    if not first.isdecimal() or not (last or first).isdecimal() or int(last or first) >= len(rows):
         return None
-    return "One course", "1 course.", rows[int(rest) : int(rest) + 1]
+    courses = rows[int(first) : int(last or first) + 1]
+    change = format_change(int(basis.changes.change[int(first)])) if len(courses) else ""
+    return f"{basis.instrument.name} {change}", f"{plural(len(courses), 'course')}.", np.unique(courses)
 
 
 def _dose(basis: OutcomeBasis, rest: str) -> Found | None:

@@ -66,9 +66,10 @@ class RateTable:
 
 @dataclass(frozen=True)
 class Bar:
-    """One course of the waterfall, in the order of the picture."""
+    """One course of the waterfall, or ``count`` of the same change, in the order of the picture."""
 
     change: int
+    count: int
     tone: Tone
     words: str
     pick: str

@@ -105,5 +105,5 @@ def say_groups(overall: Proportion, groups: Sequence[tuple[str, Proportion]]) ->
     whole = format_percent(share)
     if not apart:
         return f"**No group's interval lies apart from the whole** ({whole})."
-    chance = f"of {len(shown)} intervals about one in twenty lies apart by chance alone"
+    chance = f"of {len(shown)} groups compared, about one interval in twenty lies apart by chance alone"
     return f"**Apart from the whole ({whole}): {', '.join(apart)}**. A description, not an effect; {chance}."

@@ -161,6 +161,8 @@ def judge(instrument: Instrument, first: int, last: int, thresholds: ThresholdSe
         found.add("improvement")
     if bound and change >= bound.points:
         found.add("deterioration")
+    if bound and not found:
+        found.add("no_change")
     case = is_case(instrument, first, thresholds)
     if case or instrument.caseness[thresholds] is None:
         top = instrument.total_max or 0
@@ -185,7 +187,7 @@ def count_instrument(
     courses: list[SlowCourse], as_of: int, instrument: Instrument, thresholds: ThresholdSet, point: str, number: int
 ) -> tuple[dict[str, Counts], dict[str, int]]:
     """{outcome: {handling: (events, total)}} and the counts of completeness."""
-    outcomes = ("response", "remission", "improvement", "recovery", "deterioration")
+    outcomes = ("response", "remission", "improvement", "recovery", "deterioration", "no_change")
     found: dict[str, Counts] = {o: {} for o in outcomes}
     done = {"paired": 0, "no_baseline": 0, "earlier_only": 0, "no_later_score": 0, "not_yet_due": 0}
     judged = []
@@ -222,7 +224,7 @@ def _handle(rows: list[Any], instrument: Instrument, outcome: str, thresholds: T
     best, worst = (none, every) if outcome == "deterioration" else (every, none)
     return {
         "observed": (sum(seen), len(seen)), "carried": (sum(last), len(last)), "non_responder": none,
-        "best": best, "worst": worst,
+        "best": best, "worst": worst, "unknown": (len(rows) - len(seen), len(rows)),
     }  # fmt: skip
 
 

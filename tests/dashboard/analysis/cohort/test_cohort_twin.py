@@ -55,7 +55,7 @@ POINTS: tuple[tuple[str, int, TimePoint], ...] = (
     ("follow-up", 3, follow_up(3)),
     ("after first dose", 42, after_first_dose(42)),
 )
-HANDLINGS = ("observed", "carried", "non_responder", "best", "worst")
+HANDLINGS = ("observed", "carried", "non_responder", "best", "worst", "unknown")
 SlowClinic = tuple[list[SlowCourse], list[dict[str, Any]], list[Protocol]]
 
 
