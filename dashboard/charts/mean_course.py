@@ -80,7 +80,7 @@ def _draw_band(points: Sequence[MeanPoint], number: np.ndarray, tokens: Tokens) 
     ends = np.array([[p.low, p.high] for p in points], np.float32)
     return go.Scatter(
         x=np.r_[number, number[::-1]], y=np.r_[ends[:, 1], ends[::-1, 0]], fill="toself", mode="lines",
-        line={"width": 0}, fillcolor=with_alpha(tokens.ink, 0.13), hoverinfo="skip",
+        line={"width": 0}, fillcolor=with_alpha(tokens.ink, 0.13), hoverinfo="skip", name="interval",
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def _draw_line(points: Sequence[MeanPoint], number: np.ndarray, tokens: Tokens) 
         line={"color": tokens.ink, "width": LINE},
         marker={"size": POINT, "color": tokens.ink, "opacity": 1, "line": {"width": 0}},
         customdata=[p.pick for p in points], hovertext=[p.hover for p in points], hoverinfo="text",
-        selected=full, unselected=full, cliponaxis=False,
+        selected=full, unselected=full, cliponaxis=False, name="mean",
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def _draw(bars: Sequence[ChangeBar], ends: np.ndarray, changes: np.ndarray, toke
         x=(ends - counts / 2).astype(np.float32), y=drawn, width=(counts - gap).astype(np.float32),
         marker={"color": [tokens.verdict(bar.tone) for bar in bars], "line": {"width": 0}},
         customdata=[bar.pick for bar in bars], hovertext=[bar.hover for bar in bars], hoverinfo="text",
-        selected=full, unselected=full,
+        selected=full, unselected=full, name="changes",
     )  # fmt: skip
 
 

@@ -25,6 +25,9 @@ def show_figure(fig: go.Figure, key: str, alt: str, *, pickable: bool = False) -
     if not pickable:
         st.plotly_chart(fig, key=key, theme=None, config=CONFIG, alt=alt, width="stretch")
         return []
+    if key not in st.session_state:
+        # The page was left: what was selected then is gone, and that is no click.
+        st.session_state.pop(f"_{key}_seen", None)
     event = st.plotly_chart(
         fig, key=key, theme=None, config=CONFIG, alt=alt, width="stretch", on_select="rerun", selection_mode="points"
     )

@@ -1,5 +1,6 @@
 """Rows of dots with intervals as our own markup: rates with their bounds, groups of patients, parts of a scale."""
 
+from dashboard.components.heading import keep_units
 from dashboard.components.html import esc
 from dashboard.components.shapes import shape_svg
 from dashboard.reports.outcomes.sections import Fact, ForWhom, GroupRow, PartRow, Parts, RateRow, RateTable
@@ -10,7 +11,7 @@ FEW_PERCENTS = (0, 50, 100)
 
 def who(text: str, pick: str) -> str:
     """Words that open who is behind them; plain without a pick. A number keeps its unit on its line."""
-    words = esc(text.replace(" %", "\N{NO-BREAK SPACE}%"))
+    words = esc(keep_units(text))
     return f'<span class="kap-who" data-pick="{esc(pick)}">{words}</span>' if pick else words
 
 
@@ -63,7 +64,7 @@ def _rate_html(row: RateRow, grid: str) -> str:
 
 def _mark(text: str, pick: str) -> str:
     """A number that its row opens, underlined as such."""
-    words = esc(text.replace(" %", "\N{NO-BREAK SPACE}%"))
+    words = esc(keep_units(text))
     return f'<span class="kap-who">{words}</span>' if pick else words
 
 
@@ -124,7 +125,7 @@ def _group_html(row: GroupRow, overall: float) -> str:
             f'<span class="kap-dot kap-ink" style="left:{100 * row.share:.2f}%">{shape_svg("recovery")}</span>'
         )
     quiet = "" if row.share is not None else " kap-quiet"
-    value = esc(row.value.replace(" %", "\N{NO-BREAK SPACE}%"))
+    value = esc(keep_units(row.value))
     return (
         f'<div class="kap-group-row{kind}" role="row"{pick}><div role="rowheader">{esc(row.label)}</div>'
         f'<div role="cell" class="kap-track">{line}</div>'

@@ -8,7 +8,7 @@ from dashboard.charts.mean_course import MeanPoint, build_mean_course
 from dashboard.charts.waterfall import ChangeBar, build_waterfall
 from dashboard.components.empty_state import show_empty
 from dashboard.components.figure import page_tokens, show_figure
-from dashboard.components.heading import show_note, show_section_heading
+from dashboard.components.heading import keep_units, show_note, show_section_heading
 from dashboard.components.html import esc
 from dashboard.components.outcomes.rows import for_whom_html, parts_html, rates_html
 from dashboard.components.pick import show_pick
@@ -61,14 +61,12 @@ def _show_last(shown: Shown) -> list[Picked]:
 
 def _head(heading: Heading) -> bool:
     """Title and sentences; True where there is something to show below them."""
-    # A number keeps its unit on its line.
-    sentence, denominator = (
-        text.replace(" %", "\N{NO-BREAK SPACE}%") for text in (heading.sentence, heading.denominator)
-    )
-    show_section_heading(heading.title, "" if heading.empty else sentence, "" if heading.empty else denominator)
     if heading.empty:
+        show_section_heading(heading.title)
         show_empty(heading.empty)
-    return not heading.empty
+        return False
+    show_section_heading(heading.title, keep_units(heading.sentence), keep_units(heading.denominator))
+    return True
 
 
 def show_rates(table: RateTable, key: str) -> Picked:
