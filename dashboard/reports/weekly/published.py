@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from dashboard.analysis.comparison.comparability import word_measure
+from dashboard.analysis.comparison.comparability import find_faults, word_measure
 from dashboard.analysis.comparison.own_effects import PRESSURES
 from dashboard.analysis.comparison.own_medians import Medians
+from dashboard.analysis.comparison.own_scores import OUTCOMES
 from dashboard.analysis.comparison.side_by_side import SideBySide, compare_with_published
 from dashboard.analysis.proportion import Proportion
 from dashboard.reports.behind import Behind
@@ -38,7 +39,7 @@ DENOMINATOR: Final = (
 def build_published(facts: Facts, view: View, everything: bool) -> PublishedSection:
     """Outcome figures first, comparable ones before others; ``everything``: all figures, side effects too."""
     all_figures = get_benchmarks()
-    asked = all_figures if everything else tuple(b for b in all_figures if b.outcome not in EFFECTS)
+    asked = all_figures if everything else _choose_few(all_figures)
     found = sorted(compare_with_published(facts, view.as_of_day, asked, get_measures()), key=_rank)
     outcomes = [side for side in found if side.published.outcome not in EFFECTS]
     shown = found if everything else found[:SHOWN]
@@ -69,6 +70,14 @@ def find_published_behind(facts: Facts, view: View, key: str) -> Behind | None:
         return None
     title = f"{_label(asked[0])}, as {asked[0].study} counted"
     return Behind(title, f"{words}.", tuple(facts.patients.id[patients].tolist()))
+
+
+def _choose_few(figures: Sequence[Benchmark]) -> tuple[Benchmark, ...]:
+    """Every outcome figure that may be comparable, then as many others as there is room for: no more is counted."""
+    outcomes = [b for b in figures if b.outcome not in EFFECTS]
+    faults = {b.key: len(find_faults(b)) for b in outcomes}
+    ordered = sorted(outcomes, key=lambda b: (faults[b.key] > 0, b.outcome not in OUTCOMES, faults[b.key]))
+    return tuple(ordered[: SHOWN + sum(count == 0 for count in faults.values())])
 
 
 def _rank(side: SideBySide) -> tuple[bool, bool, bool, int]:
