@@ -15,7 +15,7 @@ LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 44, 116, 24, 24
 LOWEST, HIGHEST = -2.0, 102.0
 """Percent: a little beyond 0 and 100, so that a line there is whole."""
 TICKS = (0, 25, 50, 75, 100)
-"""Percent; the 0 is not written: "day 0" stands there."""
+"""Percent; the 0 of the other axis stands for both."""
 HALF = 50
 HIT_PX = 9
 """Size of the invisible mark that takes the click on a step."""
@@ -30,7 +30,7 @@ def build_survival_curves(panel: SurvivalPanel, tokens: Tokens, *, height: int =
             tokens, height=height, left=LEFT_PX, right=RIGHT_PX, top=TOP_PX, bottom=BOTTOM_PX,
             xaxis=plain_axis(
                 tokens, range=[-last * 0.012, last * 1.004], tickvals=list(panel.days),
-                ticktext=[f"day {d}" if d == 0 else f"{d} days" if d == panel.days[-1] else f"{d}" for d in panel.days],
+                ticktext=[f"{d} days" if d == panel.days[-1] else f"{d}" for d in panel.days],
             ),
             yaxis=plain_axis(
                 tokens, grid=True, range=[LOWEST, HIGHEST], tickvals=list(TICKS),

@@ -1,8 +1,13 @@
 """Titles: of a page with its subtitle, of a section with its sentence and denominator line."""
 
+import re
+from typing import Final
+
 import streamlit as st
 
 from dashboard.components.html import esc, rich, show
+
+_RANGE: Final = re.compile(r"(?<=\d)\N{EN DASH}(?=\d)")
 
 PROGRAM = "KAP Outcomes"
 
@@ -35,8 +40,8 @@ def show_section_heading(title: str, sentence: str = "", denominator: str = "", 
 
 
 def keep_units(text: str) -> str:
-    """The text with every number and its percent sign on one line."""
-    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+    """The text with every number and its percent sign, and every range of numbers, on one line."""
+    return _RANGE.sub("\N{WORD JOINER}\N{EN DASH}\N{WORD JOINER}", text.replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
 def show_note(text: str) -> None:

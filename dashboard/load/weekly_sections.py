@@ -34,7 +34,7 @@ def load_weekly_sections(
     clinic = facts if own is None else facts_store.get_view_of(facts_store.get(scope.site_id), None, view.as_of_day)
     instrument = get_instrument(MEASURE)
     return WeeklySections(
-        build_published(facts, view, everything),
+        build_published(facts, view, everything, "The clinic's" if own is None else "Your patients'"),
         build_time_to_response(facts, None, instrument, view.thresholds, view.as_of_day),
         build_durability(facts, None, instrument, view.thresholds, view.as_of_day),
         build_therapy(facts, view),

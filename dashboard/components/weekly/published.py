@@ -39,7 +39,8 @@ def published_html(section: PublishedSection) -> str:
     """All rows on one axis."""
     rows = "".join(_row_html(row) for row in section.rows)
     return (
-        '<div class="kap-published"><div class="kap-rows-head"><div>this clinic</div>'
+        '<div class="kap-published"><div class="kap-rows-head"><div>'
+        f"{esc(section.whose)}</div>"
         f'<div class="kap-iv-axis">{axis_html(SHARES, WORDS)}</div><div>published</div></div>{rows}'
         f'<button type="button" class="kap-button kap-opener" data-pick="{OPENER}">{esc(section.opener)}</button></div>'
     )
@@ -47,13 +48,13 @@ def published_html(section: PublishedSection) -> str:
 
 def _row_html(row: PublishedRow) -> str:
     quiet = " kap-greyed" if row.reasons else ""
-    own = esc(row.own.replace(" %", "\N{NO-BREAK SPACE}%")) or "no figure of the clinic"
+    own = esc(row.own.replace(" %", "\N{NO-BREAK SPACE}%")) or "no figure here"
     if row.pick:
         own = f'<span class="kap-who" data-pick="{esc(row.pick)}">{own}</span>'
     reasons = f'<div class="kap-second">not comparable: {esc(row.reasons)}</div>' if row.reasons else ""
     caveats = f'<div class="kap-second">{esc(row.caveats)}</div>' if row.caveats else ""
     mark = IntervalMark(row.share, row.low, row.high, row.tick, row.span, hollow=bool(row.reasons))
-    alt = f"{row.label}: clinic {row.own or 'no figure'}; published {row.figure.replace('**', '')}"
+    alt = f"{row.label}: here {row.own or 'no figure'}; published {row.figure.replace('**', '')}"
     return (
         f'<div class="kap-row{quiet}"><div><div class="kap-first">{esc(row.label)} '
         f'<span class="kap-second">{esc(row.window)}</span></div><div class="kap-second">{own}</div></div>'

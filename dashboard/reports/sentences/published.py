@@ -9,18 +9,19 @@ Place = Literal["holds", "above", "below"]
 """Whether the clinic's interval holds the published figure, or lies above or below it."""
 
 
-def say_published(places: Sequence[tuple[str, Place]]) -> str:
+Whose = Literal["The clinic's", "Your patients'"]
+
+
+def say_published(places: Sequence[tuple[str, Place]], whose: Whose) -> str:
     """How many of the comparable published outcomes lie within the clinic's interval, and which do not."""
     if not places:
-        return "No published outcome counts the same as the clinic's own."
+        return "No published outcome can be compared yet: none counts the same, or there are too few patients here."
     within = sum(place == "holds" for _, place in places)
     if within == len(places):
-        head = "The clinic's interval holds" if within == 1 else "The clinic's intervals hold"
+        head = f"{whose} interval holds" if within == 1 else f"{whose} intervals hold"
         figure = (
             "the one comparable published outcome" if within == 1 else f"all {within:,} comparable published outcomes"
         )
         return f"**{head} {figure}**: no evidence of a difference."
     apart = "; ".join(f"{label} lies {place}" for label, place in places if place != "holds")
-    return (
-        f"**The clinic's interval holds {within:,} of {plural(len(places), 'comparable published outcome')}**; {apart}."
-    )
+    return f"**{whose} interval holds {within:,} of {plural(len(places), 'comparable published outcome')}**; {apart}."

@@ -87,7 +87,7 @@ def count_figure(
         f"{now:,}",
         "",
         (detail,),
-        f"{rule} · {difference}" if direction != "usual" else short,
+        f"{rule} · {format_change(now - last)}" if direction != "usual" else short,
         direction,
         spark,
         f"{label}, last {len(spark)} weeks: {_range_words(spark)}, now {now:,}.",

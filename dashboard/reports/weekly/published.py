@@ -7,13 +7,16 @@ from dashboard.analysis.comparison.comparability import find_faults, word_measur
 from dashboard.analysis.comparison.own_effects import PRESSURES
 from dashboard.analysis.comparison.own_medians import Medians
 from dashboard.analysis.comparison.own_scores import OUTCOMES
-from dashboard.analysis.comparison.side_by_side import SideBySide, compare_with_published
+from dashboard.analysis.comparison.side_by_side import Own, SideBySide, compare_with_published
+from dashboard.analysis.intervals.interval import Interval
+from dashboard.analysis.not_estimable import NotEstimable
 from dashboard.analysis.proportion import Proportion
 from dashboard.reports.behind import Behind
 from dashboard.reports.methods.published_figure import word_figure
-from dashboard.reports.sentences.published import Place, say_published
+from dashboard.reports.sentences.published import Place, Whose, say_published
 from dashboard.reports.view import View
 from dashboard.reports.weekly.headline import get_measures
+from dashboard.reports.weekly.headline_figures import FEWEST_SHOWN
 from dashboard.reports.weekly.sections import PublishedRow, PublishedSection
 from dashboard.reports.words.wording import ARROW, format_interval, format_number, format_percent, plural
 from data_access.definitions.benchmark import Benchmark
@@ -24,6 +27,7 @@ TITLE: Final = "Against published cohorts"
 SHOWN: Final = 8
 """So many rows stand there before one asks for the rest."""
 EFFECTS: Final = ("side_effect", *PRESSURES)
+OWN_TITLES: Final[dict[Whose, str]] = {"The clinic's": "this clinic", "Your patients'": "your patients"}
 OUTCOME_WORDS: Final = {
     "peak_165_100": "peak of 165/100 or more",
     "peak_180_110": "peak above 180/110",
@@ -31,12 +35,12 @@ OUTCOME_WORDS: Final = {
     "any_rise": "any worsening",
 }
 DENOMINATOR: Final = (
-    "Comparison lines, never targets: mostly uncontrolled cohorts of completers. The clinic is counted by each "
-    "study's own rule; ● and bar: clinic with 95 % interval, │: published; ○ grey: not comparable, with the reason."
+    "Comparison lines, never targets: mostly uncontrolled cohorts of completers. Counted here by each study's own "
+    "rule. ● and bar: own figure with 95 % interval; │: published; ○ grey: not comparable, with the reason."
 )
 
 
-def build_published(facts: Facts, view: View, everything: bool) -> PublishedSection:
+def build_published(facts: Facts, view: View, everything: bool, whose: Whose) -> PublishedSection:
     """Outcome figures first, comparable ones before others; ``everything``: all figures, side effects too."""
     all_figures = get_benchmarks()
     asked = all_figures if everything else _choose_few(all_figures)
@@ -50,7 +54,9 @@ def build_published(facts: Facts, view: View, everything: bool) -> PublishedSect
         if everything
         else f"Show {hidden:,} more: side effects, and figures that are not comparable"
     )
-    return PublishedSection(TITLE, say_published(_places(outcomes)), DENOMINATOR, rows, hidden, opener)
+    return PublishedSection(
+        TITLE, OWN_TITLES[whose], say_published(_places(outcomes), whose), DENOMINATOR, rows, hidden, opener
+    )
 
 
 def find_published_behind(facts: Facts, view: View, key: str) -> Behind | None:
@@ -82,36 +88,47 @@ def _choose_few(figures: Sequence[Benchmark]) -> tuple[Benchmark, ...]:
 
 def _rank(side: SideBySide) -> tuple[bool, bool, bool, int]:
     """Comparable first, outcomes before side effects, then those with a figure of the clinic's, the fewest reasons."""
-    own = isinstance(side.own, Medians) or (isinstance(side.own, Proportion) and side.own.total > 0)
-    return not side.is_comparable, side.published.outcome in EFFECTS, not own, len(side.reasons)
+    counted = isinstance(side.own, Medians) or _find_interval(side.own) is not None
+    return not side.is_comparable, side.published.outcome in EFFECTS, not counted, len(side.reasons)
+
+
+def _find_interval(own: Own) -> Interval | None:
+    """The interval of a share; None where it is no share, or of too few for a rate."""
+    return own.interval if isinstance(own, Proportion) and own.total >= FEWEST_SHOWN else None
 
 
 def _places(sides: Sequence[SideBySide]) -> list[tuple[str, Place]]:
-    """Where the clinic's interval lies beside each comparable share."""
+    """Where the own interval lies beside each comparable share."""
     found: list[tuple[str, Place]] = []
     for side in sides:
-        published = side.published.figure_percent
-        if not side.is_comparable or published is None or not isinstance(side.own, Proportion) or not side.own.interval:
+        percent, interval = side.published.figure_percent, _find_interval(side.own)
+        if not side.is_comparable or percent is None or interval is None:
             continue
-        low, high = side.own.interval.low, side.own.interval.high
-        share = published / 100
-        place: Place = "below" if high < share else "above" if low > share else "holds"
+        share = percent / 100
+        place: Place = "below" if interval.high < share else "above" if interval.low > share else "holds"
         found.append((f"{_label(side.published)} ({side.published.study})", place))
     return found
 
 
-def _row(side: SideBySide) -> PublishedRow:
-    published, own = side.published, side.own
-    share = low = high = None
-    words = pick = ""
-    if isinstance(own, Proportion) and own.total and own.interval:
-        share, low, high = own.share, own.interval.low, own.interval.high
-        words = f"{format_percent(share)}, {own.events:,} of {own.total:,} {own.unit} · {format_interval(low, high)}"
+def _say_own(own: Own) -> str:
+    """ "53 %, 33 of 62 patients · 40–65 %"; medians with their number; too few without a rate."""
     if isinstance(own, Medians):
         ends = (format_number(end.median, 0 if end.median.is_integer() else 1) for end in (own.first, own.last))
-        words = f"median {f' {ARROW} '.join(ends)}, {plural(own.count, 'patient')}"
-    if words:
-        pick = f"published:{published.key}"
+        return f"median {f' {ARROW} '.join(ends)}, {plural(own.count, 'patient')}"
+    if isinstance(own, NotEstimable) or not own.total:
+        return ""
+    counts, interval = f"{own.events:,} of {own.total:,} {own.unit}", _find_interval(own)
+    if interval is None:
+        return f"{counts}, too few for a rate"
+    return f"{format_percent(own.share)}, {counts} · {format_interval(interval.low, interval.high)}"
+
+
+def _row(side: SideBySide) -> PublishedRow:
+    published, own, interval = side.published, side.own, _find_interval(side.own)
+    words = _say_own(own)
+    share = own.share if isinstance(own, Proportion) and interval else None
+    low, high = (interval.low, interval.high) if interval else (None, None)
+    pick = f"published:{published.key}" if words else ""
     span, below = published.figure_range, published.figure.below
     if below is not None:
         span = (0.0, below)

@@ -10,8 +10,8 @@ from dashboard.reports.survival.section import SurvivalSection
 class PublishedRow:
     """The clinic's figure beside one published one; shares 0-1.
 
-    ``own`` is the clinic's figure in words ("53 %, 33 of 62"), empty where there is none. ``tick`` or ``span``: the
-    published figure on the axis, where it is a share. ``reasons``: why the two may not be compared; empty: they may.
+    ``own`` is the clinic's figure in words ("53 %, 33 of 62"), empty where there is none; ``share`` is None where it
+    is no rate. ``tick`` or ``span``: the published figure on the axis, where it is a share. ``reasons``: why the two may not be compared; empty: they may.
     """
 
     label: str
@@ -31,9 +31,13 @@ class PublishedRow:
 
 @dataclass(frozen=True)
 class PublishedSection:
-    """``rows``: comparable ones first; ``hidden``: how many published figures more there are behind the opener."""
+    """``rows``: comparable ones first; ``hidden``: how many published figures more there are behind the opener.
+
+    ``whose`` heads the own figures: "this clinic", or "your patients" where the viewer sees no others.
+    """
 
     title: str
+    whose: str
     sentence: str
     denominator: str
     rows: tuple[PublishedRow, ...]

@@ -23,6 +23,8 @@ from data_access.facts.arrays import Facts, Int64
 
 TITLE: Final = "Therapists, allowing for chance"
 WINDOW_DAYS: Final = 364
+ROOM: Final = 1.32
+"""The axis reaches so far beyond the largest number: names need room beside their points."""
 NO_RANKING: Final = "No ranking: points stand by number of courses."
 
 
@@ -63,7 +65,7 @@ def build_therapists(
     points = _draw(led, shown.value, unusual, labels)
     named = [(point.name, point.unusual) for point in points if point.unusual != WITHIN]
     sentence = say_funnel(named, int(shown.judged.sum()), len(points), int(beyond.sum()))
-    sizes = np.arange(2, max(int(led.size.max() * 1.12), 12) + 1, dtype=np.int64)
+    sizes = np.arange(2, max(int(led.size.max() * ROOM), 12) + 1, dtype=np.int64)
     picture = FunnelPicture(
         points,
         sizes,

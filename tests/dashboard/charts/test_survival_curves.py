@@ -42,7 +42,7 @@ def test_the_band_has_the_corners_of_the_steps_and_begins_with_the_first_event()
 
 def test_the_axis_holds_day_0_the_days_at_risk_and_the_whole_of_a_hundred() -> None:
     layout = build_survival_curves(panel(line("iv", "IV")), LIGHT).layout
-    assert layout.xaxis.ticktext == ("day 0", "28", "84 days")
+    assert layout.xaxis.ticktext == ("0", "28", "84 days")
     assert layout.yaxis.ticktext == ("", "25", "50", "75", "100 %")
     assert layout.yaxis.range[0] < 0 < 100 < layout.yaxis.range[1]
 

@@ -26,7 +26,7 @@ def published(reasons: str = "", pick: str = "published:x", own: str = "53 %, 33
     row = PublishedRow(
         f"Response {EVIL}", EVIL, own, 0.53, 0.4, 0.6, 0.536, None, f"**53.6 %** {EVIL}", EVIL, reasons, EVIL, pick
     )  # fmt: skip
-    return PublishedSection("t", "s", "d", (row,), 3, f"Show {EVIL}")
+    return PublishedSection("t", "w", "s", "d", (row,), 3, f"Show {EVIL}")
 
 
 ATTRITION = AttritionSection(
@@ -59,7 +59,7 @@ def test_a_comparable_row_is_ink_and_one_that_is_not_is_grey_hollow_and_says_why
 
 def test_a_row_without_a_figure_of_the_clinic_says_so_and_opens_nothing() -> None:
     markup = published_html(published("no figure", pick="", own=""))
-    assert "no figure of the clinic" in markup
+    assert "no figure here" in markup
     assert markup.count("data-pick") == 1
 
 

@@ -204,6 +204,20 @@ def test_what_is_no_share_has_no_mark_on_the_axis(demo: Store) -> None:
     assert below.span == (0.0, 0.05)
 
 
+def test_fewer_than_five_patients_have_a_count_and_no_rate(demo: Store) -> None:
+    few = [row for row in sections_of(demo, "therapist", everything=True).published.rows if "too few" in row.own]
+    assert few
+    for row in few:
+        assert (row.share, row.low, row.high) == (None, None, None)
+        assert int(row.own.split(" of ")[1].split()[0]) < 5
+        assert row.pick
+
+
+def test_a_therapists_figures_are_called_the_own_patients(demo: Store) -> None:
+    assert sections_of(demo, "therapist").published.whose == "your patients"
+    assert sections_of(demo).published.whose == "this clinic"
+
+
 @pytest.mark.parametrize("role", ["director", "supervisor", "therapist"])
 def test_no_number_opens_a_patient_outside_the_scope(demo: Store, role: str) -> None:
     scope = scope_of(demo, role)
@@ -226,7 +240,7 @@ def test_an_empty_clinic_has_a_sentence_in_the_place_of_each_picture(sqlite_stor
     with sqlite_store.write() as session:
         make_clinician(session, make_site(session), "director")
     sections = sections_of(sqlite_store)
-    assert sections.published.sentence.startswith("No published outcome counts the same")
+    assert sections.published.sentence.startswith("No published outcome can be compared yet")
     assert sections.response.empty == "Nobody with a first dose and a GAD-7 at caseness before it."
     assert sections.durability.empty == "No curve: nobody has had a confirmed response yet."
     assert sections.therapy.empty == "No groups by number of sessions: not estimable, 0 of 30 patients."

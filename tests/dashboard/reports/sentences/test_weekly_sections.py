@@ -140,7 +140,7 @@ def test_too_few_courses_are_said() -> None:
 @pytest.mark.parametrize(
     ("places", "words"),
     [
-        ([], "No published outcome counts the same as the clinic's own."),
+        ([], "No published outcome can be compared yet: none counts the same, or there are too few patients here."),
         (
             [("Response, GAD-7 (Hull 2022)", "holds")],
             "**The clinic's interval holds the one comparable published outcome**: no evidence of a difference.",
@@ -156,7 +156,7 @@ def test_too_few_courses_are_said() -> None:
     ],
 )
 def test_the_clinic_beside_published_figures(places: list[tuple[str, Place]], words: str) -> None:
-    assert say_published(places) == words
+    assert say_published(places, "The clinic's") == words
 
 
 def test_special_causes_are_said_with_the_value_as_saved_and_now() -> None:
