@@ -11,7 +11,8 @@ class PublishedRow:
     """The clinic's figure beside one published one; shares 0-1.
 
     ``own`` is the clinic's figure in words ("53 %, 33 of 62"), empty where there is none; ``share`` is None where it
-    is no rate. ``tick`` or ``span``: the published figure on the axis, where it is a share. ``reasons``: why the two may not be compared; empty: they may.
+    is no rate. ``tick`` or ``span``: the published figure on the axis, where it is a share. ``reasons``: why
+    the two may not be compared; empty: they may.
     """
 
     label: str
