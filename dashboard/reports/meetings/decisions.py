@@ -69,7 +69,7 @@ def build_decision_row(
     decision: Decision, view: View, people: Mapping[int, Person], happened_next: str = ""
 ) -> DecisionRow:
     """One decision in words."""
-    notes = (decision.reason, say_put_off(decision, view), say_decided_later(decision, view), happened_next)
+    notes = (decision.reason, say_put_off(decision, view), say_decided_later(decision, view))
     held = format_day(decision.meeting_day, view.as_of_day, view.hide_names)
     return DecisionRow(
         decision.id,
@@ -81,4 +81,5 @@ def build_decision_row(
         decision.is_late(view.as_of_day),
         not decision.is_open,
         f"{MEETING_WORDS[decision.meeting]}, {held}",
+        happened_next,
     )

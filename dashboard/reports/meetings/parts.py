@@ -10,7 +10,7 @@ from dashboard.reports.people import Person
 class DecisionRow:
     """One decision. ``person`` None: about the clinic.
 
-    ``notes``: what stands beneath the text, a sentence each: the reason, why it was put off, what happened next.
+    ``notes``: what stands beneath the text: the reason, why it was put off, when it was written down.
     ``due``: "20 Nov, 3 days late", "27 Nov", "done 19 Nov" or "no due date".
     """
 
@@ -24,6 +24,8 @@ class DecisionRow:
     is_done: bool
     meeting: str
     """Where it was decided: "weekly review, 16 Nov"."""
+    happened_next: str = ""
+    """Four weeks on, in the patient's own figures, with the marks of ``html.rich``; empty before that."""
 
 
 @dataclass(frozen=True)

@@ -82,13 +82,13 @@ def test_a_done_decision_comes_back_once_when_it_is_four_weeks_old_with_what_hap
     decisions = make(1, ago=28, **done), make(2, ago=34, **done), make(3, ago=35, **done), make(4, ago=29, **done)
     found = build(*decisions, n1="Better.", n2="Same.", n3="Worse.")
     assert ids(found.followed) == [1, 2]
-    assert [row.notes for row in found.followed] == [("Better.",), ("Same.",)]
+    assert [row.happened_next for row in found.followed] == ["Better.", "Same."]
     assert ids(found.rows) == [1, 2]
 
 
 def test_an_open_decision_says_what_happened_next_too() -> None:
     (row,) = build(make(1, ago=28), n1="No GAD-7 since.").before
-    assert row.notes == ("No GAD-7 since.",)
+    assert (row.notes, row.happened_next) == ((), "No GAD-7 since.")
 
 
 @pytest.mark.parametrize(
