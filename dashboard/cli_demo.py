@@ -46,6 +46,8 @@ def fill_demo(store: Store, patients: int, seed: int, last_day: int | None, *, r
 
         day = clock.today(TIME_ZONE) if last_day is None else last_day
         build_demo_clinic(store, patients, seed, day, report, replace)
-    from dashboard.load.demo_meetings import save_past_reviews  # the statistics take half a second to import
+    # The statistics take half a second to import.
+    from dashboard.load.demo_meetings import hold_past_meetings, save_past_reviews
 
     save_past_reviews(store, day)
+    hold_past_meetings(store, day)

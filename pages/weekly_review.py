@@ -2,20 +2,12 @@
 
 import streamlit as st
 
-from dashboard.components.agenda_line import show_agenda
-from dashboard.components.empty_state import show_empty
-from dashboard.components.heading import show_note, show_page_heading, show_section_heading
+from dashboard.components.heading import show_note, show_page_heading
 from dashboard.components.html import rich, show
-from dashboard.components.navigate import open_patient
-from dashboard.components.waiting import show_waiting
+from dashboard.components.weekly.agenda_and_decisions import show_agenda_and_decisions
 from dashboard.components.weekly.figures import show_figures
 from dashboard.components.weekly.packet import show_review_packet
-from dashboard.components.weekly.parts import (
-    save_review_now,
-    show_seen_dialog,
-    show_weekly_chart,
-    to_lines,
-)
+from dashboard.components.weekly.parts import save_review_now, show_weekly_chart
 from dashboard.components.weekly.presentation import present_weekly, show_weekly_present_button
 from dashboard.components.weekly.published import reads_everything
 from dashboard.components.weekly.sections import show_sections, show_weekly_styles
@@ -50,18 +42,7 @@ show(f'<div class="kap-message">{rich(review.whats_new.sentence)}</div>')
 
 show_figures(review, viewer)
 
-show_section_heading("Discuss this week", review.agenda_sentence, aside=review.agenda_aside)
-show_waiting(viewer, review.waiting)
-if review.agenda:
-    picked = show_agenda(to_lines(review, viewer), "agenda", "Patients to discuss, in order")
-    kind, _, rest = (picked or "").partition(":")
-    if kind == "patient":
-        open_patient(rest)
-    if kind == "seen":
-        line = review.agenda[int(rest) - 1]
-        show_seen_dialog(viewer, line, review.people[line.patient_id].label)
-else:
-    show_empty("Nobody to discuss by these rules as of this day.", "The rules stand on the agenda's definition.")
+show_agenda_and_decisions(viewer, review)
 
 with st.container(key="kap-halves"):
     for column, part in zip(st.columns(2, gap="large"), review.charts, strict=True):

@@ -25,24 +25,33 @@ class AgendaLine:
     tone: Tone = "worse"
     is_new: bool = False
     late: bool = False
-    act: tuple[str, str] | None = None
-    """A second thing to do in the line: what its click gives back, and its word ("record")."""
+    acts: tuple[tuple[str, str], ...] = ()
+    """Other things to do in the line: what a click gives back, and its word ("snooze")."""
+    main_act: tuple[str, str] | None = None
+    """The next act that always stands there ("record what was done")."""
 
 
 def agenda_line_html(line: AgendaLine) -> str:
     """One line of the agenda."""
     new = f" {new_tag_html()}" if line.is_new else ""
     late = " kap-worse" if line.late else ""
-    act = f' <span class="kap-who" data-pick="{esc(line.act[0])}">{esc(line.act[1])}</span>' if line.act else ""
+    main = _act_html(line, *line.main_act, "kap-who") if line.main_act else ""
+    acts = " ".join(_act_html(line, pick, word, "kap-act") for pick, word in line.acts)
     return (
         f'<div class="kap-agenda-line" role="row" data-pick="{esc(line.pick)}">'
         f'<span class="kap-agenda-number" role="cell">{line.number}</span>'
         f'<span class="kap-agenda-rule" role="cell">{shape_svg(line.shape, line.tone)}<b>{esc(line.rule)}</b></span>'
         f'<span class="kap-agenda-who" role="cell"><a href="{esc(line.href)}">'
         f"{esc(line.patient)}</a> <span>{esc(line.therapist)}</span></span>"
-        f'<span class="kap-agenda-value" role="cell">{rich(line.value)}{new}{act}</span>'
-        f'<span class="kap-agenda-date{late}" role="cell">{esc(line.date)}</span></div>'
+        f'<span class="kap-agenda-value" role="cell">{rich(line.value)}{new} {main}</span>'
+        f'<span class="kap-agenda-date{late}" role="cell">{esc(line.date)}</span>'
+        f'<span class="kap-agenda-acts" role="cell">{acts}</span></div>'
     )
+
+
+def _act_html(line: AgendaLine, pick: str, word: str, css: str) -> str:
+    label = f"{word}: {line.rule}, {line.patient}"
+    return f'<span class="{css}" data-pick="{esc(pick)}" aria-label="{esc(label)}">{esc(word)}</span>'
 
 
 def agenda_html(lines: Sequence[AgendaLine], label: str) -> str:

@@ -32,9 +32,9 @@ def get_decisions(
 ) -> tuple[Decision, ...]:
     """Decisions of meetings up to the as-of day, latest meeting first; what was done later was still open then.
 
-    About a patient: only where the patient is in scope. About the clinic: a director sees all, others those they
-    own or wrote down. ``patient_ids`` keeps the decisions about these patients only (none about the clinic). Unless
-    ``hide_names`` is False, patients' names in what was typed are replaced by their codes.
+    About a patient: only where the patient is in scope. About the clinic: who sees the whole site sees all, others
+    those they own or wrote down. ``patient_ids`` keeps the decisions about these patients only (none about the
+    clinic). Unless ``hide_names`` is False, patients' names in what was typed are replaced by their codes.
     """
     zone = session.scalars(select(Site.time_zone).where(Site.id == scope.site_id)).one()
     query = (
@@ -66,7 +66,7 @@ def _conceal(session: Session, scope: Scope, found: tuple[Decision, ...]) -> tup
 def may_see(scope: Scope) -> ColumnElement[bool]:
     """True for decisions about permitted patients, and for those about the clinic that a viewer may see."""
     same_site = Table.site_id == scope.site_id
-    if scope.role == "director":
+    if scope.clinician_ids is None:
         return same_site
     patient_id = cast("SQLColumnExpression[int]", Table.patient_id.expression)
     about_patient = scope.permits(Table.site_id.expression, patient_id)

@@ -48,6 +48,27 @@ def get_last_review(session: Session, scope: Scope, before_day: int) -> SavedRev
     return SavedReview(row.as_of_day, row.saved_at, row.name, figures, agenda)
 
 
+@dataclass(frozen=True)
+class SavedReviewEntry:
+    """One saved review in the list of them."""
+
+    id: int
+    as_of_day: int
+    saved_at: datetime
+    saved_by: str
+
+
+def list_saved_reviews(session: Session, scope: Scope, until_day: int) -> tuple[SavedReviewEntry, ...]:
+    """Every saved review of a day up to ``until_day``, the latest first: that one was saved is no secret."""
+    rows = session.execute(
+        select(Review.id, Review.as_of_day, Review.saved_at, Clinician.name)
+        .join(Clinician, (Clinician.site_id == Review.site_id) & (Clinician.id == Review.saved_by))
+        .where(Review.site_id == scope.site_id, Review.as_of_day <= until_day)
+        .order_by(Review.as_of_day.desc(), Review.saved_at.desc())
+    )
+    return tuple(SavedReviewEntry(*row) for row in rows)
+
+
 def save_review(
     session: Session,
     scope: Scope,

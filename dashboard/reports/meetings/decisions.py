@@ -37,11 +37,7 @@ def build_decision_list(
     earlier = [d for d in kept if d.meeting_day < view.as_of_day]
     before = sorted((d for d in earlier if d.is_open), key=lambda d: _urgency(d, view.as_of_day))
     done = [d for d in earlier if d.done_day is not None and d.done_day >= since]
-    followed = [
-        d
-        for d in earlier
-        if d not in done and not d.is_open and d.id in happened_next and d.meeting_day + FOLLOWED_AFTER_DAYS > since
-    ]
+    followed = _follow([d for d in earlier if d not in done and not d.is_open and d.id in happened_next], since)
     late = sum(d.is_late(view.as_of_day) for d in before)
 
     def show(chosen: Iterable[Decision]) -> tuple[DecisionRow, ...]:
@@ -57,6 +53,12 @@ def build_decision_list(
         show(followed),
         late,
     )
+
+
+def _follow(old: list[Decision], since: int) -> list[Decision]:
+    """Those whose fourth week ended since the last meeting; between meetings those that were told at the last one."""
+    now = [d for d in old if d.meeting_day + FOLLOWED_AFTER_DAYS > since]
+    return now or [d for d in old if d.meeting_day + FOLLOWED_AFTER_DAYS == since]
 
 
 def _urgency(decision: Decision, as_of_day: int) -> tuple[bool, bool, int, int]:

@@ -11,6 +11,7 @@ from dashboard.analysis.weekly.weekly_series import CHARTED_WEEKS, remember_week
 from dashboard.analysis.weekly.weeks import last_complete_week, mondays_until
 from dashboard.reports.agenda import Agenda, AgendaLine
 from dashboard.reports.people import Person
+from dashboard.reports.sentences.snoozes import count_snoozed
 from dashboard.reports.side_effects.counts import dissociation_code
 from dashboard.reports.view import View
 from dashboard.reports.weekly.charts import WeeklyChart, build_charts
@@ -124,4 +125,6 @@ def _agenda_sentence(patients: int, shown: int) -> str:
 
 def _aside(agenda: Agenda, lines: Int64, discuss: Int64) -> str:
     new, watched = int(agenda.is_new[discuss].sum()), int((~agenda.is_snoozed()[lines]).sum()) - len(discuss)
-    return f"{plural(len(discuss), 'patient')}, {new:,} new · {watched:,} more to watch"
+    snoozed = count_snoozed(int(agenda.is_snoozed().sum()))
+    parts = [f"{plural(len(discuss), 'patient')}, {new:,} new", f"{watched:,} more to watch", snoozed]
+    return " · ".join(part for part in parts if part)

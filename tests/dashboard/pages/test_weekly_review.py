@@ -1,13 +1,17 @@
 """The weekly review page, run from the entry script."""
 
+import importlib
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from streamlit.testing.v1 import AppTest
 
 from dashboard.exports import Export
 from data_access.database import create_store, open_store
-from data_access.models import Patient, Review
+from data_access.models import Decision, DecisionChange, Patient, Review, Snooze
 from tests.conftest import make_settings
 from tests.dashboard.conftest import DEMO_DAY, OpenApp
 from tests.dashboard.screen import read_screen
@@ -121,3 +125,111 @@ def test_the_review_packet_is_laid_out_for_one_fetch(open_app: OpenApp, monkeypa
     assert (export.filename, export.media_type) == ("weekly-review-2026-03-04.pdf", "application/pdf")
     assert export.content.startswith(b"%PDF-")
     assert not app.get("progress")
+
+
+# Acts in the agenda and the decisions
+
+
+def pick_in(monkeypatch: pytest.MonkeyPatch, where: str, picks: list[str], *, once: bool = True) -> None:
+    """Let a module's ``show_pick`` (or what it calls) report each pick once, as a click would.
+
+    Without ``once`` the last pick is reported in every run: that keeps a dialog open, which here is no fragment.
+    """
+    module, _, name = where.rpartition(".")
+    real = getattr(importlib.import_module(module), name)
+
+    def show(*args: object, **fields: object) -> str | None:
+        real(*args, **fields)
+        return None if not picks else picks.pop() if once else picks[-1]
+
+    monkeypatch.setattr(where, show)
+
+
+AGENDA, DECISIONS = (
+    "dashboard.components.weekly.agenda_and_decisions.show_agenda",
+    "dashboard.components.decisions.show_pick",
+)
+
+
+def read_table(folder: Path, table: type) -> list[Any]:
+    store = open_store(make_settings(folder))
+    with store.read() as session:
+        rows = list(session.scalars(select(table)))
+        session.expunge_all()
+    store.close()
+    return rows
+
+
+def find_line(screen: str, act: str) -> str:
+    """The first line of the agenda with an act, as its pick: "snooze:4"."""
+    found = re.search(rf'data-pick="({act}:\d+)"', screen)
+    assert found is not None
+    return found.group(1)
+
+
+def test_a_line_is_snoozed_with_a_reason_and_what_was_typed_stays_on_an_error(
+    open_app: OpenApp, copied_demo: Path, today: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_app(PAGE, folder=copied_demo)
+    pick_in(monkeypatch, AGENDA, [find_line(read_screen(app), "snooze")], once=False)
+    app.run()
+    button(app, "Snooze").click().run()
+    assert "Say why the line is snoozed." in read_screen(app)
+    app.text_input(key="snooze_reason").input("waits for a letter")
+    button(app, "Snooze").click().run()
+    (snooze,) = read_table(copied_demo, Snooze)
+    assert (snooze.reason, snooze.until_day) == ("waits for a letter", today + 14)
+    screen = read_screen(app)
+    assert "1 snoozed" in screen
+    assert ": waits for a letter" in screen
+
+
+def test_a_decision_about_a_patient_of_the_list_is_written_down_finished_and_opened_again(
+    open_app: OpenApp, copied_demo: Path, today: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_app(PAGE, folder=copied_demo)
+    assert "No decision is open from before." in read_screen(app)
+    pick_in(monkeypatch, AGENDA, ["decide:1"], once=False)
+    app.run()
+    app.text_area(key="decision_text").input("Try mornings")
+    button(app, "Save the decision").click().run()
+    assert "Choose who does it." in read_screen(app)
+    owner = next(box for box in app.selectbox if box.label == "Owner")
+    owner.select_index(0)
+    button(app, "Save the decision").click().run()
+    (decision,) = read_table(copied_demo, Decision)
+    assert (decision.text, decision.meeting_day, decision.due_day) == ("Try mornings", today, today + 7)
+    assert decision.patient_id is not None
+    assert "decided at this meeting" in read_screen(app)
+    pick_in(monkeypatch, DECISIONS, [f"reopen:{decision.id}", f"finish:{decision.id}"])
+    app.run()
+    assert [change.kind for change in read_table(copied_demo, DecisionChange)] == ["done", "reopened"]
+    read_screen(app)
+
+
+def test_a_decision_about_the_clinic_needs_no_patient_and_a_search_finds_one(
+    open_app: OpenApp, copied_demo: Path, today: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_app(PAGE, folder=copied_demo)
+    pick_in(monkeypatch, DECISIONS, ["add:"], once=False)
+    app.run()
+    app.text_area(key="decision_text").input("Buy a second cuff")
+    next(box for box in app.selectbox if box.label == "Owner").select_index(0)
+    app.text_input(key="decision_patient_text").input("KA-1001").run()
+    assert next(box for box in app.selectbox if box.label == "Found").options[0].endswith("KA-1001")
+    app.text_input(key="decision_patient_text").input("").run()
+    next(box for box in app.selectbox if box.label == "Owner").select_index(0)
+    button(app, "Save the decision").click().run()
+    (decision,) = read_table(copied_demo, Decision)
+    assert (decision.text, decision.patient_id) == ("Buy a second cuff", None)
+
+
+def test_a_high_risk_has_its_record_and_no_snooze(open_app: OpenApp, today: int) -> None:
+    screen = read_screen(open_app(PAGE))
+    number = find_line(screen, "seen").partition(":")[2]
+    assert f'"decide:{number}"' in screen
+    assert f'"snooze:{number}"' not in screen
+
+
+def button(app: AppTest, label: str) -> Any:
+    return next(one for one in app.button if one.label == label)

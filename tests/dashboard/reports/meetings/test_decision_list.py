@@ -77,13 +77,16 @@ def test_open_ones_older_than_the_last_meeting_are_named_as_such() -> None:
     assert build(make(1), make(2, ago=21)).before_title == "open from 16 Nov and before"
 
 
-def test_a_done_decision_comes_back_once_when_it_is_four_weeks_old_with_what_happened_next() -> None:
+def test_a_done_decision_comes_back_when_it_is_four_weeks_old_with_what_happened_next() -> None:
     done = {"done_day": TODAY - 20, "done_by": "x"}
     decisions = make(1, ago=28, **done), make(2, ago=34, **done), make(3, ago=35, **done), make(4, ago=29, **done)
-    found = build(*decisions, n1="Better.", n2="Same.", n3="Worse.")
+    told = {"n1": "Better.", "n2": "Same.", "n3": "Worse."}
+    found = build(*decisions, **told)
     assert ids(found.followed) == [1, 2]
     assert [row.happened_next for row in found.followed] == ["Better.", "Same."]
     assert ids(found.rows) == [1, 2]
+    assert ids(build(*decisions[2:], **told).followed) == [3], "none is new: those of the last meeting stay"
+    assert ids(build(make(3, ago=36, **done), **told).followed) == []
 
 
 def test_an_open_decision_says_what_happened_next_too() -> None:

@@ -1,0 +1,107 @@
+"""Decisions of meetings for the screens: the list at a meeting, who can be given one, and every act on them."""
+
+from sqlalchemy.orm import Session
+
+from dashboard.load.people import load_people
+from dashboard.load.scoped_facts import load_scoped_facts
+from dashboard.reports.meetings.decisions import build_decision_list
+from dashboard.reports.meetings.parts import DecisionList
+from dashboard.reports.meetings.what_happened_next import tell_what_happened_next
+from dashboard.reports.view import View
+from data_access.database import Store
+from data_access.facts.store import FactsStore
+from data_access.meetings import Decision, Meeting
+from data_access.queries.decide import finish_decision, postpone_decision, record_decision, reopen_decision
+from data_access.queries.decisions import get_decisions
+from data_access.queries.owners import get_owners
+from data_access.queries.saved_reviews import list_saved_reviews
+from data_access.queries.snoozes import record_snooze
+from data_access.scope import Scope
+
+
+def load_decision_list(
+    store: Store, facts_store: FactsStore, scope: Scope, view: View, meeting: Meeting
+) -> DecisionList:
+    """The decisions of a kind of meeting as they stand at the one of the as-of day."""
+    with store.read() as session:
+        decisions = get_decisions(session, scope, view.as_of_day, meeting=meeting, hide_names=view.hide_names)
+        about = {d.patient_id for d in decisions if d.patient_id is not None}
+        return build_decision_list(
+            decisions,
+            view,
+            find_last_meeting(session, scope, view, meeting, decisions),
+            load_people(session, scope, view, about),
+            tell_what_happened_next(load_scoped_facts(session, facts_store, scope, view), decisions, view),
+        )
+
+
+def find_last_meeting(
+    session: Session, scope: Scope, view: View, meeting: Meeting, decisions: tuple[Decision, ...]
+) -> int | None:
+    """The day of the meeting before the as-of day: a saved review, or one that decided something; None: neither."""
+    days = [d.meeting_day for d in decisions]
+    if meeting == "weekly_review":
+        days += [review.as_of_day for review in list_saved_reviews(session, scope, view.as_of_day)]
+    return max((day for day in days if day < view.as_of_day), default=None)
+
+
+def load_owners(
+    store: Store, facts_store: FactsStore, scope: Scope, view: View, patient_id: int | None
+) -> dict[int, str]:
+    """Names of the clinicians a decision can be given to, by id."""
+    del facts_store, view
+    with store.read() as session:
+        return {owner.id: owner.name for owner in get_owners(session, scope, patient_id)}
+
+
+def decide(
+    store: Store,
+    scope: Scope,
+    *,
+    meeting: Meeting,
+    meeting_day: int,
+    patient_id: int | None,
+    text: str,
+    owner_id: int,
+    due_day: int | None,
+    reason: str,
+) -> None:
+    """Write a decision down."""
+    with store.write() as session:
+        record_decision(
+            session,
+            scope,
+            meeting=meeting,
+            meeting_day=meeting_day,
+            patient_id=patient_id,
+            text=text,
+            owner_id=owner_id,
+            due_day=due_day,
+            reason=reason,
+        )
+
+
+def finish(store: Store, scope: Scope, decision_id: int) -> None:
+    """Mark a decision done."""
+    with store.write() as session:
+        finish_decision(session, scope, decision_id)
+
+
+def reopen(store: Store, scope: Scope, decision_id: int) -> None:
+    """Open a decision again."""
+    with store.write() as session:
+        reopen_decision(session, scope, decision_id)
+
+
+def postpone(store: Store, scope: Scope, decision_id: int, until_day: int | None, reason: str) -> None:
+    """Give a decision a later due day."""
+    with store.write() as session:
+        postpone_decision(session, scope, decision_id, until_day, reason)
+
+
+def snooze(
+    store: Store, scope: Scope, patient_id: int, rule: str, event_day: int, until_day: int | None, reason: str
+) -> None:
+    """Put a line of the agenda off."""
+    with store.write() as session:
+        record_snooze(session, scope, patient_id, rule, event_day, until_day, reason)
