@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
@@ -23,6 +24,10 @@ from data_access.settings import Settings, read_settings
 from tests.long_proof import make_proof, name_the_draw, summarise
 
 __all__ = ["make_proof"]
+
+# No test asserts a wall-clock time, and no example fails because the machine was busy.
+hypothesis.settings.register_profile("kap", deadline=None)
+hypothesis.settings.load_profile("kap")
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 """The moment of ``today``: a Wednesday in the first week of March."""

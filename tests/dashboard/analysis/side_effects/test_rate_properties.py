@@ -41,7 +41,7 @@ def table(sample: AssessedDosings, at_least: int, unit: Any) -> RateTable:
 
 
 @given(CLINIC, st.sampled_from((1, 2, 3)), st.sampled_from(UNITS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_counts_and_intervals_stay_within_bounds(rows: Rows, at_least: int, unit: str):
     found = table(make_sample(*rows), at_least, unit)
     assert ((found.events >= 0) & (found.events <= found.total)).all()
@@ -54,7 +54,7 @@ def test_counts_and_intervals_stay_within_bounds(rows: Rows, at_least: int, unit
 
 
 @given(CLINIC, st.sampled_from(UNITS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_stricter_severity_never_counts_more(rows: Rows, unit: str):
     sample = make_sample(*rows)
     for milder, stricter in pairwise(table(sample, least, unit) for least in (1, 2, 3)):
@@ -63,7 +63,7 @@ def test_a_stricter_severity_never_counts_more(rows: Rows, unit: str):
 
 
 @given(CLINIC, st.sampled_from((1, 2, 3)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_sessions_of_the_routes_add_up_and_patients_never_fall_short(rows: Rows, at_least: int):
     sample = make_sample(*rows)
     by_session, by_patient = table(sample, at_least, "sessions"), table(sample, at_least, "patients")
@@ -76,7 +76,7 @@ def test_sessions_of_the_routes_add_up_and_patients_never_fall_short(rows: Rows,
 
 
 @given(CLINIC, st.sampled_from((1, 2, 3)), st.sampled_from(UNITS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_effect_lies_between_the_largest_kind_and_the_sum_of_kinds(rows: Rows, at_least: int, unit: str):
     events = table(make_sample(*rows), at_least, unit).events
     assert (events[0] >= events[1:].max(axis=0)).all()
@@ -84,7 +84,7 @@ def test_any_effect_lies_between_the_largest_kind_and_the_sum_of_kinds(rows: Row
 
 
 @given(CLINIC, st.sampled_from(UNITS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_mild_moderate_and_severe_add_up_to_all(rows: Rows, unit: Any):
     sample = make_sample(*rows)
     assert (
@@ -94,7 +94,7 @@ def test_mild_moderate_and_severe_add_up_to_all(rows: Rows, unit: Any):
 
 
 @given(CLINIC)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_parts_of_dissociation_add_up_and_only_the_calm_expected_part_is_no_side_effect(rows: Rows):
     sample = make_sample(*rows)
     split = split_dissociation(sample, "sessions")
@@ -105,7 +105,7 @@ def test_the_parts_of_dissociation_add_up_and_only_the_calm_expected_part_is_no_
 
 
 @given(CLINIC, st.sampled_from((1, 2, 3)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_events_per_session_count_every_kind_of_every_session(rows: Rows, at_least: int):
     sample = make_sample(*rows)
     found = rate_events(sample, ROUTES, at_least)[-1]
