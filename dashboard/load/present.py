@@ -9,6 +9,7 @@ from dashboard.reports.view import View
 from data_access.database import Store
 from data_access.facts.one_patient import build_patient_facts
 from data_access.facts.store import FactsStore
+from data_access.queries.decisions import get_decisions
 from data_access.queries.meeting_state import get_meeting_state
 from data_access.queries.patient_course import get_patient_course
 from data_access.scope import Scope
@@ -22,6 +23,9 @@ def load_present(
     with store.read() as session:
         records = get_patient_course(session, scope, handle, view.as_of_day)
         meeting = get_meeting_state(session, scope, view.as_of_day, hide_names=view.hide_names)
-        person = load_people(session, scope, view, [records.patient.id])[records.patient.id]
+        patient_id = records.patient.id
+        person = load_people(session, scope, view, [patient_id])[patient_id]
+        decisions = get_decisions(session, scope, view.as_of_day, patient_ids=[patient_id], hide_names=view.hide_names)
     facts = build_patient_facts(records, scope.site_id)
-    return build_present(records, make_agenda_basis(facts, view, meeting, top_tenth, expected), person, view)
+    basis = make_agenda_basis(facts, view, meeting, top_tenth, expected)
+    return build_present(records, basis, person, decisions, view)

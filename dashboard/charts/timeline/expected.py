@@ -27,8 +27,9 @@ def write_expected(canvas: Canvas, panel: Panel, part: ExpectedBand, taken: list
     width = measure_text(part.label, SMALL)
     least, most = canvas.to_x(part.days[0]), min(canvas.to_x(part.days[-1]), canvas.plot_width)
     reach = max(most - least - width, 0.0)
-    lefts = [least + reach * step / 12 for step in range(12, -1, -1)]
-    beside = [(most + 6.0, side) for side in (0, 1, -1)]
+    # A band shorter than its word: the word ends with it. Beyond the axis plotly would not write it at all.
+    lefts = [least + reach * step / 12 for step in range(12, -1, -1)] if reach else [max(most - width, 0.0)]
+    beside = [(most + 6.0, side) for side in (0, 1, -1) if most + 6.0 + width <= canvas.plot_width]
     inside = [(left, side) for side in (1, -1) for left in lefts]
     spots = inside + beside if reach else beside + inside
     days = [min(canvas.to_day(left + width / 2), part.days[-1]) for left, _ in spots]

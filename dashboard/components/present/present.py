@@ -107,7 +107,19 @@ def _title_html(patient: PresentPatient, place: int, count: int) -> str:
 
 def _findings_html(patient: PresentPatient) -> str:
     more = f'<div class="kap-present-more">{esc(patient.more)}</div>' if patient.more else ""
-    return f'<div class="kap-present-findings">{"".join(map(_finding_html, patient.findings))}{more}</div>'
+    findings = "".join(map(_finding_html, patient.findings))
+    return f'<div class="kap-present-findings">{findings}{more}</div>{_decided_html(patient)}'
+
+
+def _decided_html(patient: PresentPatient) -> str:
+    if not patient.decided:
+        return ""
+    rows = "".join(
+        f'<p>{esc(one.text)} <span class="{"kap-worse kap-strong" if one.is_late else "kap-quiet"}">{esc(one.state)}'
+        "</span></p>"
+        for one in patient.decided
+    )
+    return f'<div class="kap-present-decided"><h2>{esc(patient.decided_title)}</h2>{rows}</div>'
 
 
 def _finding_html(found: PresentFinding) -> str:

@@ -31,10 +31,12 @@ def show_record_fields(viewer: Viewer, clinician: Supervisee | None, person: Per
     """The fields with what was typed so far, kept by patient for the whole session.
 
     ``clinician``: whose supervision it is, who is also the first to be thought of as owner; None: the weekly review.
+    Names shown and hidden have a draft each: what was typed beside names is not thrown on a wall.
     """
     handle, patient_id = person.handle, person.patient_id
-    key = f"record-{viewer.scope.clinician_id}-{handle}-{st.session_state.get(_draft(handle), 0)}"
-    owners = dict(load("owners", load_owners, viewer.scope, viewer.view, viewer.versions, patient_id))
+    covered = "codes" if viewer.view.hide_names else "names"
+    key = f"record-{viewer.scope.clinician_id}-{covered}-{handle}-{st.session_state.get(_draft(handle), 0)}"
+    owners = dict(load("record_owners", load_owners, viewer.scope, viewer.view, viewer.versions, patient_id))
     discussed = st.text_area("Discussed", key=f"{key}-discussed", height=92, max_chars=4_000, persist_state="session")
     decision = st.text_input("Decision", key=f"{key}-decision", max_chars=400, persist_state="session")
     left, right = st.columns(2, gap="small")

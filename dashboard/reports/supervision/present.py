@@ -13,14 +13,16 @@ from dashboard.reports.caseload.words import word_phase
 from dashboard.reports.patient.dose_words import word_dose
 from dashboard.reports.patient.series import ChosenCourse, Series, choose_course
 from dashboard.reports.people import Person
+from dashboard.reports.sentences.decisions import say_due
 from dashboard.reports.sentences.present import say_risk_item, say_therapy
 from dashboard.reports.supervision.present_course import PresentCourse, build_present_course
 from dashboard.reports.view import View
 from dashboard.reports.words.wording import ARROW, format_day
 from data_access.definitions.diagnoses import name_diagnosis
+from data_access.meetings import Decision
 from data_access.records import PatientRecords
 
-MOST_FINDINGS = 5
+MOST_FINDINGS, MOST_DECISIONS = 5, 2
 _SAY_SCORES = ("deterioration", "loss_of_response")
 """Rules whose line already says a measure's scores."""
 
@@ -46,20 +48,36 @@ class PresentFinding:
 
 
 @dataclass(frozen=True)
+class PresentDecision:
+    """What a meeting decided: the words, and what became of them."""
+
+    text: str
+    state: str
+    is_late: bool
+
+
+@dataclass(frozen=True)
 class PresentPatient:
-    """One patient on the wall. ``more``: what did not fit; ``course`` None: there is no score, ``empty`` says so."""
+    """One patient on the wall. ``more``: what did not fit; ``course`` None: there is no score, ``empty`` says so.
+
+    ``decided``: of the last meeting that decided anything; ``decided_title`` names it.
+    """
 
     person: Person
     line: str
     findings: tuple[PresentFinding, ...]
     more: str
+    decided_title: str
+    decided: tuple[PresentDecision, ...]
     course: PresentCourse | None
     empty: str
     waiting: str
 
 
-def build_present(records: PatientRecords, basis: AgendaBasis, person: Person, view: View) -> PresentPatient:
-    """The report of one patient; ``basis`` holds nobody else."""
+def build_present(
+    records: PatientRecords, basis: AgendaBasis, person: Person, decisions: Sequence[Decision], view: View
+) -> PresentPatient:
+    """The report of one patient; ``basis`` holds nobody else, ``decisions`` are about this patient."""
     agenda = build_agenda(basis)
     lines = sort_lines(agenda.word(np.arange(len(agenda))))
     chosen = choose_course(records, None, view.thresholds)
@@ -67,17 +85,38 @@ def build_present(records: PatientRecords, basis: AgendaBasis, person: Person, v
     if chosen is not None:
         said = [line.finding for line in lines if line.rule.key in _SAY_SCORES]
         findings += [found for s in chosen.series if (found := _from_series(s, said, view))]
-    left = len(findings) - MOST_FINDINGS
+    title, decided = _find_decided(decisions, view)
+    shown = MOST_FINDINGS - min(len(decided), 1)
+    left = len(findings) - shown
     course = build_present_course(records, chosen, basis.expected, view) if chosen else None
     return PresentPatient(
         person,
         _word_line(records, chosen, person, word_phase(basis.everyone.states, 0)),
-        tuple(findings[:MOST_FINDINGS]),
+        tuple(findings[:shown]),
         f"and {left} more on the patient page" if left > 0 else "",
+        title,
+        decided,
         course,
         "" if course else "No score in this course yet." if chosen else "No course of treatment has begun by this day.",
         agenda.waiting,
     )
+
+
+def _find_decided(decisions: Sequence[Decision], view: View) -> tuple[str, tuple[PresentDecision, ...]]:
+    """ "Decided on 9 Nov" and what was decided then; nothing where no meeting has decided anything."""
+    last = max((one.meeting_day for one in decisions), default=None)
+    if last is None:
+        return "", ()
+    day = format_day(last, view.as_of_day, view.hide_names)
+    title = "Decided today" if last == view.as_of_day else f"Decided {day}" if view.hide_names else f"Decided on {day}"
+    of_last = [one for one in decisions if one.meeting_day == last][:MOST_DECISIONS]
+    return title, tuple(PresentDecision(d.text, _word_state(d, view), d.is_late(view.as_of_day)) for d in of_last)
+
+
+def _word_state(decision: Decision, view: View) -> str:
+    """ "Okafor, 13 Nov, 9 days late"; "done 12 Nov"."""
+    due = say_due(decision, view)
+    return due if not decision.is_open else f"{decision.owner}, {due}"
 
 
 def sort_lines(lines: Sequence[AgendaLine]) -> tuple[AgendaLine, ...]:
