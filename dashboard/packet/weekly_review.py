@@ -26,9 +26,10 @@ from dashboard.packet.stand import word_stand
 from dashboard.packet.weekly_sections import make_sections
 from dashboard.reports.agenda import AgendaLine
 from dashboard.reports.view import View
+from dashboard.reports.weekly.charts import WeeklyChart, chart_figure
 from dashboard.reports.weekly.headline_figures import HeadlineFigure
 from dashboard.reports.weekly.sections import WeeklySections
-from dashboard.reports.weekly.weekly_review import WeeklyChart, WeeklyReview, say_false_signals
+from dashboard.reports.weekly.weekly_review import WeeklyReview, say_false_signals
 from dashboard.reports.words.wording import format_day, plural
 from data_access.database import SiteInfo, Store
 from data_access.facts.store import FactsStore
@@ -36,6 +37,8 @@ from data_access.scope import Scope
 
 Progress = Callable[[float, str], None]
 MOST_LINES = 60
+TOGETHER = "12 weeks together: "
+"""Said once, under the table."""
 INSTRUMENTS = ("gad7", "phq9", "pcl5")
 SECTIONS = (
     "agenda",
@@ -85,7 +88,7 @@ def make_weekly_document(review: WeeklyReview, sections: WeeklySections, view: V
             *_figures(review),
             *_agenda(review, view),
             *_snoozed(review),
-            *(_chart(part) for part in review.charts),
+            *(_chart(part) for part in _choose_charts(review, view)),
             Paragraph(plain(say_false_signals()), quiet=True),
             *make_sections(sections),
             *make_definitions(view, INSTRUMENTS, SECTIONS),
@@ -98,7 +101,12 @@ def _news(review: WeeklyReview) -> tuple[Block, ...]:
 
 
 def _figures(review: WeeklyReview) -> tuple[Block, ...]:
-    columns = (Column("", 24), Column("now", 10, "right"), Column("of how many", 40), Column("change", 26))
+    columns = (
+        Column("", 22),
+        Column("now", 9, "right"),
+        Column("of how many, left out", 49),
+        Column("change", 20),
+    )
     return (
         Heading("Headline figures"),
         Table(columns, tuple(_figure(figure) for figure in review.figures)),
@@ -110,7 +118,7 @@ def _figure(figure: HeadlineFigure) -> tuple[Words, ...]:
     return (
         plain(figure.label, "strong"),
         plain(f"{figure.value} {figure.unit}".strip(), "strong"),
-        read_marks("; ".join(figure.lines)),
+        read_marks(figure.details.removeprefix(TOGETHER)),
         _change(figure),
     )
 
@@ -161,6 +169,13 @@ def _line(review: WeeklyReview, line: AgendaLine, number: int, view: View) -> tu
     )
 
 
+def _choose_charts(review: WeeklyReview, view: View) -> tuple[WeeklyChart, ...]:
+    """The two that always stand there, and that of every figure that is in a special cause now."""
+    always = {part.key for part in review.charts}
+    signalled = (f for f in review.figures if f.direction != "usual" and f.key not in always)
+    return (*review.charts, *(chart_figure(figure, view) for figure in signalled))
+
+
 def _chart(part: WeeklyChart) -> Block:
     said = (
         Heading(part.title),
@@ -169,4 +184,4 @@ def _chart(part: WeeklyChart) -> Block:
     )
     if part.words is None:
         return Together(said)
-    return Together((*said, make_picture(build_control_chart(part.chart, part.words, LIGHT, height=220), part.alt)))
+    return Together((*said, make_picture(build_control_chart(part.chart, part.words, LIGHT, height=190), part.alt)))

@@ -77,7 +77,7 @@ def _survival(section: SurvivalSection) -> Iterator[Block]:
     """The first panel stands with its heading; every panel with its numbers at risk."""
     before: tuple[Block, ...] = _head(section)
     for panel in section.panels:
-        picture = make_picture(build_survival_curves(panel, LIGHT, height=190), _name_alt(section, panel))
+        picture = make_picture(build_survival_curves(panel, LIGHT, height=178), _name_alt(section, panel))
         yield Together((*before, picture, _at_risk(panel, section.at_risk_title)))
         before = ()
     yield from before
