@@ -9,6 +9,7 @@ from dashboard.components.supervision.agenda import make_csv, show_blocks
 from dashboard.components.supervision.chooser import show_chooser
 from dashboard.components.supervision.heading import show_agenda_heading
 from dashboard.components.supervision.meeting import show_last_meeting
+from dashboard.components.supervision.minutes import show_minutes_button
 from dashboard.components.supervision.places import PATIENT
 from dashboard.components.supervision.presentation import present_supervision, show_supervision_present_button
 from dashboard.components.supervision.rail import show_rail
@@ -27,6 +28,7 @@ if present_supervision(viewer):
 key = (viewer.scope, viewer.view, viewer.versions)
 show_supervision_styles()
 supervisees = load("supervisees", load_supervisees, *key)
+bar = st.empty()
 with st.container(key="supervision-title", horizontal=True, vertical_alignment="center", gap="medium"):
     show_page_heading("Supervision")
     clinician = show_chooser(supervisees)
@@ -51,6 +53,7 @@ if not report.blocks:
 
 with acts:
     show_csv_button(lambda: make_csv(report), "supervision.csv", "supervision-csv")
+    show_minutes_button(viewer, clinician, bar)
     show_supervision_present_button(report, chosen)
 with st.container(key="supervision-split"):
     left, right = st.columns([1.77, 1], gap="medium")

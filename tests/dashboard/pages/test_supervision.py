@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from dashboard.exports import Export
 from data_access.database import open_store
 from data_access.models import Clinician, Patient
 from tests.conftest import make_settings
@@ -189,3 +190,22 @@ def test_the_weekly_review_is_presented_with_codes_too(open_app: OpenApp, names:
     assert "kap-present-title" in hidden
     assert "1 of " in hidden
     assert [name for name in names if name in hidden] == []
+
+
+def test_the_minutes_are_laid_out_for_one_fetch_under_the_clinicians_code(
+    open_app: OpenApp, clinic: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid: list[Export] = []
+
+    def put(export: Export) -> str:
+        laid.append(export)
+        return "/export/token"
+
+    monkeypatch.setattr("dashboard.components.packet_button.SHELF.put", put)
+    viewer, code = clinic["therapist"][0]
+    app = open_app(PAGE, viewer=viewer)
+    app.session_state["_minutes_wanted"] = True
+    app.run()
+    (export,) = laid
+    assert export.filename == f"supervision-{code}-2026-03-04.pdf"
+    assert export.content.startswith(b"%PDF-")

@@ -1,0 +1,66 @@
+"""The minutes of a supervision meeting: its agenda, and what was written down at it."""
+
+import numpy as np
+
+from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
+from dashboard.analysis.side_effects.discordance import find_top_tenth
+from dashboard.load.agenda import load_agenda
+from dashboard.load.people import load_people
+from dashboard.load.scoped_facts import load_clinic_and_scope
+from dashboard.reports.agenda import Agenda, AgendaLine
+from dashboard.reports.meetings.minutes import build_minutes
+from dashboard.reports.meetings.parts import Minutes
+from dashboard.reports.meetings.snoozed import list_snoozed
+from dashboard.reports.supervision.meeting import build_supervision_meeting
+from dashboard.reports.supervision.supervisees import Supervisee
+from dashboard.reports.view import View
+from data_access.database import Store
+from data_access.facts.store import FactsStore
+from data_access.queries.decisions import get_decisions
+from data_access.queries.discussions import get_discussions
+from data_access.queries.meeting_state import get_meeting_state
+from data_access.scope import Scope, narrow_scope
+
+
+def load_supervision_minutes(
+    store: Store,
+    facts_store: FactsStore,
+    scope: Scope,
+    view: View,
+    clinician: Supervisee,
+    expected: ClinicCourses | None,
+) -> Minutes:
+    """The minutes of one clinician's supervision on the as-of day, of that clinician's patients of today.
+
+    Raises NotFound where the clinician is not among those the viewer may see.
+    """
+    cut, day, hide = narrow_scope(scope, clinician.id), view.as_of_day, view.hide_names
+    with store.read() as session:
+        clinic, facts = load_clinic_and_scope(session, facts_store, cut, view)
+        state = get_meeting_state(session, cut, day, hide_names=hide)
+        agenda = load_agenda(facts, view, state, find_top_tenth(clinic.dosings, day), expected)
+        ids = facts.patients.id.tolist()
+        decisions = get_decisions(session, cut, day, meeting="supervision", patient_ids=ids, hide_names=hide)
+        said = get_discussions(session, cut, day, ids, hide_names=hide)
+        people = load_people(session, cut, view, ids)
+    discussions = [one for one in said if one.meeting == "supervision"]
+    meeting = build_supervision_meeting(decisions, discussions, people, {}, view)
+    return build_minutes(
+        f"Supervision of {clinician.name}",
+        meeting.last,
+        view,
+        meeting.decided,
+        [one for one in decisions if one.meeting_day == day],
+        discussions,
+        _list_lines(agenda),
+        list_snoozed(agenda.word(np.flatnonzero(agenda.is_snoozed()).astype(np.int64)), people, view),
+        people,
+    )
+
+
+def _list_lines(agenda: Agenda) -> dict[int, tuple[AgendaLine, ...]]:
+    """The lines of each patient to discuss, in the order of concern; snoozed ones stand apart."""
+    top = agenda.top_lines()
+    rows = agenda.patient[top[agenda.is_discuss()[top]]].tolist()
+    kept = ~agenda.is_snoozed()
+    return {int(agenda.patient_ids[row]): agenda.word(np.flatnonzero((agenda.patient == row) & kept)) for row in rows}
