@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from dashboard.analysis.cohort.course_share import share_of_courses
+from dashboard.analysis.cohort.course_share import once_each, share_of_courses
 from dashboard.analysis.proportion import Proportion
 from dashboard.analysis.small_numbers.suppression import HIDDEN, hide_small_numbers
-from data_access.days import to_date
 from data_access.facts.arrays import MISSING, NO_DAY, SEXES, Bool, Facts, Int64
 
 AGES: Final = (18, 35, 55)
@@ -40,19 +40,26 @@ def group_by_age(facts: Facts, course: Int64, first_day: Int64) -> Grouping:
     Source: rule of the clinic.
     """
     born = facts.patients.birth_day[facts.courses.patient[course]]
-    years = [_count_years(int(b), int(d)) for b, d in zip(born, first_day, strict=True)]
-    group = np.searchsorted(np.array(AGES), np.array(years, np.int64), side="right").astype(np.int64)
+    group = np.searchsorted(np.array(AGES), _count_years(born, first_day), side="right").astype(np.int64)
     group[born == NO_DAY] = MISSING
     low, middle, high = AGES
     labels = (f"Under {low}", f"{low}–{middle - 1}", f"{middle}–{high - 1}", f"{high} and over")
     return Grouping("age", labels, group)
 
 
-def _count_years(born: int, day: int) -> int:
-    if born == NO_DAY:
-        return MISSING
-    first, now = to_date(born), to_date(day)
-    return now.year - first.year - ((now.month, now.day) < (first.month, first.day))
+def _count_years(born: ArrayLike, day: ArrayLike) -> Int64:
+    """Full years from one day to another; nothing to be used where there is no first day."""
+    (year, of_year), (then, then_of_year) = _split_days(day), _split_days(born)
+    return np.asarray(year - then - (of_year < then_of_year), np.int64)
+
+
+def _split_days(day: ArrayLike) -> tuple[Int64, Int64]:
+    """The year of each day number, and its month and day as one number that grows through the year."""
+    date = np.asarray(day, np.int64).astype("datetime64[D]")
+    month = date.astype("datetime64[M]")
+    of_month = (date - month).astype(np.int64)
+    months = month.astype(np.int64)
+    return months // 12, (months % 12) * 32 + of_month
 
 
 def group_by_sex(facts: Facts, course: Int64) -> Grouping:
@@ -84,7 +91,7 @@ def rate_groups(
     """
     codes = [int(code) for code in np.unique(grouping.group)]
     masks = [np.asarray(grouping.group == code) for code in codes]
-    counts = [len(np.unique(patient[mask])) for mask in masks]
+    counts = [len(once_each(patient[mask])) for mask in masks]
     exempt = [bool(own[patient[mask]].all()) for mask in masks]
     shown = hide_small_numbers([counts], smallest_shown, [exempt]).cells[0] if codes else []
     order = sorted(range(len(codes)), key=lambda i: (codes[i] == MISSING, codes[i]))

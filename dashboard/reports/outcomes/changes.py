@@ -35,13 +35,16 @@ def build_changes(basis: OutcomeBasis) -> Changes:
     heading = Heading(
         "Each course's change",
         sentence,
-        f"{instrument.name}, baseline to {basis.selection.point}; {unit}; {plural(found.left_out, 'course')} without a "
-        "pair of scores not shown.",
+        f"{instrument.name}, baseline to {basis.selection.point}; {unit}{_say_left_out(found.left_out)}.",
         f"Bars of the change in {instrument.name} of {plural(total, 'course')}, largest gain first. "
         + sentence.replace("**", ""),
         "" if total else "No course of this cohort has a pair of scores.",
     )
     return Changes(heading, bars, points, _label(counts) if bound else (), instrument.higher_is_better)
+
+
+def _say_left_out(count: int) -> str:
+    return f"; {plural(count, 'course')} without a pair of scores not shown" if count else ""
 
 
 def _find_tones(found: Waterfall) -> Int64:

@@ -4,8 +4,8 @@ from dashboard.analysis.cohort.instrument_outcomes import Rates
 from dashboard.analysis.cohort.missing_scores import HandledRates
 from dashboard.analysis.not_estimable import NotEstimable
 from dashboard.analysis.proportion import Proportion
-from dashboard.reports.outcomes import rule_words
 from dashboard.reports.outcomes.basis import OutcomeBasis
+from dashboard.reports.outcomes.rule_words import say_rules
 from dashboard.reports.outcomes.sections import Fact, Heading, RateRow, RateTable
 from dashboard.reports.sentences.outcomes import FEWEST, say_completeness, say_improvement
 from dashboard.reports.words.verdict_words import Shape, Tone
@@ -62,7 +62,7 @@ def _say_bounds(unknown: int, ends: list[float]) -> str:
 def build_rates(basis: OutcomeBasis) -> RateTable:
     """The six outcomes of the questionnaire among the courses with a pair of scores."""
     outcomes, instrument = basis.outcomes, basis.instrument
-    rules = say_rules(basis)
+    rules = say_rules(instrument, basis.view.thresholds)
     rows = []
     for key, what in OUTCOMES.items():
         rates: Rates = getattr(outcomes, key)
@@ -79,19 +79,6 @@ def build_rates(basis: OutcomeBasis) -> RateTable:
         "" if due else f"No course of this cohort is due for a score {_when(basis)}.",
     )
     return RateTable(heading, tuple(rows), "of those asked", _facts(basis), _say_rest(basis))
-
-
-def say_rules(basis: OutcomeBasis) -> dict[str, str]:
-    """What each outcome asks, by its key."""
-    instrument, thresholds = basis.instrument, basis.view.thresholds
-    return {
-        "improvement": rule_words.say_improvement(instrument, thresholds),
-        "recovery": rule_words.say_recovery(instrument, thresholds),
-        "response": rule_words.say_response(instrument),
-        "remission": rule_words.say_remission(instrument),
-        "no_change": rule_words.say_no_change(instrument, thresholds),
-        "deterioration": rule_words.say_deterioration(instrument, thresholds),
-    }
 
 
 def _when(basis: OutcomeBasis) -> str:

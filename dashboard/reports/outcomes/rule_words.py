@@ -1,48 +1,39 @@
-"""What each outcome asks of a score, in the numbers of one questionnaire."""
+"""What each outcome asks of a score, in the numbers of one questionnaire; empty where it defines no bound for it."""
 
 from dashboard.reports.words.wording import MINUS
 from data_access.definitions.instrument import Instrument, ThresholdSet
 
 
-def say_improvement(instrument: Instrument, thresholds: ThresholdSet) -> str:
-    """ "change ≤ −4"."""
-    points = _points(instrument, thresholds)
-    return f"change ≥ +{points}" if instrument.higher_is_better else f"change ≤ {MINUS}{points}"
+def say_rules(instrument: Instrument, thresholds: ThresholdSet) -> dict[str, str]:
+    """The rule of each outcome by its key: "change ≤ −4", "fall of ≥ 50 %", "score ≤ 4"."""
+    bound, higher = instrument.reliable_change[thresholds], instrument.higher_is_better
+    rise, fall = (f"change ≥ +{bound.points}", f"change ≤ {MINUS}{bound.points}") if bound else ("", "")
+    return {
+        "improvement": rise if higher else fall,
+        "recovery": say_recovery(instrument, thresholds),
+        "response": "half the way to the best score" if higher else "fall of ≥ 50 %",
+        "remission": say_remission(instrument),
+        "no_change": say_no_change(bound.points) if bound else "",
+        "deterioration": fall if higher else rise,
+    }
 
 
-def say_deterioration(instrument: Instrument, thresholds: ThresholdSet) -> str:
-    """ "change ≥ +4"."""
-    points = _points(instrument, thresholds)
-    return f"change ≤ {MINUS}{points}" if instrument.higher_is_better else f"change ≥ +{points}"
-
-
-def say_no_change(instrument: Instrument, thresholds: ThresholdSet) -> str:
+def say_no_change(points: int) -> str:
     """ "−3 to +3"."""
-    points = _points(instrument, thresholds)
     return f"{MINUS}{points - 1} to +{points - 1}" if points > 1 else "0"
 
 
 def say_recovery(instrument: Instrument, thresholds: ThresholdSet) -> str:
     """ "and from ≥ 8 to < 8"."""
     caseness = instrument.caseness[thresholds]
-    if caseness is None:
-        return "no caseness is defined"
+    if caseness is None or instrument.reliable_change[thresholds] is None:
+        return ""
     low, high = ("≤", ">") if instrument.higher_is_better else ("≥", "<")
     return f"and from {low} {caseness.threshold} to {high} {caseness.threshold}"
-
-
-def say_response(instrument: Instrument) -> str:
-    """ "fall of ≥ 50 %"; where a high total is good, half the way to the best one."""
-    return "half the way to the best score" if instrument.higher_is_better else "fall of ≥ 50 %"
 
 
 def say_remission(instrument: Instrument) -> str:
     """ "score ≤ 4"."""
     if instrument.remission is None:
-        return "no bound is defined"
+        return ""
     return f"score {'≥' if instrument.higher_is_better else '≤'} {instrument.remission.at_most}"
-
-
-def _points(instrument: Instrument, thresholds: ThresholdSet) -> int:
-    bound = instrument.reliable_change[thresholds]
-    return bound.points if bound else 0

@@ -80,8 +80,14 @@ def say_mean_course(points: Sequence[DosePoint]) -> str:
     head = f"**The mean {_say_move(first.score, end.score)} by dose {end.number}**, {where}."
     if last is end:
         return f"{head} Those who remain are not those who began."
-    began = "" if last.baseline is None else f", who began at {format_number(last.baseline, 1)}"
-    return f"{head} Those who remain are not those who began: after dose {last.number}, {last.count:,}{began}."
+    return f"{head} Those who remain are not those who began: {_say_remaining(last)}."
+
+
+def _say_remaining(last: DosePoint) -> str:
+    """ "the 43 with a score after dose 8 began at 14.9"."""
+    if last.baseline is None:
+        return f"{last.count:,} have a score after dose {last.number}"
+    return f"the {last.count:,} with a score after dose {last.number} began at {format_number(last.baseline, 1)}"
 
 
 def _say_move(first: Mean | NotEstimable, last: Mean | NotEstimable) -> str:

@@ -33,12 +33,16 @@ def build_time_to_response(
     everybody = curves.everybody
     denominator = (
         f"Kaplan{EN_DASH}Meier, {plural(everybody.curve.total, 'patient')} at caseness, each once, from the first "
-        f"dose; response: half or less of the baseline, confirmed, in {everybody.curve.happened:,}. "
+        f"dose; response: {_say_half(instrument)}, confirmed, in {everybody.curve.happened:,}. "
         f"Censored at the last score; {everybody.unfollowed:,} had none after the start. {DESCRIPTION}"
     )
     sentence = say_time_to_response(everybody, _names(curves), find_days(everybody)[-1])
     note = _say_rest(times, curves, thresholds)
     return _build("response", title, sentence, denominator, note, curves)
+
+
+def _say_half(instrument: Instrument) -> str:
+    return "half the way to the best score" if instrument.higher_is_better else "half or less of the baseline"
 
 
 def build_durability(

@@ -112,7 +112,7 @@ def test_the_course_is_read_to_where_half_have_a_score_and_then_who_remains() ->
     points = [point(0, 14.6, 114), point(1, 13.0, 110), point(6, 9.1, 64), point(8, 8.3, 43, 14.9)]
     assert say_mean_course(points) == (
         "**The mean fell from 14.6 to 9.1 by dose 6**, where 64 of 114 courses have a score. Those who remain are not "
-        "those who began: after dose 8, 43, who began at 14.9."
+        "those who began: the 43 with a score after dose 8 began at 14.9."
     )
 
 
