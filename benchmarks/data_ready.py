@@ -18,10 +18,12 @@ from benchmarks import baseline
 from benchmarks.timing import Measured, measure_ms, print_table
 from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.load.caseload import load_caseload
+from dashboard.load.outcomes import load_outcomes
 from dashboard.load.patient_course import load_patient_course
 from dashboard.load.side_effects import load_side_effects
 from dashboard.load.weekly_review import load_weekly_review
 from dashboard.reports.caseload.choice import CaseloadChoice
+from dashboard.reports.outcomes.selection import OutcomeSelection
 from dashboard.reports.side_effects.selection import SideEffectSelection
 from dashboard.reports.view import View
 from data_access.database import create_store, open_store
@@ -133,7 +135,7 @@ def measure_pages(network: Network, runs: int, baseline_runs: int) -> list[Measu
     expected = build_clinic_courses(everybody, AS_OF_DAY)
     clinicians = list(network.caseload.clinician_ids or ())
     since = AS_OF_DAY - EVERYONE_WEEKS * baseline.WEEK_DAYS
-    pages: list[tuple[str, float, Callable[[], Any], Callable[[Any], Any]]] = [
+    pages: list[tuple[str, float, Callable[[], Any], Callable[[Any], Any] | None]] = [
         (
             "one patient",
             10,
@@ -164,6 +166,12 @@ def measure_pages(network: Network, runs: int, baseline_runs: int) -> list[Measu
             lambda: load_weekly_review(store, facts, network.everyone, view, MOST_LINES, expected),
             lambda session: baseline.read_review(session, AS_OF_DAY),
         ),
+        (
+            "outcomes of twelve months, whole network",
+            100,
+            lambda: load_outcomes(store, facts, network.everyone, view, OutcomeSelection()),
+            None,
+        ),
     ]
     return [
         Measured(name, measure_ms(warm(ours), runs), runs, goal, measure_whole(store, theirs, baseline_runs))
@@ -177,14 +185,17 @@ def warm(run: Callable[[], Any]) -> Callable[[], Any]:
     return run
 
 
-def measure_whole(store: Store, compute: Callable[[Any], Any], runs: int) -> float | None:
-    """Median of the same question over whole tables."""
+def measure_whole(store: Store, compute: Callable[[Any], Any] | None, runs: int) -> float | None:
+    """Median of the same question over whole tables; None where it is not asked of them."""
+    if compute is None or not runs:
+        return None
+    ask = compute
 
     def run() -> None:
         with store.read() as session:
-            compute(session)
+            ask(session)
 
-    return measure_ms(run, runs) if runs else None
+    return measure_ms(run, runs)
 
 
 def main(folder: Path, patients: int, runs: int, baseline_runs: int) -> None:
