@@ -56,8 +56,6 @@ if report.any_sessions:
                 picked.append(show_severity(shown.severity))
         with middle:
             picked.append(show_pressure(report.pressure))
-            if shown is not None:
-                picked.append(show_differences(shown.differences))
         with right:
             picked.append(show_session_list(report.serious, report.people, "serious-list"))
             picked.append(show_session_list(report.discordance, report.people, "discordant-list", "CADSS"))
@@ -68,6 +66,7 @@ if shown is not None:
             picked.append(show_by_dose(shown.by_dose))
         with right:
             picked.append(show_together(shown.together))
+            picked.append(show_differences(shown.differences))
 
 pick = next((p for p in picked if p), None)
 if pick and pick.startswith("patient:"):

@@ -85,7 +85,14 @@ def _bars(curve: SessionCurve, numbers: np.ndarray, tokens: Tokens) -> go.Bar:
     return go.Bar(
         x=numbers, y=curve.attended, yaxis="y2", marker={"color": tokens.bands[4], "line": {"width": 0}},
         text=[f"{n:,}" for n in curve.attended], textposition="outside", cliponaxis=False,
-        textfont={"size": LABEL, "color": tokens.ink2}, hoverinfo="skip", name="patients remaining",
+        textfont={"size": LABEL, "color": tokens.ink2}, name="patients remaining",
+        customdata=list(curve.remaining_picks),
+        hovertext=[
+            f"<b>{came:,} came to session {k}</b><br>Click: who they are"
+            for k, came in zip(numbers, curve.attended, strict=True)
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
     )  # fmt: skip
 
 

@@ -31,6 +31,8 @@ class SessionCourse:
     """Patient row numbers of the same patients."""
     courses: NDArray[np.int64]
     """Course row numbers of the same patients."""
+    started_courses: NDArray[np.int64]
+    """Course row numbers of everybody who started."""
     attended: Int64
     came: Int64
     came_events: Int64
@@ -92,19 +94,20 @@ def follow_sessions(
         grid[2][same][:, :last].sum(axis=0).astype(np.int64),
         courses.patient[course[same]].astype(np.int64),
         course[same],
+        course,
         attended,
         came,
         came_events,
         len(course),
-        *_ends(courses, course),
+        *(int(there.sum()) for there in name_ends(courses, course)),
     )
 
 
-def _ends(courses: CourseFacts, course: NDArray[np.int64]) -> tuple[int, int, int, int]:
-    """Still running, completed, stopped early, stopped early for side effects."""
+def name_ends(courses: CourseFacts, course: NDArray[np.int64]) -> tuple[Bool, Bool, Bool, Bool]:
+    """Which of these courses are still running, completed, stopped early, stopped early for side effects."""
     running = courses.ended_day[course] == NEVER
     reason = courses.end_reason[course]
     completed = ~running & (reason == END_REASONS.index("completed"))
     early = ~running & ~completed
     for_effects = early & (reason == END_REASONS.index("side effects"))
-    return int(running.sum()), int(completed.sum()), int(early.sum()), int(for_effects.sum())
+    return running, completed, early, for_effects

@@ -49,7 +49,10 @@ class IntervalRow:
 
 @dataclass(frozen=True, eq=False)
 class SessionCurve:
-    """Shares per session number 1 … K in the same patients, the shares of everyone who came, and who remains."""
+    """Shares per session number 1 … K in the same patients, the shares of everyone who came, and who remains.
+
+    ``picks`` open the same patients with the effect at each session, ``remaining_picks`` who came to it.
+    """
 
     share: Float64
     low: Float64
@@ -60,6 +63,7 @@ class SessionCurve:
     colour_route: str | None
     """The route whose colour the curve has; None: several, drawn in ink."""
     picks: tuple[str, ...]
+    remaining_picks: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,8 +1,8 @@
 """The tables of the side-effect page as markup: severity and course, co-occurrence, differences, session lists."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from dashboard.components.html import esc
+from dashboard.components.html import esc, rich
 from dashboard.components.rate_card import rate_card_html
 from dashboard.components.stat_tile import Tile, tile_html
 from dashboard.filters import patient_address
@@ -17,6 +17,7 @@ from dashboard.reports.side_effects.sections import (
     Together,
     TogetherCell,
 )
+from dashboard.reports.words.wording import plural
 
 BAR_PX = 118
 
@@ -25,6 +26,15 @@ def who(text: str, pick: str) -> str:
     """A number that opens who is behind it; plain text without a pick. A number keeps its unit on its line."""
     text = text.replace(" %", "\N{NO-BREAK SPACE}%")
     return f'<span class="kap-who" data-pick="{esc(pick)}">{esc(text)}</span>' if pick else esc(text)
+
+
+def linked(sentence: str, links: Sequence[tuple[str, str]]) -> str:
+    """A sentence of a report whose words in ``links`` open who is behind them (the first place of each)."""
+    markup = rich(sentence)
+    for words, pick in links:
+        # What is bold in the words is bold in the markup: the words are looked for as they stand there.
+        markup = markup.replace(esc(words), who(words, pick), 1)
+    return markup.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def tiles_markup(tiles: tuple[RateTile, ...], serious: SessionList) -> str:
@@ -57,12 +67,18 @@ def _serious_tile(serious: SessionList) -> str:
 def severity_markup(split: SeveritySplit) -> str:
     """One row per kind: bar of mild, moderate, severe to scale, then onset, duration, gone before leaving."""
     most = max((sum(line.counts) / line.total for line in split.lines if line.total), default=0) or 1
-    rows = "".join(_severity_row(line, most) for line in split.lines)
+    rows = [_severity_row(line, most) for line in split.lines]
+    others = len(rows) - split.listed
     head = (
         "<tr><th>side effect</th><th>mild · moderate · severe</th><th class='kap-right'>onset</th>"
         "<th class='kap-right'>lasts</th><th class='kap-right'>gone before<br>leaving</th></tr>"
     )
-    return f'<table class="kap-plain kap-severity"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+    table = '<table class="kap-plain kap-severity"><thead>{}</thead><tbody>{}</tbody></table>'
+    listed = table.format(head, "".join(rows[: split.listed]))
+    if not others:
+        return listed
+    more = table.format("", "".join(rows[split.listed :]))
+    return f"{listed}<details><summary>{esc(plural(others, 'other kind'))} recorded</summary>{more}</details>"
 
 
 def _severity_row(line: SeverityLine, most: float) -> str:

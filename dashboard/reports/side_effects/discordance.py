@@ -46,6 +46,7 @@ def build_discordance(counted: Counted, top_tenth: int | None, hide_names: bool)
         empty=""
         if many
         else f"No assessed session with CADSS in the clinic’s top tenth ({top_tenth} or more) in this view.",
+        links=((f"{len(rows):,} of {plural(many, 'assessed session')}", "discordant"),) if len(rows) else (),
     )
     return SessionList(heading, lines, len(rows), "discordant")
 

@@ -9,8 +9,8 @@ from dashboard.analysis.side_effects.counted_effects import find_counted_effects
 from dashboard.analysis.side_effects.discordance import find_discordant
 from dashboard.analysis.side_effects.dosing_choice import dose_mg_kg, in_band
 from dashboard.analysis.side_effects.effect_severity import had_any_effect, had_effect
-from dashboard.analysis.side_effects.session_course import follow_sessions
 from dashboard.reports.side_effects.counts import Counted, EffectGroup, dissociation_code, get_groups
+from dashboard.reports.side_effects.people_sessions import find_came, find_ended, find_same, find_session
 from dashboard.reports.side_effects.people_vitals import find_peak, find_pressure
 from dashboard.reports.side_effects.selection import band_words, bands_of, route_word, severity_words
 from dashboard.reports.words.wording import format_week
@@ -98,20 +98,6 @@ def _apart(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
     return "Dissociation, expected and not distressing", _assessed(counted, counted.rows) & counted.apart
 
 
-def _session(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
-    """A mark of the curve by session number: those of its patients who had the effect then."""
-    number = int(parts[0])
-    since = None if len(parts) < 2 or parts[1] == "" else int(parts[1])
-    rows = counted.everywhere(from_day=None, numbers=None)
-    d = counted.facts.dosings
-    event = had_any_effect(counted.severity, counted.selection.severity)
-    course = follow_sessions(d, counted.facts.courses, rows, event, since)
-    same = course.courses if course is not None else np.zeros(0, np.int64)
-    mask = _assessed(counted, np.asarray(rows & (d.number == number) & np.isin(d.course, same))) & event
-    words = severity_words(counted.selection.severity)
-    return f"Any side effect, {words}, at session {number}, in the same {len(same)} patients", mask
-
-
 def _band(counted: Counted, parts: list[str]) -> tuple[str, Bool]:
     route, substance = get_route(parts[0]), parts[1]
     band = bands_of(route, substance)[int(parts[2])]
@@ -180,7 +166,10 @@ _FINDERS: dict[str, Callable[[Counted, list[str]], tuple[str, Bool]]] = {
     "grade": _grade,
     "not_assessed": _not_assessed,
     "apart": _apart,
-    "session": _session,
+    "session": find_session,
+    "same": find_same,
+    "came": find_came,
+    "ended": find_ended,
     "band": _band,
     "no_weight": _no_weight,
     "week": _week,

@@ -8,7 +8,7 @@ from dashboard.analysis.side_effects.clustered_share import share_of
 from dashboard.analysis.side_effects.dosing_choice import dose_mg_kg
 from dashboard.analysis.side_effects.side_effect_parts import PeakHistogram
 from dashboard.analysis.side_effects.spread import summarise_values
-from dashboard.analysis.side_effects.vitals import BIN_MMHG, PressurePeaks, count_peaks, find_peaks
+from dashboard.analysis.side_effects.vitals import BIN_MMHG, PressureLimits, PressurePeaks, count_peaks, find_peaks
 from dashboard.reports.side_effects.counts import Counted, has_rate
 from dashboard.reports.side_effects.people_vitals import pressure_limits
 from dashboard.reports.side_effects.sections import CsvTable, Heading, Pressure, SessionLine, SessionList
@@ -51,6 +51,7 @@ def build_serious(counted: Counted, actions: Actions, hide_names: bool) -> Sessi
         sentence,
         "Serious is recorded separately from severity; expected or not, each is listed.",
         empty="" if count else f"No serious event {in_period(counted.selection)}.",
+        links=((plural(count, "session"), "serious"),) if count else (),
     )
     return SessionList(heading, lines, count, "serious")
 
@@ -105,11 +106,23 @@ def build_pressure(counted: Counted) -> Pressure:
         f"left out.{spread_words(summarise_values(dosings.systolic_peak[peaks.with_systolic], chosen))} "
         f"At or above {limits.review_systolic}/{limits.review_diastolic}: review, never emergency.",
         f"Histogram of systolic peaks in {total} sessions. {sentence.replace('!!', '')}",
+        links=_link(limits, peaks, high, total),
     )
     histogram = PeakHistogram(
         edge, count, BIN_MMHG, limits.review_systolic, tuple(f"peak:{int(e)}" for e in edge)
     ) if len(edge) else None  # fmt: skip
     return Pressure(heading, histogram, _missing(peaks), _more(counted, peaks), _peaks_csv(edge, count))
+
+
+def _link(limits: PressureLimits, peaks: PressurePeaks, high: int, total: int) -> tuple[tuple[str, str], ...]:
+    """The counts of the sentence that somebody is behind."""
+    systolic, diastolic = int(peaks.systolic_high.sum()), int(peaks.diastolic_high.sum())
+    links = (
+        (high, f"{high:,} of {total:,} sessions", "pressure:high"),
+        (systolic, f"{limits.review_systolic} systolic ({systolic:,})", "pressure:systolic"),
+        (diastolic, f"{limits.review_diastolic} diastolic ({diastolic:,})", "pressure:diastolic"),
+    )
+    return tuple((words, pick) for count, words, pick in links if count)
 
 
 def _mark(words: str, count: int) -> str:

@@ -21,7 +21,10 @@ class CsvTable:
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above a section. ``empty``: the sentence in place of the picture, with what to do."""
+    """What stands above a section. ``empty``: the sentence in place of the picture, with what to do.
+
+    ``links``: words of the sentence and the pick that opens who is behind them.
+    """
 
     title: str
     sentence: str
@@ -29,6 +32,7 @@ class Heading:
     alt: str = ""
     empty: str = ""
     next_act: str = ""
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class BySession:
     heading: Heading
     curve: SessionCurve | None
     remaining: str
+    remaining_links: tuple[tuple[str, str], ...]
     csv: CsvTable
 
 
@@ -106,11 +111,11 @@ class SeverityLine:
 
 @dataclass(frozen=True)
 class SeveritySplit:
-    """Severity, onset, duration, gone before leaving, of each kind."""
+    """Severity, onset, duration, gone before leaving, of each kind; the first ``listed`` are always in sight."""
 
     heading: Heading
     lines: tuple[SeverityLine, ...]
-    note: str
+    listed: int
     csv: CsvTable
 
 

@@ -40,7 +40,7 @@ def build_by_session(counted: Counted) -> BySession:
         empty = (
             f"Fewer than {FEWEST_PATIENTS} patients had two assessed sessions of a course {began}: too few to follow."
         )
-        return BySession(Heading(title, "", "", empty=empty), None, "", csv)
+        return BySession(Heading(title, "", "", empty=empty), None, "", (), csv)
     curve = _curve(counted, course, since)
     first, last, count = curve.share[0], curve.share[-1], len(curve.share)
     sentence = (
@@ -56,10 +56,14 @@ def build_by_session(counted: Counted) -> BySession:
         f"{routes[:1].upper()}{routes[1:]}, {began}; the filter on session number does not apply here.",
         f"Line of the share with any side effect by session number in the same {course.same} patients, with everyone "
         f"who came dashed and bars of how many remain. {sentence.replace('**', '')}",
+        links=(
+            (f"{course.same:,} patients", f"same:{_word_since(since)}"),
+            (f"{format_percent(first)} at session 1", curve.picks[0]),
+            (f"{format_percent(last)} at session {count}", curve.picks[-1]),
+        ),
     )
-    return BySession(
-        heading, curve, _remaining_words(course), CsvTable(csv.filename, csv.titles, _session_rows(course))
-    )
+    words, links = _remaining_words(course, since)
+    return BySession(heading, curve, words, links, CsvTable(csv.filename, csv.titles, _session_rows(course)))
 
 
 _SESSION_TITLES = (
@@ -87,19 +91,28 @@ def _curve(counted: Counted, course: SessionCourse, since: int | None) -> Sessio
         course.attended,
         course.same,
         routes[0] if len(routes) == 1 else None,
-        tuple(f"session:{k}:{'' if since is None else since}" for k in numbers),
+        tuple(f"session:{k}:{_word_since(since)}" for k in numbers),
+        tuple(f"came:{k}:{_word_since(since)}" for k in numbers),
     )
 
 
-def _remaining_words(course: SessionCourse) -> str:
-    parts = []
-    if course.still_running:
-        parts.append(f"{course.still_running:,} are still running")
-    parts.append(
-        f"{course.stopped_early:,} stopped early, {course.stopped_for_side_effects:,} of them for side effects"
+def _word_since(since: int | None) -> str:
+    """The first day of a pick; nothing where every course counts."""
+    return "" if since is None else f"{since}"
+
+
+def _remaining_words(course: SessionCourse, since: int | None) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """How the courses of those who do not remain ended, and who is behind each count."""
+    counts = (
+        ("running", course.still_running, f"{course.still_running:,} are still running"),
+        ("early", course.stopped_early, f"{course.stopped_early:,} stopped early"),
+        ("effects", course.stopped_for_side_effects, f"{course.stopped_for_side_effects:,} of them for side effects"),
+        ("complete", course.completed, f"{course.completed:,} are complete"),
     )
-    parts.append(f"{course.completed:,} are complete")
-    return f"Fewer remain because courses end: of {plural(course.started, 'course')}, {'; '.join(parts)}."
+    running, early, effects, complete = (words for _, _, words in counts)
+    parts = [running] * bool(course.still_running) + [f"{early}, {effects}", complete]
+    links = tuple((words, f"ended:{key}:{_word_since(since)}") for key, count, words in counts if count)
+    return f"Fewer remain because courses end: of {plural(course.started, 'course')}, {'; '.join(parts)}.", links
 
 
 def build_by_dose(counted: Counted) -> ByDose:
@@ -107,7 +120,7 @@ def build_by_dose(counted: Counted) -> ByDose:
     mg_kg = dose_mg_kg(counted.facts.dosings, counted.assessed)
     rows = [row for r in counted.routes for row in _dose_rows(counted, r)]
     unknown = int(np.isnan(mg_kg).sum())
-    sentence = _dose_sentence(rows)
+    sentence, links = _dose_sentence(rows)
     note = f"Dose or weight not recorded in {plural(unknown, 'assessed session')}, left out." if unknown else ""
     heading = Heading(
         "By dose, within route",
@@ -117,6 +130,7 @@ def build_by_dose(counted: Counted) -> ByDose:
         "Choose one route above to filter by its bands.",
         f"Dots with 95 % intervals: share with any side effect by dose band within each route. {sentence}",
         empty="" if rows else "No assessed session has both a dose and a weight.",
+        links=links,
     )
     titles = ("Route and substance", "mg/kg", "counts", "rate")
     csv_rows = tuple((row.label, m.lane, m.counts, m.rate) for row in rows for m in row.marks)
@@ -162,14 +176,14 @@ def _rated_marks(row: IntervalRow) -> list[IntervalMark]:
     return [m for m in row.marks if m.share is not None]
 
 
-def _dose_sentence(rows: Sequence[IntervalRow]) -> str:
+def _dose_sentence(rows: Sequence[IntervalRow]) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The route with the most bands that have a rate: its lowest and highest band."""
     best: IntervalRow | None = None
     for row in rows:
         if len(_rated_marks(row)) >= 2 and (best is None or len(_rated_marks(row)) > len(_rated_marks(best))):
             best = row
     if best is None:
-        return "No route has two dose bands with a rate yet."
+        return "No route has two dose bands with a rate yet.", ()
     low, high = _rated_marks(best)[0], _rated_marks(best)[-1]
     first, last = (f"{m.rate} at {m.lane} mg/kg ({m.counts})" for m in (low, high))
-    return f"{best.label}: {first}, {last}."
+    return f"{best.label}: {first}, {last}.", ((low.counts, low.pick), (high.counts, high.pick))

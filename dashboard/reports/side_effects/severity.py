@@ -62,11 +62,13 @@ def build_severity(counted: Counted, courses: dict[str, EffectCourse]) -> Severi
     others = len(lines) - len(listed_groups())
     unseen = " No other kind was recorded." if counted.selection.severity == 1 else " No other kind was as severe."
     unseen = "" if others else unseen
+    sentence, links = _worst_sentence(lines)
     heading = Heading(
         "Severity and course of each kind",
-        _worst_sentence(lines) + unseen,
+        sentence + unseen,
         f"Of {total:,} assessed sessions, the worst of each session, {severity_words(counted.selection.severity)}. "
         f"Medians where recorded. {grouping_note()}",
+        links=links,
     )
     titles = (
         "Side effect",
@@ -80,15 +82,16 @@ def build_severity(counted: Counted, courses: dict[str, EffectCourse]) -> Severi
         "gone before leaving",
     )
     rows = tuple((x.label, *x.counts, x.total, x.rate, x.onset, x.lasts, x.gone_count) for x in lines)
-    return SeveritySplit(heading, lines, "", CsvTable("side-effect-severity.csv", titles, rows))
+    return SeveritySplit(heading, lines, len(listed_groups()), CsvTable("side-effect-severity.csv", titles, rows))
 
 
-def _worst_sentence(lines: tuple[SeverityLine, ...]) -> str:
-    severe = [(line.counts[2], line.label.lower()) for line in lines if line.counts[2]]
+def _worst_sentence(lines: tuple[SeverityLine, ...]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    severe = [line for line in lines if line.counts[2]]
     if not severe:
-        return "No side effect was severe."
-    count, label = max(severe, key=lambda pair: pair[0])
-    return f"Severe most often: {label}, {plural(count, 'session')}."
+        return "No side effect was severe.", ()
+    worst = max(severe, key=lambda line: line.counts[2])
+    counted = plural(worst.counts[2], "session")
+    return f"Severe most often: {worst.label.lower()}, {counted}.", ((counted, worst.grade_picks[2]),)
 
 
 def _median(spread: Spread | NotEstimable) -> str:

@@ -16,11 +16,13 @@ def build_together(counted: Counted) -> Together:
     found = measure_together(counted.effects[1:], len(counted.assessed))
     counts = found.both
     cells = tuple(tuple(_cell(counts, i, j, groups) for j in range(len(groups))) for i in range(len(groups)))
+    sentence, links = _together_sentence(found, groups)
     heading = Heading(
         "Which come together",
-        _together_sentence(found, groups),
+        sentence,
         "Of the sessions with the effect of the row, the share that also had the effect of the column; "
         f"{severity_words(counted.selection.severity)}. Fewer than {FEW}: the count.",
+        links=links,
     )
     titles = (
         "Side effect", "and", "sessions with both", "sessions with the first",
@@ -54,7 +56,9 @@ def _cell(counts: np.ndarray, i: int, j: int, groups: tuple[EffectGroup, ...]) -
     return TogetherCell(text, both / one if shown else None, f"{both:,} of {one:,}", pick)
 
 
-def _together_sentence(found: TogetherCounts, groups: tuple[EffectGroup, ...]) -> str:
+def _together_sentence(
+    found: TogetherCounts, groups: tuple[EffectGroup, ...]
+) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The pair that comes together most beyond what two independent effects would."""
     counts, total = found.both, found.total
     best: tuple[float, int, int] | None = None
@@ -68,11 +72,15 @@ def _together_sentence(found: TogetherCounts, groups: tuple[EffectGroup, ...]) -
             if best is None or ratio > best[0]:
                 best = (ratio, i, j)
     if best is None:
-        return f"No two of the six came together in {FEW} sessions or more."
+        return f"No two of the six came together in {FEW} sessions or more.", ()
     _, i, j = best
     both, one, other = int(counts[i, j]), int(counts[i, i]), int(counts[j, j])
     words = (
         f"**Of {one:,} sessions with {groups[i].label.lower()}, {both:,} also had {groups[j].label.lower()}** "
         f"({format_percent(both / one)}"
     )
-    return f"{words}, against {format_percent(other / total)} of all assessed sessions)."
+    links = (
+        (f"{one:,} sessions with {groups[i].label.lower()}", f"effect:{groups[i].key}"),
+        (f"{both:,} also had {groups[j].label.lower()}", f"together:{groups[i].key}:{groups[j].key}"),
+    )
+    return f"{words}, against {format_percent(other / total)} of all assessed sessions).", links

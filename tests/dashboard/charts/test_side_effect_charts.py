@@ -102,7 +102,15 @@ def test_a_label_from_data_is_never_markup():
 def curve() -> SessionCurve:
     share = np.array([0.8, 0.6, 0.5])
     return SessionCurve(
-        share, share - 0.1, share + 0.1, share + 0.02, np.array([131, 122, 58]), 58, "iv", ("a", "b", "c")
+        share,
+        share - 0.1,
+        share + 0.1,
+        share + 0.02,
+        np.array([131, 122, 58]),
+        58,
+        "iv",
+        ("a", "b", "c"),
+        ("d", "e", "f"),
     )
 
 
@@ -114,6 +122,7 @@ def test_the_session_curve_has_its_band_everyone_and_who_remains():
     assert found["everyone who came"].line.dash == "dot"
     assert found["interval"].fill == "toself"
     assert list(found["patients remaining"].y) == [131, 122, 58]
+    assert list(found["patients remaining"].customdata) == ["d", "e", "f"]
     assert list(found["patients remaining"].text) == ["131", "122", "58"]
     assert figure.layout.yaxis.range[0] < 0 < 100 < figure.layout.yaxis.range[1]
     assert figure.layout.yaxis.ticktext[-1] == "100 %"
@@ -123,7 +132,7 @@ def test_the_session_curve_has_its_band_everyone_and_who_remains():
 
 def test_near_the_floor_the_first_label_stands_above_both_curves():
     share = np.array([0.02, 0.0, 0.0])
-    low = SessionCurve(share, share, share + 0.1, share + 0.05, np.array([131, 122, 58]), 58, "iv", ("a", "b", "c"))
+    low = replace(curve(), share=share, low=share, high=share + 0.1, everyone=share + 0.05)
     (first,) = [a for a in build_session_number(low, LIGHT).layout.annotations if a.text == "<b>2 %</b>"]
     assert first.y == pytest.approx(7)
     assert first.yshift > 0

@@ -44,11 +44,11 @@ ALL_TITLES = [
     "Moderate or severe side effects, by week",
     "Severity and course of each kind",
     "Blood pressure peaks",
-    "Differences between routes",
     "Serious events",
     "High dissociation, none reported",
     "By dose, within route",
     "Which come together",
+    "Differences between routes",
 ]
 
 
@@ -155,3 +155,10 @@ def test_hidden_names_are_nowhere_on_the_page(open_app: OpenApp, demo_template: 
     shown = open_app(PAGE, period="All")
     assert "patient:" in picked_markup(shown)
     assert any(name in picked_markup(shown) for name in names)
+
+
+def test_the_numbers_of_the_sentences_open_who_is_behind_them(open_app: OpenApp):
+    markup = picked_markup(open_app(PAGE, period="52 weeks"))
+    for pick in ("same:", "session:1:", "pressure:high", "serious", "discordant", "ended:running:", "together:"):
+        assert re.search(rf'data-pick=\\*"{re.escape(pick)}', markup), pick
+    assert "other kinds recorded</summary>" in markup

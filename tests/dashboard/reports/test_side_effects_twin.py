@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from dashboard.analysis.weekly.weeks import last_complete_week
 from dashboard.reports.side_effects.counts import Counted, count_sessions, listed_groups
 from dashboard.reports.side_effects.people import find_behind
+from dashboard.reports.side_effects.safety import build_pressure
 from dashboard.reports.side_effects.selection import NUMBERS, PERIODS, SideEffectSelection, dose_bands
 from dashboard.reports.side_effects.session import build_by_dose, build_by_session
 from dashboard.reports.side_effects.severity import build_severity, summarise_effects
@@ -223,6 +225,26 @@ def check_dose_bands_agree_with_the_slow_twin(counted: Counted, chosen: list[See
             assert (mark.low, mark.high) == pytest.approx((low, high), abs=1e-9)
 
 
+def sessions_behind(counted: Counted, pick: str) -> list[int]:
+    behind = find_behind(counted, pick)
+    assert behind is not None
+    return sorted(int(counted.facts.dosings.session_id[row]) for row in behind.dosings)
+
+
+def check_each_linked_number_opens_as_many_as_it_says(counted: Counted) -> None:
+    """The number that begins the words is that of the sessions behind, for each sentence that counts sessions."""
+    section = build_by_session(counted)
+    for words, pick in section.remaining_links:
+        assert len(sessions_behind(counted, pick)) == int(words.split()[0].replace(",", ""))
+    for words, pick in section.heading.links[:1]:
+        assert len(sessions_behind(counted, pick)) == int(words.split()[0].replace(",", ""))
+    pressure = build_pressure(counted).heading.links
+    for words, pick in pressure:
+        numbers = re.findall(r"[\d,]+", words)  # "6 of 377 sessions", "180 systolic (6)"
+        count = numbers[0] if pick.endswith("high") else numbers[-1]
+        assert len(sessions_behind(counted, pick)) == int(count.replace(",", ""))
+
+
 def check_session_numbers_agree_with_the_slow_twin(counted: Counted, chosen: list[Seen], sessions: list[Seen]) -> None:
     selection = counted.selection
     anyone = replace(selection, period="All", number="any")
@@ -248,16 +270,17 @@ def check_session_numbers_agree_with_the_slow_twin(counted: Counted, chosen: lis
         assert curve is None
         return
     assert curve is not None
+    check_each_linked_number_opens_as_many_as_it_says(counted)
     same = complete(last)
     assert curve.same == len(same)
     for k in range(1, last + 1):
         assert curve.share[k - 1] == pytest.approx(sum(c[k].worst() >= selection.severity for c in same) / len(same))
         assert curve.attended[k - 1] == sum(k in c for c in by_course.values())
-        behind = find_behind(counted, curve.picks[k - 1])
-        assert behind is not None
-        assert sorted(int(counted.facts.dosings.session_id[row]) for row in behind.dosings) == sorted(
+        assert sessions_behind(counted, curve.picks[k - 1]) == sorted(
             c[k].row.id for c in same if c[k].worst() >= selection.severity
         )
+        there = sorted(c[k].row.id for c in by_course.values() if k in c)
+        assert sessions_behind(counted, curve.remaining_picks[k - 1]) == there
         came = [c[k] for c in by_course.values() if k in c and c[k].assessed]
         assert curve.everyone[k - 1] == pytest.approx(sum(s.worst() >= selection.severity for s in came) / len(came))
 
