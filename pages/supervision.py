@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.components.csv_download import show_csv_button
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_note, show_page_heading
+from dashboard.components.said import show_said
 from dashboard.components.supervision.agenda import make_csv, show_blocks
 from dashboard.components.supervision.chooser import show_chooser
 from dashboard.components.supervision.heading import show_agenda_heading
@@ -27,6 +28,7 @@ if present_supervision(viewer):
 
 key = (viewer.scope, viewer.view, viewer.versions)
 show_supervision_styles()
+show_said()
 supervisees = load("supervisees", load_supervisees, *key)
 bar = st.empty()
 with st.container(key="supervision-title", horizontal=True, vertical_alignment="center", gap="medium"):
@@ -44,7 +46,7 @@ meeting = load("supervision_meeting", load_supervision_meeting, *key, clinician)
 chosen = report.find(st.query_params.get(PATIENT))
 with note:
     show_note(supervisees.note or meeting.last)
-show_last_meeting(meeting)
+show_last_meeting(viewer, meeting)
 if not report.blocks:
     show_agenda_heading(report, viewer)
     show_waiting(viewer, report.waiting)

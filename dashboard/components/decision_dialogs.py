@@ -1,5 +1,6 @@
 """The dialogs of decisions and snoozes: what was typed stays on an error."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import streamlit as st
@@ -21,6 +22,8 @@ from data_access.errors import KapError
 from data_access.meetings import LONGEST_SNOOZE_DAYS, Meeting
 
 NO_NAMES = "Write codes, not names: the list is also shown with names hidden."
+NEVER_SNOOZED = "A high risk is never snoozed. Record what was done and the date of the safety plan instead."
+ALL_SNOOZED = "Every line of this patient is snoozed already."
 DUE_AFTER_DAYS = 7
 SNOOZED_DAYS = 14
 
@@ -110,11 +113,15 @@ def show_postpone_dialog(viewer: Viewer, row: DecisionRow) -> None:
     st.rerun()
 
 
-@st.dialog("Snooze this line", width="medium")
-def show_snooze_dialog(viewer: Viewer, line: AgendaLine, label: str) -> None:
-    """Until when, and why; the line comes back by itself."""
+@st.dialog("Snooze with a reason", width="medium")
+def show_snooze_dialog(viewer: Viewer, lines: Sequence[AgendaLine], label: str) -> None:
+    """Which line of one patient (where there are several), until when, and why; the line comes back by itself."""
+    offered = [line for line in lines if not line.rule.states_until_acknowledged and line.snooze is None]
+    if not offered:
+        show_note(NEVER_SNOOZED if any(line.rule.states_until_acknowledged for line in lines) else ALL_SNOOZED)
+        return
+    line = _choose_line(offered, label)
     back = "It comes back on that day, or before with a new event. Until then it stays in the list of snoozed lines."
-    show(f'<p class="kap-sentence"><b>{esc(line.rule.title)}</b>, {esc(label)}: {esc(line.value)}</p>')
     show_note(f"{back}{_say_shown(viewer)}")
     today = to_date(read_surroundings().newest_day)
     until = st.date_input(
@@ -123,7 +130,7 @@ def show_snooze_dialog(viewer: Viewer, line: AgendaLine, label: str) -> None:
     )  # fmt: skip
     reason = st.text_input("Why", key="snooze_reason")
     show_note(NO_NAMES)
-    if not st.button("Snooze", type="primary"):
+    if not st.button("Snooze", type="primary", key="snooze_save"):
         return
     try:
         snooze(get_store(), viewer.scope, line.patient_id, line.rule.key, line.day, _to_day(until), reason)
@@ -132,6 +139,16 @@ def show_snooze_dialog(viewer: Viewer, line: AgendaLine, label: str) -> None:
         return
     say_after_rerun(f"Snoozed: {line.rule.title}, {label}")
     st.rerun()
+
+
+def _choose_line(lines: Sequence[AgendaLine], label: str) -> AgendaLine:
+    """The line that is put off: the only one, or the one chosen."""
+    if len(lines) == 1:
+        line = lines[0]
+        show(f'<p class="kap-sentence"><b>{esc(line.rule.title)}</b>, {esc(label)}: {esc(line.value)}</p>')
+        return line
+    words = [f"{line.rule.title}: {line.finding}" for line in lines]
+    return lines[st.radio(f"Line of {label}", range(len(lines)), format_func=words.__getitem__, key="snooze_line")]
 
 
 def _say_shown(viewer: Viewer) -> str:

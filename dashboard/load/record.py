@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 
-from dashboard.reports.view import View
 from data_access.database import Store
 from data_access.errors import KapError
-from data_access.facts.store import FactsStore
 from data_access.meetings import Meeting
 from data_access.queries.decide import record_decision
 from data_access.queries.discussions import record_discussion
-from data_access.queries.owners import get_owners
 from data_access.scope import Scope
 
 NOTHING_WRITTEN = "Write what was discussed or what was decided."
@@ -62,12 +59,3 @@ def save_record(store: Store, scope: Scope, record: Record) -> None:
                 owner_id=record.owner_id,
                 due_day=record.due_day,
             )
-
-
-def load_owners(
-    store: Store, facts_store: FactsStore, scope: Scope, view: View, patient_id: int
-) -> tuple[tuple[int, str], ...]:
-    """Whom a decision about a patient can be given to: (id, name), by name."""
-    del facts_store, view
-    with store.read() as session:
-        return tuple((owner.id, owner.name) for owner in get_owners(session, scope, patient_id))

@@ -14,6 +14,7 @@ from dashboard.components.html import esc, show
 from dashboard.components.new_tag import new_tag_html
 from dashboard.components.pick import show_pick
 from dashboard.components.present.mode import CODES, NAMES, Mode
+from dashboard.components.said import show_said
 from dashboard.components.shapes import shape_svg
 from dashboard.components.waiting import show_waiting
 from dashboard.data import load_with_courses
@@ -55,6 +56,7 @@ def show_present(viewer: Viewer, shown: Presentation, handle: str | None, mode: 
     ``viewer`` must be covered: its view says whether names are hidden.
     """
     _show_styles()
+    show_said()
     place = shown.find(handle)
     entry = shown.entries[place]
     patient = load_with_courses("present", load_present, viewer.scope, viewer.view, viewer.versions, entry.handle)

@@ -4,18 +4,19 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.components.error_message import show_error, show_notice
+from dashboard.components.decision_dialogs import NO_NAMES
+from dashboard.components.error_message import show_error
 from dashboard.components.heading import show_note
+from dashboard.components.said import say_after_rerun
 from dashboard.data import get_store, load
-from dashboard.load.record import Record, load_owners, save_record
+from dashboard.load.decisions import load_owners
+from dashboard.load.record import Record, save_record
 from dashboard.reports.people import Person
 from dashboard.reports.supervision.supervisees import Supervisee
 from dashboard.reports.words.wording import format_day
 from dashboard.viewer import Viewer
 from data_access.days import to_day_number
 from data_access.errors import KapError
-
-_SAVED = "_record_saved"
 
 
 @st.dialog("Record", width="medium")
@@ -36,7 +37,7 @@ def show_record_fields(viewer: Viewer, clinician: Supervisee | None, person: Per
     handle, patient_id = person.handle, person.patient_id
     covered = "codes" if viewer.view.hide_names else "names"
     key = f"record-{viewer.scope.clinician_id}-{covered}-{handle}-{st.session_state.get(_draft(handle), 0)}"
-    owners = dict(load("record_owners", load_owners, viewer.scope, viewer.view, viewer.versions, patient_id))
+    owners = load("owners", load_owners, viewer.scope, viewer.view, viewer.versions, patient_id)
     discussed = st.text_area("Discussed", key=f"{key}-discussed", height=92, max_chars=4_000, persist_state="session")
     decision = st.text_input("Decision", key=f"{key}-decision", max_chars=400, persist_state="session")
     left, right = st.columns(2, gap="small")
@@ -51,7 +52,7 @@ def show_record_fields(viewer: Viewer, clinician: Supervisee | None, person: Per
         due = st.date_input("Due", value=None, format="DD/MM/YYYY", key=f"{key}-due", persist_state="session")
     day = viewer.view.as_of_day
     held = f"supervision of {clinician.name}" if clinician else "weekly review"
-    show_note(f"Kept as the {held} on {format_day(day, day)}.")
+    show_note(f"Kept as the {held} on {format_day(day, day)}. {NO_NAMES}")
     due_day = to_day_number(due) if isinstance(due, date) else None
     written = (discussed or "", decision or "", owner, due_day)
     if clinician is None:
@@ -69,15 +70,9 @@ def save_fields(viewer: Viewer, record: Record, person: Person) -> bool:
     # A new draft has new keys: a control that was drawn cannot be emptied in the same run.
     st.session_state[_draft(person.handle)] = st.session_state.get(_draft(person.handle), 0) + 1
     kept = [word for word, text in (("discussion", record.discussed), ("decision", record.decision)) if text.strip()]
-    st.session_state[_SAVED] = f"Saved for {person.code}: {' and '.join(kept)}."
+    say_after_rerun(f"Saved for {person.code}: {' and '.join(kept)}.")
     return True
 
 
 def _draft(handle: str) -> str:
     return f"_record_draft_{handle}"
-
-
-def tell_saved() -> None:
-    """Say once what the run before has saved."""
-    if saved := st.session_state.pop(_SAVED, ""):
-        show_notice(saved)

@@ -59,11 +59,10 @@ def _block_html(report: Supervision, block: SupervisionBlock, recorded: str, is_
 def _reason_html(reason: Reason) -> str:
     line = reason.line
     new = f" {new_tag_html()}" if line.is_new else ""
-    day = f'<span class="kap-nowrap">{esc(reason.day)}</span>'
     return (
         f'<span class="kap-reason">{shape_svg(line.rule.shape, "worse" if is_urgent(line) else "neutral")}<span>'
         f"<b>{esc(line.rule.title)}:</b> {esc(line.finding)}{new}"
-        f'<span class="kap-block-below">{esc(reason.detail)} · {day}</span></span></span>'
+        f'<span class="kap-block-below">{esc(f"{reason.day} · {reason.detail}")}</span></span></span>'
     )
 
 

@@ -18,7 +18,10 @@ def show_agenda_heading(report: Supervision, viewer: Viewer) -> None:
     """Title, sentence and who is not listed; a click on a number opens the patients behind it."""
     others = say_others([f'<span class="kap-who" data-pick="{o.key}">{esc(o.count)}</span>' for o in report.others])
     rules = esc(address("methods", {"section": "agenda"}))
-    sentence = f'<span class="kap-who" data-pick="{EVERYONE}">{rich(report.sentence)}</span>' if report.sentence else ""
+    sentence = ""
+    if report.sentence:
+        _, count, rest = report.sentence.split("**")
+        sentence = f'<span class="kap-who" data-pick="{EVERYONE}">{rich(f"**{count}**")}</span>{rich(rest)}'
     picked = show_pick(
         '<div class="kap-section"><div class="kap-section-title"><h2>To discuss</h2>'
         f'<span class="kap-aside"><a href="{rules}">the rules</a></span></div>'

@@ -2,43 +2,31 @@
 
 from collections.abc import Sequence
 
+from dashboard.components.decisions import act_on, group_html, show_decision_styles
 from dashboard.components.heading import show_section_heading
 from dashboard.components.html import esc, rich, show
 from dashboard.components.pick import show_pick
-from dashboard.filters import patient_address
 from dashboard.reports.meetings.parts import DecisionRow
 from dashboard.reports.supervision.meeting import PatientMeetings, Spoken, SupervisionMeeting
+from dashboard.viewer import Viewer
 
 
-def show_last_meeting(meeting: SupervisionMeeting) -> None:
-    """Open decisions, late ones first, then those done since; nothing where no meeting left any."""
-    rows = (*meeting.decided.before, *meeting.decided.done)
-    if not rows:
+def show_last_meeting(viewer: Viewer, meeting: SupervisionMeeting) -> None:
+    """Open decisions, late ones first, then those done since, and old ones with what happened next.
+
+    Nothing where no meeting left any.
+    """
+    decided = meeting.decided
+    groups = ((decided.before_title, decided.before), ("done since", decided.done), ("four weeks on", decided.followed))
+    shown = [(title, rows) for title, rows in groups if rows]
+    if not shown:
         return
-    show_section_heading("From last meeting", aside=meeting.decided.counts)
-    show_pick(f'<div class="kap-decided" role="list">{"".join(map(_row_html, rows))}</div>', "supervision-decided")
-
-
-def _row_html(row: DecisionRow) -> str:
-    who = ""
-    if row.person is not None:
-        who = f'<a href="{esc(patient_address(row.person.handle))}">{esc(row.person.label)}</a>'
-    notes = "".join(f'<span class="kap-block-below">{esc(note)}</span>' for note in row.notes)
-    state = " kap-decided-done" if row.is_done else ""
-    return (
-        f'<div class="kap-decided-row{state}" role="listitem"><span>{_box(row.is_done)}</span><span>{who}</span>'
-        f"<span>{esc(row.text)}{notes}</span><span>{esc(row.owner)}</span>"
-        f'<span class="kap-decided-due{" kap-worse kap-strong" if row.is_late else ""}">{esc(row.due)}</span></div>'
-    )
-
-
-def _box(is_done: bool) -> str:
-    tick = '<path d="M3.4 7.2 6 9.8 10.8 4.4" fill="none" stroke="currentColor" stroke-width="1.7"/>' if is_done else ""
-    return (
-        f'<svg class="kap-box" viewBox="0 0 14 14" width="14" height="14" role="img" '
-        f'aria-label="{"done" if is_done else "open"}"><rect x=".7" y=".7" width="12.6" height="12.6" rx="2" '
-        f'fill="none" stroke="currentColor" stroke-width="1.2"/>{tick}</svg>'
-    )
+    show_decision_styles()
+    show_section_heading("From last meeting", aside=decided.counts)
+    body = "".join(group_html(title, rows, names=not number) for number, (title, rows) in enumerate(shown))
+    picked = show_pick(f'<div role="table" aria-label="From last meeting">{body}</div>', "supervision-decided")
+    if picked:
+        act_on(viewer, decided, "supervision", picked)
 
 
 def show_patient_meetings(found: PatientMeetings) -> None:
@@ -59,5 +47,6 @@ def _told_html(said: Sequence[Spoken], decided: Sequence[DecisionRow]) -> str:
 
 def _decision_html(row: DecisionRow) -> str:
     due = f'<span class="kap-worse kap-strong">{esc(row.due)}</span>' if row.is_late else esc(row.due)
-    notes = "".join(f"<p>{rich(note)}</p>" for note in row.notes)
+    said = [esc(note) for note in row.notes] + [rich(row.happened_next)] * bool(row.happened_next)
+    notes = "".join(f"<p>{note}</p>" for note in said)
     return f"<div><span>{esc(row.meeting)}</span><p><b>{esc(row.text)}</b> {esc(row.owner)}, {due}</p>{notes}</div>"

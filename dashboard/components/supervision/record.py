@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from dashboard.components.decision_dialogs import show_snooze_dialog
 from dashboard.components.heading import show_section_heading
 from dashboard.components.navigate import open_page
-from dashboard.components.present.record import save_fields, show_record_fields, tell_saved
-from dashboard.components.snooze import show_snooze_dialog
+from dashboard.components.present.record import save_fields, show_record_fields
 from dashboard.components.supervision.places import CLINICIAN, PATH, PATIENT
 from dashboard.reports.supervision.block import SupervisionBlock
 from dashboard.reports.supervision.supervision import Supervision
@@ -16,13 +16,12 @@ def show_record(viewer: Viewer, report: Supervision, block: SupervisionBlock) ->
     """The fields, "Save and next", which leads to the patient after this one (the last one stays), and the snooze."""
     person = block.person
     show_section_heading(f"{person.label}: record")
-    tell_saved()
     record = show_record_fields(viewer, report.clinician, person)
     with st.container(horizontal=True, gap="small"):
         save = st.button("Save and next", type="primary", key="record-save")
         snooze = st.button("Snooze with a reason", key="record-snooze")
     if snooze:
-        show_snooze_dialog(viewer, person, [reason.line for reason in block.reasons])
+        show_snooze_dialog(viewer, [reason.line for reason in block.reasons], person.label)
     if save and save_fields(viewer, record, person):
         following = report.after(person.handle)
         if following is None:

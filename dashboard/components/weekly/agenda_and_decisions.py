@@ -57,7 +57,7 @@ def _show_lines(viewer: Viewer, review: WeeklyReview) -> None:
     if act == "seen":
         show_seen_dialog(viewer, line, person.label)
     elif act == "snooze":
-        show_snooze_dialog(viewer, line, person.label)
+        show_snooze_dialog(viewer, [line], person.label)
     elif act == "decide":
         show_add_dialog(viewer, "weekly_review", person)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.load.record import NOTHING_WRITTEN, Record, load_owners, save_record
+from dashboard.load.decisions import load_owners
+from dashboard.load.record import NOTHING_WRITTEN, Record, save_record
 from dashboard.load.supervision import load_supervisees
 from dashboard.load.supervision_meeting import load_supervision_meeting
 from dashboard.reports.supervision.supervisees import Supervisee
@@ -99,7 +100,7 @@ def test_nothing_is_written_about_a_foreign_patient_or_given_to_who_may_not_see_
         save_record(told.store, told.scope(), told.record(owner_id=told.other_id))
     assert told.saved() == ([], [])
     owners = load_owners(told.store, told.facts, told.scope(), View(AS_OF), told.clinic.ids["Ada Risk"])
-    assert [name for _, name in owners] == ["Dr Director", "T. Therapist"]
+    assert list(owners.values()) == ["Dr Director", "T. Therapist"]
 
 
 def test_a_weekly_review_keeps_it_without_a_clinician(told: Told) -> None:

@@ -62,7 +62,7 @@ def test_a_patient_has_today_and_before_from_every_kind_of_meeting() -> None:
     assert ann.said_today == (Spoken("23 Nov", "Words 1", "Dr Hale"),)
     assert [row.decision_id for row in ann.decided_today] == [1]
     assert ann.said_before == (Spoken("9 Nov", "Words 2", "Dr Hale"),)
-    assert [(row.decision_id, row.notes) for row in ann.decided_before] == [(2, ("GAD-7 17 → 11.",))]
+    assert [(row.decision_id, row.happened_next) for row in ann.decided_before] == [(2, "GAD-7 17 → 11.")]
     assert ann.recorded == "discussed, 1 decision"
 
 
