@@ -11,6 +11,7 @@ from dashboard.reports.agenda import Agenda, AgendaLine
 from dashboard.reports.meetings.minutes import build_minutes
 from dashboard.reports.meetings.parts import Minutes
 from dashboard.reports.meetings.snoozed import list_snoozed
+from dashboard.reports.meetings.what_happened_next import tell_what_happened_next
 from dashboard.reports.supervision.meeting import build_supervision_meeting
 from dashboard.reports.supervision.supervisees import Supervisee
 from dashboard.reports.view import View
@@ -44,7 +45,8 @@ def load_supervision_minutes(
         said = get_discussions(session, cut, day, ids, hide_names=hide)
         people = load_people(session, cut, view, ids)
     discussions = [one for one in said if one.meeting == "supervision"]
-    meeting = build_supervision_meeting(decisions, discussions, people, {}, view)
+    next_told = tell_what_happened_next(facts, decisions, view)
+    meeting = build_supervision_meeting(decisions, discussions, people, next_told, view)
     return build_minutes(
         f"Supervision of {clinician.name}",
         meeting.last,

@@ -163,7 +163,7 @@ def _why(why: WhyVerdict) -> Iterator[Block]:
 
 def _says(course: CourseReport) -> Iterator[Block]:
     yield Heading("What it says")
-    for text in course.says:
+    for text in (*course.says, *(like.sentence for like in course.like[:1])):
         yield Paragraph(read_marks(text))
     if course.exposure:
         yield Paragraph(read_marks(course.exposure))

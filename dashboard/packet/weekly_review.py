@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.charts.control_chart import build_control_chart
 from dashboard.charts.theme import LIGHT
+from dashboard.load.decisions import load_decision_list
 from dashboard.load.weekly_review import load_weekly_review
 from dashboard.load.weekly_sections import load_weekly_sections
 from dashboard.packet.blocks import (
@@ -19,12 +20,14 @@ from dashboard.packet.blocks import (
     plain,
     read_marks,
 )
+from dashboard.packet.decisions import make_decision_list
 from dashboard.packet.definitions import make_definitions
 from dashboard.packet.document import DEMO_MARK, Document, print_document
 from dashboard.packet.pictures import make_picture
 from dashboard.packet.stand import word_stand
 from dashboard.packet.weekly_sections import make_sections
 from dashboard.reports.agenda import AgendaLine
+from dashboard.reports.meetings.parts import DecisionList
 from dashboard.reports.view import View
 from dashboard.reports.weekly.charts import WeeklyChart, chart_figure
 from dashboard.reports.weekly.headline_figures import HeadlineFigure
@@ -64,17 +67,20 @@ def print_weekly_review(
     """The packet of one viewer and view as PDF. ``progress`` is told how far it is (0-1), and at what."""
     progress(0.05, "Reading the week")
     review = load_weekly_review(store, facts_store, scope, view, MOST_LINES, expected)
+    decisions = load_decision_list(store, facts_store, scope, view, "weekly_review")
     progress(0.3, "Comparing, following up")
     sections = load_weekly_sections(store, facts_store, scope, view, False)
     progress(0.6, "Drawing the charts")
-    document = make_weekly_document(review, sections, view, store.site())
+    document = make_weekly_document(review, decisions, sections, view, store.site())
     progress(0.75, "Setting the pages")
     made = print_document(document)
     progress(1.0, "Ready")
     return made
 
 
-def make_weekly_document(review: WeeklyReview, sections: WeeklySections, view: View, site: SiteInfo) -> Document:
+def make_weekly_document(
+    review: WeeklyReview, decisions: DecisionList, sections: WeeklySections, view: View, site: SiteInfo
+) -> Document:
     """Everything the weekly review says, in the order of its screen."""
     return Document(
         f"Weekly review, {review.title[:1].lower()}{review.title[1:]}",
@@ -88,6 +94,8 @@ def make_weekly_document(review: WeeklyReview, sections: WeeklySections, view: V
             *_figures(review),
             *_agenda(review, view),
             *_snoozed(review),
+            Heading("Decisions"),
+            *make_decision_list(decisions),
             *(_chart(part) for part in _choose_charts(review, view)),
             Paragraph(plain(say_false_signals()), quiet=True),
             *make_sections(sections),

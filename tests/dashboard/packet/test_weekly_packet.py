@@ -10,12 +10,14 @@ from dashboard.charts.control_chart import build_control_chart
 from dashboard.charts.survival_curves import build_survival_curves
 from dashboard.charts.theme import LIGHT
 from dashboard.charts.therapist_funnel import build_therapist_funnel
+from dashboard.load.decisions import load_decision_list
 from dashboard.load.weekly_review import load_weekly_review
 from dashboard.load.weekly_sections import load_weekly_sections
 from dashboard.packet.document import DEMO_MARK, print_document
 from dashboard.packet.picture.draw import draw_figure
 from dashboard.packet.pictures import FULL
 from dashboard.packet.weekly_review import TOGETHER, make_weekly_document, print_weekly_review
+from dashboard.reports.meetings.parts import DecisionList
 from dashboard.reports.view import View
 from dashboard.reports.weekly.charts import WeeklyChart, chart_figure
 from dashboard.reports.weekly.sections import WeeklySections
@@ -55,6 +57,11 @@ def printed(clinic: Store) -> bytes:
 @pytest.fixture(scope="module")
 def review(clinic: Store) -> WeeklyReview:
     return review_of(clinic)
+
+
+@pytest.fixture(scope="module")
+def decisions(clinic: Store) -> DecisionList:
+    return load_decision_list(clinic, FactsStore(clinic), scope_of(clinic, "director"), NOW, "weekly_review")
 
 
 @pytest.fixture(scope="module")
@@ -111,14 +118,14 @@ def test_each_chart_has_the_reports_sentence_as_its_alternative_text(
 
 
 def test_every_figure_of_the_packet_is_drawn_with_every_number_of_the_screens_figure(
-    clinic: Store, review: WeeklyReview, sections: WeeklySections
+    clinic: Store, review: WeeklyReview, decisions: DecisionList, sections: WeeklySections
 ) -> None:
     """Each finite point of each trace stands in the drawing, at the px that its axes' ranges give."""
     charts = [build_control_chart(p.chart, p.words, LIGHT, height=190) for p in list_charts(review) if p.words]
     panels = (*sections.response.panels, *sections.durability.panels)
     curves = [build_survival_curves(panel, LIGHT, height=178) for panel in panels]
     funnel = [build_therapist_funnel(sections.therapists.picture, LIGHT)] if sections.therapists.picture else []
-    drawn = list(find_pictures(make_weekly_document(review, sections, NOW, clinic.site()).blocks))
+    drawn = list(find_pictures(make_weekly_document(review, decisions, sections, NOW, clinic.site()).blocks))
     assert len(drawn) == len([*charts, *curves, *funnel]) >= 4
     for picture, figure in zip(drawn, [*charts, *curves, *funnel], strict=True):
         assert not find_missing(picture.svg, figure, FULL * picture.share / 100)
@@ -134,9 +141,9 @@ def test_a_number_that_is_not_on_paper_is_found_missing(review: WeeklyReview) ->
 
 
 def test_the_plotted_points_are_the_numbers_of_the_report(
-    clinic: Store, review: WeeklyReview, sections: WeeklySections
+    clinic: Store, review: WeeklyReview, decisions: DecisionList, sections: WeeklySections
 ) -> None:
-    blocks = make_weekly_document(review, sections, NOW, clinic.site()).blocks
+    blocks = make_weekly_document(review, decisions, sections, NOW, clinic.site()).blocks
     svgs = [picture.svg for picture in find_pictures(blocks)][: len(review.charts)]
     for svg, part in zip(svgs, review.charts, strict=True):
         assert read_points(svg) == pytest.approx(sorted((part.chart.value * 100).tolist()), abs=0.05)
@@ -171,10 +178,10 @@ def test_a_therapists_packet_holds_own_patients_only(clinic: Store) -> None:
 
 
 def test_every_page_is_marked_as_a_demonstration_and_a_real_clinics_pages_are_not(
-    clinic: Store, review: WeeklyReview, sections: WeeklySections, printed: bytes
+    clinic: Store, review: WeeklyReview, decisions: DecisionList, sections: WeeklySections, printed: bytes
 ) -> None:
     assert all(DEMO_MARK in page for page in read_pages(printed))
-    document = make_weekly_document(review, sections, NOW, replace(clinic.site(), is_demo=False))
+    document = make_weekly_document(review, decisions, sections, NOW, replace(clinic.site(), is_demo=False))
     assert DEMO_MARK not in read_words(print_document(document))
 
 
@@ -190,6 +197,7 @@ def test_an_empty_clinic_has_a_packet_that_says_so(sqlite_store: Store) -> None:
         make_clinician(session, make_site(session), "director")
     words = read_words(print_packet(sqlite_store))
     assert "Nobody to discuss by these rules as of this day." in words
+    assert "Nothing open from before." in words
     assert "No week of these 26 has any." in words
     assert "too few for a rate: 0 of 5 needed" in words
 
