@@ -2,31 +2,35 @@
 
 import streamlit as st
 
+from dashboard.components.csv_download import show_csv_button
 from dashboard.components.heading import show_note, show_page_heading
 from dashboard.components.html import rich, show
 from dashboard.components.weekly.agenda_and_decisions import show_agenda_and_decisions
 from dashboard.components.weekly.figures import show_figures
+from dashboard.components.weekly.more_lines import ALL_LINES, read_most_lines
 from dashboard.components.weekly.packet import show_review_packet
 from dashboard.components.weekly.parts import save_review_now, show_weekly_chart
 from dashboard.components.weekly.presentation import present_weekly, show_weekly_present_button
 from dashboard.components.weekly.published import reads_everything
 from dashboard.components.weekly.sections import show_sections, show_weekly_styles
 from dashboard.components.who_are_they import show_who_are_they
+from dashboard.csv_text import Table
 from dashboard.data import load, load_with_courses
 from dashboard.filters import show_week_steps
 from dashboard.load.weekly_review import load_weekly_review
 from dashboard.load.weekly_sections import load_section_behind, load_weekly_sections
+from dashboard.reports.weekly.csv_rows import TITLES, list_rows
 from dashboard.reports.weekly.weekly_review import say_false_signals
 from dashboard.viewer import read_surroundings, require_viewer
 
-MOST_LINES = 25
+CSV = "All figures of this page (CSV)"
 
 viewer = require_viewer()
 view = viewer.view
-if present_weekly(viewer, MOST_LINES):
+if present_weekly(viewer, ALL_LINES):
     st.stop()
 show_weekly_styles()
-review = load_with_courses("weekly_review", load_weekly_review, viewer.scope, view, viewer.versions, MOST_LINES)
+review = load_with_courses("weekly_review", load_weekly_review, viewer.scope, view, viewer.versions, read_most_lines())
 
 bar = st.empty()
 with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="center", gap="small"):
@@ -51,6 +55,8 @@ with st.container(key="kap-halves"):
 show_note(say_false_signals())
 
 key = (viewer.scope, view, viewer.versions)
-picked = show_sections(load("weekly_sections", load_weekly_sections, *key, reads_everything()))
+sections = load("weekly_sections", load_weekly_sections, *key, reads_everything())
+picked = show_sections(sections)
+show_csv_button(lambda: Table(TITLES, list_rows(review, sections)), "weekly-review.csv", "weekly-csv", CSV)
 if picked and (found := load("section_behind", load_section_behind, *key, picked)):
     show_who_are_they(found[0].title, found[1], found[0].sentence)

@@ -14,6 +14,7 @@ from dashboard.components.heading import show_section_heading
 from dashboard.components.html import esc, show
 from dashboard.components.said import say_after_rerun, show_said
 from dashboard.components.waiting import show_waiting
+from dashboard.components.weekly.more_lines import show_more_lines
 from dashboard.components.weekly.snoozed import show_snoozed
 from dashboard.data import get_store, load
 from dashboard.filters import patient_address
@@ -38,6 +39,7 @@ def show_agenda_and_decisions(viewer: Viewer, review: WeeklyReview) -> None:
         show_section_heading("Discuss this week", review.agenda_sentence, aside=review.agenda_aside)
         show_waiting(viewer, review.waiting)
         _show_lines(viewer, review)
+        show_more_lines(review)
         show_snoozed(viewer, review)
     with right:
         show_section_heading("Decisions", aside=decisions.counts)

@@ -59,6 +59,8 @@ class WeeklyReview:
     waiting: str
     """What the agenda has not been asked yet."""
     charts: tuple[WeeklyChart, ...]
+    patients_to_discuss: int
+    """How many there are, whether or not ``agenda`` spells all of them out."""
     people: Mapping[int, Person] = field(default_factory=dict)
     therapists: Mapping[int, str] = field(default_factory=dict)
     """Patient id to the names of those responsible."""
@@ -82,7 +84,7 @@ def build_weekly_review(facts: Facts, view: View, agenda: Agenda, whats_new: Wha
     care = build_care(facts, mondays, unwanted, apart, on_time)
     lines = agenda.top_lines()
     discuss = lines[agenda.is_discuss()[lines]]
-    words = agenda.word(discuss[:most_lines])
+    words = agenda.word(_choose_lines(agenda, discuss, most_lines))
     return WeeklyReview(
         monday,
         f"Week of {format_week(monday, view.as_of_day)}",
@@ -95,6 +97,7 @@ def build_weekly_review(facts: Facts, view: View, agenda: Agenda, whats_new: Wha
         agenda.word(np.flatnonzero(agenda.is_snoozed())),
         agenda.waiting,
         build_charts(unwanted, on_time, mondays, view),
+        len(discuss),
     )
 
 
@@ -113,6 +116,12 @@ def _figures_note(monday: int, view: View, outcomes: WeeklyOutcomes) -> str:
         "single weeks. "
         "Not compared with anybody untreated: a description, not an effect."
     )
+
+
+def _choose_lines(agenda: Agenda, discuss: Int64, most_lines: int) -> Int64:
+    """So many lines, and never fewer than all that stay until somebody has seen them: those are the first."""
+    waiting = sum(agenda.rules[int(agenda.rule[line])].states_until_acknowledged for line in discuss)
+    return discuss[: max(most_lines, waiting)] if most_lines else discuss[:0]
 
 
 def _agenda_sentence(patients: int, shown: int) -> str:

@@ -133,6 +133,15 @@ def test_a_saved_review_keeps_its_figures_and_the_next_one_is_compared_with_it(d
     }
 
 
+def test_lines_that_wait_to_be_seen_are_always_spelled_out(demo: Store) -> None:
+    whole, few = review_of(demo), review_of(demo, lines=1)
+    waiting = [line.patient_id for line in whole.agenda if line.rule.states_until_acknowledged]
+    assert 1 < len(waiting) < len(whole.agenda)
+    assert [line.patient_id for line in few.agenda] == waiting
+    assert few.patients_to_discuss == whole.patients_to_discuss == len(whole.agenda)
+    assert f"the first {len(waiting)} are here" in few.agenda_sentence
+
+
 def test_a_tile_has_at_most_a_value_two_lines_and_what_changed(demo: Store) -> None:
     for figure in review_of(demo).figures:
         assert len(figure.lines) <= 2

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.exports import Export
 from data_access.database import create_store, open_store
+from data_access.demo.build import build_demo_clinic
 from data_access.models import Decision, DecisionChange, Patient, Review, Snooze
 from tests.conftest import make_settings
 from tests.dashboard.conftest import DEMO_DAY, OpenApp
@@ -25,7 +26,7 @@ def test_the_director_sees_figures_agenda_and_charts(open_app: OpenApp, today: i
     screen = read_screen(app)
     for words in ("Week of 23 Feb–1 Mar", "Reliable improvement", "Discuss this week", "Screenings on time", "95 %"):
         assert words in screen
-    assert [button.label for button in app.button][-1] == "Save this review"
+    assert "Save this review" in [button.label for button in app.button]
     assert len(app.get("plotly_chart")) == 5
 
 
@@ -45,6 +46,21 @@ def test_the_address_opens_every_published_figure(open_app: OpenApp, today: int)
     assert "NHS England" not in few
     assert "Show the first 8 only" in every
     assert "NHS England" in every
+
+
+def test_the_agenda_begins_with_twelve_lines_and_the_address_opens_all(
+    open_app: OpenApp, tmp_path: Path, today: int
+) -> None:
+    store = create_store(make_settings(tmp_path / "more"))
+    build_demo_clinic(store, 250, 7, DEMO_DAY)
+    store.close()
+    app = open_app(PAGE, folder=tmp_path / "more")
+    assert read_screen(app).count('class="kap-agenda-line"') == 12
+    app.button(key="agenda_more").click().run()
+    assert app.query_params["agenda_lines"] in ("all", ["all"])
+    assert read_screen(app).count('class="kap-agenda-line"') > 12
+    app.button(key="agenda_less").click().run()
+    assert read_screen(app).count('class="kap-agenda-line"') == 12
 
 
 def test_a_bad_value_of_the_published_figures_is_named(open_app: OpenApp, today: int) -> None:
