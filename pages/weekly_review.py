@@ -6,6 +6,7 @@ from dashboard.components.csv_download import show_csv_button
 from dashboard.components.heading import show_note, show_page_heading
 from dashboard.components.html import rich, show
 from dashboard.components.weekly.agenda_and_decisions import show_agenda_and_decisions
+from dashboard.components.weekly.as_saved import show_saved_opener
 from dashboard.components.weekly.figures import show_figures
 from dashboard.components.weekly.more_lines import ALL_LINES, read_most_lines
 from dashboard.components.weekly.packet import show_review_packet
@@ -37,6 +38,7 @@ with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="cent
     show_page_heading(review.title)
     show_week_steps(review.monday, view.as_of_day, read_surroundings().newest_day)
     show_note(review.whats_new.compared)
+    show_saved_opener(viewer)
     st.space("stretch")
     show_weekly_present_button(review)
     show_review_packet(viewer, bar)

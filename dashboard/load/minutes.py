@@ -1,13 +1,16 @@
-"""The minutes of a supervision meeting: its agenda, and what was written down at it."""
+"""The minutes of a meeting of the as-of day: its agenda, and what was written down at it."""
 
 import numpy as np
 
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.agenda import load_agenda
+from dashboard.load.decisions import find_last_meeting
 from dashboard.load.people import load_people
 from dashboard.load.scoped_facts import load_clinic_and_scope
+from dashboard.load.weekly_review import read_week
 from dashboard.reports.agenda import Agenda, AgendaLine
+from dashboard.reports.meetings.decisions import build_decision_list
 from dashboard.reports.meetings.minutes import build_minutes
 from dashboard.reports.meetings.parts import Minutes
 from dashboard.reports.meetings.snoozed import list_snoozed
@@ -21,6 +24,35 @@ from data_access.queries.decisions import get_decisions
 from data_access.queries.discussions import get_discussions
 from data_access.queries.meeting_state import get_meeting_state
 from data_access.scope import Scope, narrow_scope
+
+
+def load_review_minutes(
+    store: Store, facts_store: FactsStore, scope: Scope, view: View, expected: ClinicCourses | None
+) -> Minutes:
+    """What the weekly review of the as-of day found open, discussed and decided, of the patients in scope."""
+    day, hide = view.as_of_day, view.hide_names
+    with store.read() as session:
+        facts, agenda = read_week(session, facts_store, scope, view, expected)
+        decisions = get_decisions(session, scope, day, meeting="weekly_review", hide_names=hide)
+        discussions = [
+            one for one in get_discussions(session, scope, day, hide_names=hide) if one.meeting == "weekly_review"
+        ]
+        last = find_last_meeting(session, scope, view, "weekly_review", decisions)
+        lines, snoozed = _list_lines(agenda), agenda.word(np.flatnonzero(agenda.is_snoozed()).astype(np.int64))
+        named = {*lines, *(one.patient_id for one in discussions), *(line.patient_id for line in snoozed)}
+        named |= {d.patient_id for d in decisions if d.patient_id is not None}
+        people = load_people(session, scope, view, named)
+    return build_minutes(
+        "Weekly review",
+        "",
+        view,
+        build_decision_list(decisions, view, last, people, tell_what_happened_next(facts, decisions, view)),
+        [one for one in decisions if one.meeting_day == day],
+        discussions,
+        lines,
+        list_snoozed(snoozed, people, view),
+        people,
+    )
 
 
 def load_supervision_minutes(

@@ -41,7 +41,7 @@ def load_weekly_review(
     ``expected``: the whole clinic's expected courses on the as-of day; None while they are still being computed.
     """
     with store.read() as session:
-        facts, agenda = _load(session, facts_store, scope, view, expected)
+        facts, agenda = read_week(session, facts_store, scope, view, expected)
         saved = get_last_review(session, scope, view.as_of_day)
         before = frozenset(line["patient_id"] for line in saved.agenda if line["discuss"]) if saved else frozenset()
         news = compare_reviews(agenda, before, saved.as_of_day if saved else None, view)
@@ -83,10 +83,11 @@ def save_weekly_review(
     ``saved_at`` is now, except for the past meetings of a demonstration.
     """
     with store.write() as session:
-        facts, agenda = _load(session, facts_store, scope, view, expected)
+        facts, agenda = read_week(session, facts_store, scope, view, expected)
         review = build_weekly_review(facts, view, agenda, compare_reviews(agenda, frozenset(), None, view), 0)
         figures: dict[str, Any] = {
             f.key: {
+                "label": f.label,
                 "value": f.value,
                 "unit": f.unit,
                 "line": f.lines[0],
@@ -107,9 +108,10 @@ def acknowledge(
         record_acknowledgement(session, scope, patient_id, rule, event_day, action, safety_plan_day)
 
 
-def _load(
+def read_week(
     session: Session, facts_store: FactsStore, scope: Scope, view: View, expected: ClinicCourses | None
 ) -> tuple[Facts, Agenda]:
+    """The facts of a scope and its ranked agenda, with what meetings left behind."""
     clinic, facts = load_clinic_and_scope(session, facts_store, scope, view)
     top_tenth = find_top_tenth(clinic.dosings, view.as_of_day)
     meeting = get_meeting_state(session, scope, view.as_of_day, hide_names=view.hide_names)

@@ -30,8 +30,9 @@ def make_decision_table(rows: tuple[DecisionRow, ...]) -> Table:
 
 def _row(row: DecisionRow) -> tuple[Words, ...]:
     notes = tuple(Run(f"\n{note}", "quiet") for note in row.notes)
+    next_ = (Run("\n"), *read_marks(row.happened_next)) if row.happened_next else ()
     return (
-        (Run(row.text, "quiet" if row.is_done else "plain"), *notes),
+        (Run(row.text, "quiet" if row.is_done else "plain"), *notes, *next_),
         plain(row.person.label if row.person else NOBODY),
         plain(row.owner),
         plain(row.due, "worse" if row.is_late else "plain"),

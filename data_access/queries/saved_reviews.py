@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from data_access import clock
-from data_access.errors import KapError
+from data_access.errors import KapError, NotFound
 from data_access.models import Clinician, Review
 from data_access.scope import Scope, get_patient_ids
 from data_access.versions import bump_meeting_version
@@ -33,15 +33,29 @@ def get_last_review(session: Session, scope: Scope, before_day: int) -> SavedRev
 
     Its figures are the clinic's and only a director's scope gets them; its agenda is cut to the patients in scope.
     """
-    row = session.execute(
+    latest = Review.as_of_day.desc(), Review.saved_at.desc()
+    row = session.execute(_select(scope).where(Review.as_of_day < before_day).order_by(*latest).limit(1)).one_or_none()
+    return None if row is None else _read(session, scope, row)
+
+
+def get_saved_review(session: Session, scope: Scope, review_id: int) -> SavedReview:
+    """One saved review by its key, with the same cuts. Raises NotFound for one that is not the site's."""
+    row = session.execute(_select(scope).where(Review.id == review_id)).one_or_none()
+    if row is None:
+        raise NotFound("There is no such saved review.")
+    return _read(session, scope, row)
+
+
+def _select(scope: Scope) -> Select[int, datetime, str, dict[str, Any], list[Any]]:
+    return (
         select(Review.as_of_day, Review.saved_at, Clinician.name, Review.figures, Review.agenda)
         .join(Clinician, (Clinician.site_id == Review.site_id) & (Clinician.id == Review.saved_by))
-        .where(Review.site_id == scope.site_id, Review.as_of_day < before_day)
-        .order_by(Review.as_of_day.desc(), Review.saved_at.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        return None
+        .where(Review.site_id == scope.site_id)
+    )
+
+
+def _read(session: Session, scope: Scope, row: Row[int, datetime, str, dict[str, Any], list[Any]]) -> SavedReview:
+    """What of a saved review the viewer may see: the agenda's lines of their patients, a director the figures too."""
     permitted = set(get_patient_ids(session, scope).tolist())
     agenda = tuple(line for line in row.agenda if line["patient_id"] in permitted)
     figures = row.figures if scope.role == "director" else {}

@@ -7,14 +7,18 @@ from sqlalchemy import select
 
 from dashboard.load.decisions import decide, finish, load_decision_list, load_owners, postpone, reopen, snooze
 from dashboard.load.demo_meetings import WEEKS, hold_past_meetings, save_past_reviews
+from dashboard.load.minutes import load_review_minutes, load_supervision_minutes
+from dashboard.load.saved_review import load_saved_review, load_saved_reviews
 from dashboard.load.weekly_review import load_weekly_review
 from dashboard.reports.meetings.parts import DecisionList
+from dashboard.reports.supervision.supervisees import Supervisee
 from dashboard.reports.view import View
 from data_access.database import Store, create_store
 from data_access.demo.build import build_demo_clinic
+from data_access.errors import NotFound
 from data_access.facts.store import FactsStore
 from data_access.meetings import Meeting
-from data_access.models import Decision, DecisionChange, Discussion, Patient, Snooze
+from data_access.models import Clinician, Decision, DecisionChange, Discussion, Patient, Review, Snooze
 from data_access.queries.discussions import get_discussions
 from data_access.scope import get_patient_ids
 from tests.conftest import make_settings
@@ -157,3 +161,92 @@ def test_a_snooze_takes_a_line_off_the_list_of_its_day(tmp_path: object, today: 
     assert (line.patient_id, line.rule.key) not in {(one.patient_id, one.rule.key) for one in after.agenda}
     assert any(one.snoozed.endswith("waits for a letter") for one in after.snoozed)
     store.close()
+
+
+# Minutes and saved reviews
+
+
+def test_the_minutes_of_a_review_hold_what_was_decided_on_its_day(met: Store) -> None:
+    monday = DAY - 2
+    scope = scope_of(met, "director")
+    minutes = load_review_minutes(met, FactsStore(met), scope, View(monday), courses_of(met, monday))
+    assert minutes.title == "Weekly review, 2 Mar 2026"
+    assert [len(one.decisions) for one in minutes.patients] == [1, 1, 1]
+    assert len(minutes.clinic) == 1
+    assert all(row.meeting == "weekly review, 2 Mar" for row in minutes.clinic)
+    assert all(one.lines for one in minutes.patients)
+    assert minutes.opened.before
+    assert [row.reason for row in minutes.snoozed]
+    assert minutes.note.endswith("something was written down about 3 of them.")
+    names = load_review_minutes(
+        met, FactsStore(met), scope, View(monday, hide_names=True), courses_of(met, monday)
+    ).patients
+    assert [one.person.label for one in names] == [one.person.code for one in names]
+
+
+def test_the_minutes_of_supervision_are_of_one_clinicians_patients(met: Store) -> None:
+    scope = scope_of(met, "supervisor")
+    with met.read() as session:
+        discussion = session.scalars(
+            select(Discussion)
+            .where(Discussion.recorded_by == scope.clinician_id)
+            .order_by(Discussion.meeting_day.desc())
+        ).first()
+        assert discussion is not None
+        day, whose = discussion.meeting_day, discussion.clinician_id or 0
+        name, code = session.execute(select(Clinician.name, Clinician.code).where(Clinician.id == whose)).one()
+    minutes = load_supervision_minutes(
+        met, FactsStore(met), scope, View(day), Supervisee(whose, code, name, 1, False), courses_of(met, day)
+    )
+    assert minutes.title.startswith(f"Supervision of {name}, ")
+    assert minutes.patients
+    assert all(one.discussed and one.decisions for one in minutes.patients)
+    other = Supervisee(scope_of(met, "director").clinician_id, "X", "X", 1, False)
+    with pytest.raises(NotFound):
+        load_supervision_minutes(met, FactsStore(met), scope, View(day), other, courses_of(met, day))
+
+
+def test_a_saved_review_keeps_its_figures_beside_what_is_counted_today(met: Store) -> None:
+    scope, store = scope_of(met, "director"), FactsStore(met)
+    reviews = load_saved_reviews(met, store, scope, NOW, None)
+    assert next(iter(reviews.values())) == "Review of Mon 2 Mar, saved 2 Mar 09:00 by Dr M. Hale"
+    assert len(reviews) == WEEKS
+    saved = load_saved_review(met, store, scope, NOW, next(iter(reviews)))
+    assert len(saved.figures) == 12
+    assert {figure.label for figure in saved.figures} >= {"Patients in treatment", "Drop-outs"}
+    assert f"**{len(saved.lines)} patients** were on the list to discuss." == saved.lines_sentence
+    assert saved.decisions_sentence.startswith(f"**{len(saved.decisions)} decisions** were open")
+
+
+def test_what_arrived_late_is_told_and_the_saved_figures_stay(met: Store) -> None:
+    scope, store = scope_of(met, "director"), FactsStore(met)
+    key = next(iter(load_saved_reviews(met, store, scope, NOW, None)))
+    with met.read() as session:
+        kept = session.get_one(Review, key).figures
+    later = {**kept, "doses": {**kept["doses"], "value": "999", "line": "999 doses"}}
+    with met.write() as session:
+        session.get_one(Review, key).figures = later
+    saved = load_saved_review(met, store, scope, NOW, key)
+    moved = [figure for figure in saved.figures if figure.differs]
+    assert [(figure.saved, figure.today) for figure in moved] == [("999", kept["doses"]["value"])]
+    assert saved.figures_sentence.startswith("**1 figure of 12** would be counted otherwise today")
+    other = load_saved_review(met, store, scope, View(DAY, "conservative"), key)
+    assert other.figures_sentence.startswith("Saved under the other threshold set")
+    with met.write() as session:
+        session.get_one(Review, key).figures = kept
+    assert load_saved_review(met, store, scope, NOW, key).figures_sentence == (
+        "Every figure is still counted as it was saved."
+    )
+
+
+def test_a_therapist_reads_of_a_saved_review_the_own_patients_and_no_figure(met: Store) -> None:
+    scope, store = scope_of(met, "therapist"), FactsStore(met)
+    with met.read() as session:
+        permitted = set(get_patient_ids(session, scope).tolist())
+    for key in load_saved_reviews(met, store, scope, NOW, None):
+        saved = load_saved_review(met, store, scope, NOW, key)
+        assert saved.figures == ()
+        assert saved.figures_sentence == "The figures of the whole clinic are kept for the clinical director."
+        assert {line.person.patient_id for line in saved.lines} <= permitted
+    with pytest.raises(NotFound):
+        load_saved_review(met, store, scope, NOW, 999_999)

@@ -48,7 +48,7 @@ from data_access.queries.names import get_people
 from data_access.queries.owners import check_owner, get_owners
 from data_access.queries.patient_course import get_patient_course
 from data_access.queries.patients import NOT_IN_CASELOAD, check_patient, find_patient_id
-from data_access.queries.saved_reviews import get_last_review, save_review
+from data_access.queries.saved_reviews import get_last_review, get_saved_review, list_saved_reviews, save_review
 from data_access.queries.search_patients import search_patients
 from data_access.queries.snoozes import record_snooze
 from data_access.queries.therapists import get_therapists
@@ -365,6 +365,14 @@ def _ask_owners(session: Session, draw: Draw) -> Any:
         }
 
 
+def _ask_saved(session: Session, draw: Draw) -> Any:
+    entries = list_saved_reviews(session, draw.scope, draw.as_of_day)
+    assert all(entry.as_of_day <= draw.as_of_day for entry in entries)
+    with pytest.raises(NotFound):
+        get_saved_review(session, draw.scope, BEYOND)
+    return [get_saved_review(session, draw.scope, entry.id) for entry in entries[:3]]
+
+
 ASK: dict[str, Callable[[Session, Draw], Any]] = {
     "get_effect_actions": _ask_actions,
     "get_last_review": _ask_review,
@@ -380,6 +388,8 @@ ASK: dict[str, Callable[[Session, Draw], Any]] = {
     "get_decisions": _ask_decisions,
     "get_discussions": lambda session, draw: get_discussions(session, draw.scope, draw.as_of_day),
     "get_owners": _ask_owners,
+    "get_saved_review": _ask_saved,
+    "list_saved_reviews": _ask_saved,
     "postpone_decision": _refuse_change,
     "record_decision": _refuse_record,
     "record_discussion": _refuse_record,
