@@ -104,6 +104,7 @@ def _label(
     ]
     beside: dict[str, Any] = {"xref": "paper", "yref": "paper", "xanchor": "right", "size": LABEL}
     notes += [
+        label("points", 0, 1, tokens.ink3, xref="paper", yref="paper", xshift=-34, yshift=12),
         label("dose", 0, 0, tokens.ink3, xshift=-6, yshift=-13, **beside),
         label("n", 0, 0, tokens.ink3, xshift=-6, yshift=-29, **beside),
     ]

@@ -109,7 +109,7 @@ def for_whom_html(section: ForWhom) -> str:
         '<div class="kap-group-row kap-rate-head" role="row"><div role="columnheader">group</div>'
         f'<div role="columnheader" class="kap-ticks">{ticks}</div>'
         '<div role="columnheader" class="kap-right">rate</div>'
-        '<div role="columnheader" class="kap-right">courses</div></div>'
+        '<div role="columnheader" class="kap-right">improved</div></div>'
     )
     rows = "".join(_group_html(row, overall) for row in section.rows)
     return _table(section.heading.title, head + rows)
@@ -124,12 +124,12 @@ def _group_html(row: GroupRow, overall: float) -> str:
             f'<b class="kap-line kap-ink" style="{_span(row.low, row.high)}"></b>'
             f'<span class="kap-dot kap-ink" style="left:{100 * row.share:.2f}%">{shape_svg("recovery")}</span>'
         )
-    quiet = "" if row.share is not None else " kap-quiet"
+    weight = "kap-strong" if row.share is not None else "kap-quiet"
     value = esc(keep_units(row.value))
     return (
         f'<div class="kap-group-row{kind}" role="row"{pick}><div role="rowheader">{esc(row.label)}</div>'
         f'<div role="cell" class="kap-track">{line}</div>'
-        f'<div role="cell" class="kap-right kap-strong{quiet}">{value}</div>'
+        f'<div role="cell" class="kap-right {weight}">{value}</div>'
         f'<div role="cell" class="kap-right kap-second">{esc(row.counts)}</div></div>'
     )
 

@@ -39,8 +39,8 @@ def build_for_whom(basis: OutcomeBasis) -> ForWhom:
     heading = Heading(
         TITLE,
         sentence,
-        f"Reliable improvement on {name}, 95 % Wilson intervals; the line is everybody. Patients' own groups, not "
-        "adjusted for where they started.",
+        f"Reliable improvement on {name} among courses with both scores, 95 % Wilson intervals; the line is everybody. "
+        "Not adjusted for where each group started.",
         f"Dots with 95 % intervals: reliable improvement on {name} by age, sex and payer. "
         + sentence.replace("**", ""),
         "" if overall.total else "No course of this cohort has a pair of scores.",

@@ -42,4 +42,4 @@ def build_nhs(basis: OutcomeBasis) -> RateTable:
         (found.not_at_caseness, "not at caseness at the start, left out of recovery", "nhs:not_at_caseness"),
     ]
     facts = tuple(Fact(f"{rate.events:,} {words}", pick) for rate, words, pick in parts if rate.events)
-    return RateTable(heading, rows, "finished courses", facts)
+    return RateTable(heading, rows, "with it, of the finished", facts)

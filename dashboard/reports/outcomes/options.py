@@ -16,8 +16,11 @@ from data_access.facts.arrays import MISSING, NEVER, Facts
 
 
 def list_measures(facts: Facts) -> tuple[Instrument, ...]:
-    """Questionnaires with a total and a baseline in some course, by code; GAD-7 where there is none."""
-    every = tuple(i for i in get_instruments() if i.total_max is not None)
+    """Questionnaires with a total and a baseline in some course, by code; GAD-7 where there is none.
+
+    One that asks of this very moment (dissociation during a dose) is no outcome of a course.
+    """
+    every = tuple(i for i in get_instruments() if i.total_max is not None and i.recall_days != 0)
     held = set(np.unique(facts.screenings.instrument).tolist())
     return tuple(i for i in every if i.code in held and (find_baselines(facts, i) != MISSING).any()) or every[:1]
 

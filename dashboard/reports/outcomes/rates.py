@@ -78,7 +78,7 @@ def build_rates(basis: OutcomeBasis) -> RateTable:
         f"{instrument.name} outcomes of {plural(due, 'course')}. " + ". ".join(row.alt for row in rows) + ".",
         "" if due else f"No course of this cohort is due for a score {_when(basis)}.",
     )
-    return RateTable(heading, tuple(rows), "of those asked", _facts(basis), _say_rest(basis))
+    return RateTable(heading, tuple(rows), "with it, of those asked", _facts(basis), _say_rest(basis))
 
 
 def _when(basis: OutcomeBasis) -> str:

@@ -124,6 +124,17 @@ def test_every_row_and_its_bounds_are_the_twins(
             assert [row.worst, row.best] == pytest.approx(ends)
 
 
+def test_another_questionnaire_under_the_other_thresholds_is_the_twins(clinic: Clinic) -> None:
+    phq9, view = get_instrument("phq9"), View(DEMO_DAY, "conservative")
+    selection = OutcomeSelection(measure="PHQ-9", started="any time")
+    shown = load_outcomes(clinic.store, clinic.facts_store, clinic.scopes["director"], view, selection).shown
+    assert shown is not None
+    courses = clinic.choose(lambda c, p: True)
+    slow, _ = count_instrument(courses, DEMO_DAY, phq9, "conservative", "last score", 0)
+    assert counts(shown.rates.rows) == [slow[outcome]["observed"] for outcome in OUTCOMES]
+    assert counts(shown.nhs.rows)[0] == count_nhs(courses, "conservative")["improvement"]
+
+
 def test_both_measures_together_are_the_twins(clinic: Clinic) -> None:
     slow = count_nhs(clinic.choose(lambda c, p: True), "nhs")
     shown = clinic.show()
@@ -257,7 +268,9 @@ def test_the_filters_offer_only_what_is_true_of_somebody(clinic: Clinic) -> None
     assert set(options.diagnoses) == {"any", *(clinic.patients[c.patient].diagnoses[0] for c in begun)}
     assert options.started[:4] == ("last 12 months", "last 6 months", "last 24 months", "any time")
     assert options.started[4:] == ("2026", "2025", "2024", "2023")[: len(options.started) - 4]
-    assert options.measures[0] == "GAD-7"
+    assert options.measures[:3] == ("GAD-7", "PHQ-9", "PCL-5")
+    # Dissociation is asked for during a dose: no outcome of a course, however often it was scored before the first.
+    assert "CADSS" not in options.measures
     assert options.bands["GAD-7"] == ("any", "minimal", "mild", "moderate", "severe")
 
 
