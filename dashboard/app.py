@@ -49,7 +49,17 @@ PAGES: Final = (
     PageEntry("Meetings", "methods.py", "Methods", "methods"),
 )
 DEFINITIONS: Final[dict[str, tuple[str, ...]]] = {
-    HOME_PATH: ("agenda", "rates", "side-effects", "process", "control-charts"),
+    HOME_PATH: (
+        "agenda",
+        "rates",
+        "side-effects",
+        "process",
+        "control-charts",
+        "published",
+        "time-to-event",
+        "therapy",
+        "small-numbers",
+    ),
     "caseload": ("verdicts", "expected-course", "agenda", "process"),
     "patient": ("scores", "verdicts", "expected-course", "routes", "data-quality"),
     "side-effects": ("side-effects", "intervals", "data-quality", "published"),

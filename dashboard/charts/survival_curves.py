@@ -17,6 +17,8 @@ LOWEST, HIGHEST = -2.0, 102.0
 TICKS = (0, 25, 50, 75, 100)
 """Percent; the 0 of the other axis stands for both."""
 HALF = 50
+CLEAR = 6
+"""Percent: no lower stands a label, or it would meet the days under the axis."""
 HIT_PX = 9
 """Size of the invisible mark that takes the click on a step."""
 
@@ -44,7 +46,7 @@ def build_survival_curves(panel: SurvivalPanel, tokens: Tokens, *, height: int =
     for line, colour in zip(panel.lines, colours, strict=True):
         figure.add_trace(_steps(line, colour))
     ends = [
-        MarginLabel(float(line.share[-1]) * 100, escape(line.end), colour, bold=True)
+        MarginLabel(max(float(line.share[-1]) * 100, CLEAR), escape(line.end), colour, bold=True)
         for line, colour in zip(panel.lines, colours, strict=True)
     ]
     figure.update_layout(

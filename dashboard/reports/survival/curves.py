@@ -3,13 +3,20 @@
 import numpy as np
 
 from dashboard.analysis.not_estimable import NotEstimable
-from dashboard.analysis.time_to_event.curves import Curves, draw_curves
+from dashboard.analysis.time_to_event.curves import Curves, GroupCurve, draw_curves
 from dashboard.analysis.time_to_event.first_event import time_to_first_event
 from dashboard.analysis.time_to_event.loss_after_response import time_to_loss
 from dashboard.analysis.time_to_event.times import Times
 from dashboard.reports.behind import Behind
 from dashboard.reports.sentences.survival import Named, say_durability, say_left_out, say_time_to_response
-from dashboard.reports.survival.lines import EVERYBODY, build_panels, find_days, name_routes, say_small_routes
+from dashboard.reports.survival.lines import (
+    EVERYBODY,
+    FEWEST_PATIENTS,
+    build_panels,
+    find_days,
+    name_routes,
+    say_small_routes,
+)
 from dashboard.reports.survival.section import Question, SurvivalSection
 from dashboard.reports.words.wording import EN_DASH, plural
 from data_access.definitions.instrument import Instrument, ThresholdSet
@@ -31,6 +38,8 @@ def build_time_to_response(
     if isinstance(times, NotEstimable) or isinstance(curves, NotEstimable):
         return _say_empty("response", title, f"Nobody with a first dose and a {instrument.name} at caseness before it.")
     everybody = curves.everybody
+    if everybody.curve.total < FEWEST_PATIENTS:
+        return _say_empty("response", title, _say_few(everybody, "at caseness with a first dose", "responded"))
     denominator = (
         f"Kaplan{EN_DASH}Meier, {plural(everybody.curve.total, 'patient')} at caseness, each once, from the first "
         f"dose; response: {_say_half(instrument)}, confirmed, in {everybody.curve.happened:,}. "
@@ -56,6 +65,8 @@ def build_durability(
         why = times.words if isinstance(times, NotEstimable) else "nobody has had a confirmed response yet"
         return _say_empty("durability", title, f"No curve: {why}.")
     everybody = curves.everybody
+    if everybody.curve.total < FEWEST_PATIENTS:
+        return _say_empty("durability", title, _say_few(everybody, "who responded", "lost it"))
     denominator = (
         f"Kaplan{EN_DASH}Meier, {plural(everybody.curve.total, 'patient')} who responded, from that day; lost by "
         f"{everybody.curve.happened:,}: two scores in a row reliably worse than the best since, or back at caseness "
@@ -122,6 +133,11 @@ def _build(
     alt = f"{title}: step curves with 95 % intervals, {plural(curves.everybody.curve.total, 'patient')}. {plain}"
     panels = build_panels(curves, question)
     return SurvivalSection(question, title, sentence, denominator, alt, panels, AT_RISK_TITLES[question], note)
+
+
+def _say_few(everybody: GroupCurve, who: str, happened: str) -> str:
+    many = plural(everybody.curve.total, "patient")
+    return f"No curve yet, {FEWEST_PATIENTS} are needed: {many} {who}, {everybody.curve.happened:,} {happened}."
 
 
 def _say_empty(question: Question, title: str, words: str) -> SurvivalSection:

@@ -1,5 +1,7 @@
 """The survival figure: steps, bands, labels at the ends, what a click gives back."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -54,3 +56,8 @@ def test_lines_are_labelled_at_their_end_and_names_are_text() -> None:
 
 def test_everybody_is_drawn_in_ink() -> None:
     assert build_survival_curves(panel(line("", "All")), LIGHT).data[1].line.color == LIGHT.ink
+
+
+def test_a_label_at_nought_stands_clear_of_the_days() -> None:
+    flat = replace(line("", "All"), share=np.zeros(4))
+    assert build_survival_curves(panel(flat), LIGHT).layout.annotations[0].y >= 6

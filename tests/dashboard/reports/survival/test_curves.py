@@ -85,9 +85,9 @@ def test_durability_falls_from_all_who_responded(facts: Facts) -> None:
 
 def test_a_cohort_is_a_mask_of_courses(facts: Facts) -> None:
     only = np.zeros(len(facts.courses.id), np.bool_)
-    only[:3] = True
+    only[:6] = True
     section = build_time_to_response(facts, only, GAD7, "nhs", AS_OF)
-    assert "3 patients at caseness" in section.denominator
+    assert "6 patients at caseness" in section.denominator
     assert section.panels[0].lines[0].route == ""
     assert section.panels[0].name == "All routes"
 
@@ -104,3 +104,14 @@ def test_nobody_followed_is_a_sentence(facts: Facts) -> None:
     assert build_durability(facts, nobody, GAD7, "nhs", AS_OF).empty == (
         "No curve: nobody has had a confirmed response yet."
     )
+
+
+def test_fewer_than_five_have_no_curve_but_their_count(facts: Facts) -> None:
+    few = np.zeros(len(facts.courses.id), np.bool_)
+    few[:4] = True
+    response, durability = (
+        build(facts, few, GAD7, "nhs", AS_OF) for build in (build_time_to_response, build_durability)
+    )
+    assert response.panels == durability.panels == ()
+    assert response.empty == ("No curve yet, 5 are needed: 4 patients at caseness with a first dose, 4 responded.")
+    assert durability.empty == "No curve yet, 5 are needed: 4 patients who responded, 1 lost it."
