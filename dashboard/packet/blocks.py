@@ -65,7 +65,15 @@ class Bar:
     kind: Literal["bar"] = "bar"
 
 
-Cell = Words | Range | Bar
+@dataclass(frozen=True)
+class Spark:
+    """A small line of values, oldest first (None: a gap), with a dot at the last; what it says stands beside it."""
+
+    values: tuple[float | None, ...]
+    kind: Literal["spark"] = "spark"
+
+
+Cell = Words | Range | Bar | Spark
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ def print_document(document: Document) -> bytes:
     A name in letters that the shipped face lacks is set in a face of this machine; where none has them either,
     a box stands for each, and the document no longer claims the standard.
     """
-    data = orjson.dumps({"document": document, "colours": _list_colours()}).decode()
+    values = {"document": document, "colours": _list_colours()}
+    data = orjson.dumps(values, option=orjson.OPT_SERIALIZE_NUMPY).decode()
     try:
         return _compile(data, _load_fonts(whole_machine=False))
     except typst.TypstError as error:

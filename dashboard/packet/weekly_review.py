@@ -10,10 +10,12 @@ from dashboard.load.weekly_review import load_weekly_review
 from dashboard.load.weekly_sections import load_weekly_sections
 from dashboard.packet.blocks import (
     Block,
+    Cell,
     Column,
     Heading,
     Paragraph,
     Run,
+    Spark,
     Table,
     Together,
     Words,
@@ -109,12 +111,8 @@ def _news(review: WeeklyReview) -> tuple[Block, ...]:
 
 
 def _figures(review: WeeklyReview) -> tuple[Block, ...]:
-    columns = (
-        Column("", 22),
-        Column("now", 9, "right"),
-        Column("of how many, left out", 49),
-        Column("change", 20),
-    )
+    columns = (Column("", 19), Column("now", 8, "right"), Column("12 weeks", 12), Column("of how many, left out", 43),
+               Column("change", 18))  # fmt: skip
     return (
         Heading("Headline figures"),
         Table(columns, tuple(_figure(figure) for figure in review.figures)),
@@ -122,10 +120,11 @@ def _figures(review: WeeklyReview) -> tuple[Block, ...]:
     )
 
 
-def _figure(figure: HeadlineFigure) -> tuple[Words, ...]:
+def _figure(figure: HeadlineFigure) -> tuple[Cell, ...]:
     return (
         plain(figure.label, "strong"),
         plain(f"{figure.value} {figure.unit}".strip(), "strong"),
+        Spark(figure.spark),
         read_marks(figure.details.removeprefix(TOGETHER)),
         _change(figure),
     )

@@ -84,7 +84,8 @@ def build_outcomes(
         bounds, unpaired = _bounds(outcomes, key, weekly)
         worsen = key == "deterioration"
         second = f"{bounds} · {outcomes.could_worsen:,} could worsen" if worsen else f"{unpaired}{bounds}"
-        details = f"{unpaired}{bounds}. {room if worsen else ''}"
+        said = f"{unpaired}{bounds}"
+        details = f"{said[:1].upper()}{said[1:]}. {room if worsen else ''}"
         side: Literal["above", "below"] = "above" if worsen else "below"
         short = "finished" if every else "at caseness"
         words = RateWords(key, label, "patients", short, full, second, details, side)

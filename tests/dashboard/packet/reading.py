@@ -53,5 +53,5 @@ def read_everything(pdf: bytes) -> str:
 
 
 def squeeze(text: str) -> str:
-    """Text without any white space: words that a line breaks are found all the same."""
-    return re.sub(r"\s+", "", text)
+    """Text without white space and places to break: words that a line breaks are found all the same."""
+    return re.sub(r"[\s\u200b]+", "", text)

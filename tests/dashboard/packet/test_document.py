@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from dashboard.packet.blocks import (
+    Bar,
     Block,
     Column,
     Heading,
@@ -17,6 +18,7 @@ from dashboard.packet.blocks import (
     Picture,
     Range,
     Run,
+    Spark,
     Table,
     Together,
     plain,
@@ -57,7 +59,10 @@ def test_a_document_is_tagged_and_says_its_language_and_title() -> None:
 
 
 def test_its_parts_are_tagged_as_what_they_are() -> None:
-    table = Table((Column("a", 50), Column("b", 50)), ((plain("c"), Range(0.4, 0.2, 0.6, (0, 1))),))
+    table = Table(
+        (Column("a", 50), Column("b", 50)),
+        ((plain("c"), Range(0.4, 0.2, 0.6, (0, 1))), (Bar(0.3), Spark((1, None, 3, 3))), (Spark(()), Spark((2, 2)))),
+    )
     made = print_document(make_document(Heading("One"), Paragraph(plain("words")), table, Picture(SVG, "a square")))
     assert {"Title", "H1", "P", "Table", "THead", "TH", "TD", "Figure"} <= set(list_tags(made))
     assert list_alts(made) == ["a square"]
@@ -81,6 +86,14 @@ def test_words_from_data_are_printed_as_they_stand(text: str) -> None:
     document = Document(text, text, text, text, text, text, blocks)
     found = squeeze(read_words(print_document(document)))
     assert found.count(squeeze(text)) >= 10
+
+
+def test_a_word_longer_than_its_column_is_broken_and_whole() -> None:
+    name = "Wolfeschlegelsteinhausenbergerdorff" * 3
+    table = Table((Column("a", 20), Column("b", 80)), ((plain(name), plain("beside")),))
+    pages = read_pages(print_document(make_document(table)))
+    assert squeeze(name) in squeeze(pages[0])
+    assert name not in pages[0]
 
 
 def test_a_name_in_letters_the_shipped_face_lacks_is_printed_all_the_same() -> None:
