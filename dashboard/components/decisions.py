@@ -76,7 +76,8 @@ def row_html(row: DecisionRow) -> str:
         about = f'<a href="{esc(patient_address(row.person.handle))}">{esc(row.person.label)}</a>: '
     notes = [esc(note) for note in row.notes] + [rich(row.happened_next)] * bool(row.happened_next)
     beneath = "".join(f'<span class="kap-decision-note">{note}</span>' for note in notes)
-    due = f'<b class="kap-worse">{esc(row.due)}</b>' if row.is_late else esc(row.due)
+    due = " ".join(f"<span>{esc(part)}</span>" for part in _break_at_comma(row.due))
+    due = f'<b class="kap-worse">{due}</b>' if row.is_late else due
     done = " kap-decision-done" if row.is_done else ""
     later = ""
     if not row.is_done:
@@ -90,6 +91,12 @@ def row_html(row: DecisionRow) -> str:
         f'<span class="kap-decision-owner" role="cell">{esc(row.owner)}</span>'
         f'<span class="kap-decision-due" role="cell">{due}</span>{later}</div>'
     )
+
+
+def _break_at_comma(text: str) -> list[str]:
+    """ "20 Nov, 10 days late" in the two parts between which a line may break."""
+    day, comma, late = text.partition(", ")
+    return [f"{day},", late] if comma else [text]
 
 
 def _box_html(row: DecisionRow) -> str:

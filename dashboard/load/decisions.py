@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.load.people import load_people
 from dashboard.load.scoped_facts import load_scoped_facts
-from dashboard.reports.meetings.decisions import build_decision_list
+from dashboard.reports.meetings.decisions import build_decision_list, list_shown
 from dashboard.reports.meetings.parts import DecisionList
 from dashboard.reports.meetings.what_happened_next import tell_what_happened_next
 from dashboard.reports.view import View
@@ -24,12 +24,14 @@ def load_decision_list(
 ) -> DecisionList:
     """The decisions of a kind of meeting as they stand at the one of the as-of day."""
     with store.read() as session:
-        decisions = get_decisions(session, scope, view.as_of_day, meeting=meeting, hide_names=view.hide_names)
+        every = get_decisions(session, scope, view.as_of_day, meeting=meeting, hide_names=view.hide_names)
+        last = find_last_meeting(session, scope, view, meeting, every)
+        decisions = list_shown(every, view, last)
         about = {d.patient_id for d in decisions if d.patient_id is not None}
         return build_decision_list(
             decisions,
             view,
-            find_last_meeting(session, scope, view, meeting, decisions),
+            last,
             load_people(session, scope, view, about),
             tell_what_happened_next(load_scoped_facts(session, facts_store, scope, view), decisions, view),
         )

@@ -10,7 +10,7 @@ from dashboard.load.people import load_people
 from dashboard.load.scoped_facts import load_clinic_and_scope
 from dashboard.load.weekly_review import read_week
 from dashboard.reports.agenda import Agenda, AgendaLine
-from dashboard.reports.meetings.decisions import build_decision_list
+from dashboard.reports.meetings.decisions import build_decision_list, list_shown
 from dashboard.reports.meetings.minutes import build_minutes
 from dashboard.reports.meetings.parts import Minutes
 from dashboard.reports.meetings.snoozed import list_snoozed
@@ -38,6 +38,7 @@ def load_review_minutes(
             one for one in get_discussions(session, scope, day, hide_names=hide) if one.meeting == "weekly_review"
         ]
         last = find_last_meeting(session, scope, view, "weekly_review", decisions)
+        decisions = list_shown(decisions, view, last)
         lines, snoozed = _list_lines(agenda), agenda.word(np.flatnonzero(agenda.is_snoozed()).astype(np.int64))
         named = {*lines, *(one.patient_id for one in discussions), *(line.patient_id for line in snoozed)}
         named |= {d.patient_id for d in decisions if d.patient_id is not None}

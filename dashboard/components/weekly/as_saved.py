@@ -9,7 +9,7 @@ from dashboard.components.pick import show_pick
 from dashboard.data import load
 from dashboard.filters import patient_address
 from dashboard.load.saved_review import load_saved_review, load_saved_reviews
-from dashboard.reports.weekly.as_saved import AsSaved, SavedFigure
+from dashboard.reports.weekly.as_saved import AsSaved, SavedFigure, SavedLine
 from dashboard.viewer import Viewer
 
 NONE_SAVED = "No review was saved up to this day."
@@ -43,7 +43,7 @@ def show_as_saved(review: AsSaved) -> None:
         show(figures_html(review.figures))
     show_section_heading("To discuss", review.lines_sentence)
     if review.lines:
-        show_pick(lines_html(review), "saved-lines")
+        show_pick(lines_html(review.lines), "saved-lines")
     show_section_heading("Decisions", review.decisions_sentence)
     for row in review.decisions:
         about = f"{row.person.label}: " if row.person else ""
@@ -65,11 +65,11 @@ def _figure_html(figure: SavedFigure) -> str:
     return f"<tr><td>{esc(figure.label)}</td><td>{saved}</td><td>{today}</td></tr>"
 
 
-def lines_html(review: AsSaved) -> str:
+def lines_html(lines: tuple[SavedLine, ...]) -> str:
     """Who was to be discussed, each a link, with the first rule and its day."""
     rows = "".join(
         f'<tr><td><a href="{esc(patient_address(line.person.handle))}">{esc(line.person.label)}</a></td>'
         f'<td>{esc(line.rule)}</td><td class="kap-right">{esc(line.day)}</td></tr>'
-        for line in review.lines
+        for line in lines
     )
     return f'<table class="kap-plain" data-testid="saved-lines"><tbody>{rows}</tbody></table>'

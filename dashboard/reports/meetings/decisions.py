@@ -31,7 +31,7 @@ def build_decision_list(
     ``last_meeting_day``: the meeting before this one (None: there was none). ``happened_next``: the sentence of each
     decision that is four weeks old, by id.
     """
-    since = view.as_of_day - 7 if last_meeting_day is None else last_meeting_day
+    since = _since(view, last_meeting_day)
     kept = list(decisions)
     today = [d for d in kept if d.meeting_day == view.as_of_day]
     earlier = [d for d in kept if d.meeting_day < view.as_of_day]
@@ -53,6 +53,20 @@ def build_decision_list(
         show(followed),
         late,
     )
+
+
+def list_shown(decisions: Iterable[Decision], view: View, last_meeting_day: int | None) -> tuple[Decision, ...]:
+    """The decisions that a list can show at all: only of these it has to be told what happened next."""
+    since = _since(view, last_meeting_day)
+    return tuple(
+        d
+        for d in decisions
+        if d.done_day is None or d.done_day >= since or d.meeting_day + FOLLOWED_AFTER_DAYS >= since
+    )
+
+
+def _since(view: View, last_meeting_day: int | None) -> int:
+    return view.as_of_day - 7 if last_meeting_day is None else last_meeting_day
 
 
 def _follow(old: list[Decision], since: int) -> list[Decision]:

@@ -16,7 +16,7 @@ from dashboard.reports.meetings.decisions import FOLLOWED_AFTER_DAYS
 from dashboard.reports.sentences.what_happened_next import Aftermath, Reading, say_what_happened_next
 from dashboard.reports.view import View
 from data_access.definitions.registry import get_instruments
-from data_access.facts.arrays import MISSING, NEVER, Facts
+from data_access.facts.arrays import MISSING, NEVER, Facts, Int64
 from data_access.facts.view import view_facts
 from data_access.meetings import Decision
 
@@ -31,22 +31,31 @@ def tell_what_happened_next(facts: Facts, decisions: Iterable[Decision], view: V
     """
     held = set(facts.patients.id.tolist())
     due = [d for d in decisions if d.patient_id in held and d.meeting_day + FOLLOWED_AFTER_DAYS <= view.as_of_day]
+    if not due:
+        return {}
+    # The few patients first: each meeting's own cut is then of them, not of the whole clinic.
+    few = view_facts(facts, _list_ids(due), view.as_of_day)
     told: dict[int, str] = {}
     for day in sorted({d.meeting_day for d in due}):
         group = [d for d in due if d.meeting_day == day]
-        after = _Afterwards(facts, sorted({d.patient_id for d in group if d.patient_id is not None}), day, view)
+        after = _Afterwards(few, _list_ids(group), day, view)
         told |= {
             d.id: say_what_happened_next(after.look(d.patient_id), view) for d in group if d.patient_id is not None
         }
     return told
 
 
+def _list_ids(decisions: Iterable[Decision]) -> Int64:
+    """The patients some decisions are about, sorted."""
+    return np.array(sorted({d.patient_id for d in decisions if d.patient_id is not None}), np.int64)
+
+
 class _Afterwards:
     """Where some patients stood at the end of the weeks after one meeting."""
 
-    def __init__(self, facts: Facts, patient_ids: list[int], meeting_day: int, view: View) -> None:
+    def __init__(self, facts: Facts, patient_ids: Int64, meeting_day: int, view: View) -> None:
         until = min(view.as_of_day, meeting_day + FOLLOWED_AFTER_DAYS + GRACE_DAYS)
-        cut = view_facts(facts, np.array(patient_ids, np.int64), until)
+        cut = view_facts(facts, patient_ids, until)
         self.standing = Standing(cut, until, view.thresholds)
         self.meeting_day, self.until = meeting_day, until
         self.verdict = gather_primary_verdict(self.standing)

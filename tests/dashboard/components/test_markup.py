@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.components.agenda_line import AgendaLine, agenda_html
+from dashboard.components.decisions import group_html
 from dashboard.components.empty_state import empty_html, skeleton_html
 from dashboard.components.error_message import error_html, notice_html
 from dashboard.components.heading import page_heading_html, section_heading_html
@@ -18,7 +19,11 @@ from dashboard.components.sparkline import sparkline_svg
 from dashboard.components.stat_tile import Tile, tiles_html
 from dashboard.components.styles import style_sheet
 from dashboard.components.verdict_chip import chip_html, mark_html
+from dashboard.components.weekly.as_saved import figures_html, lines_html
+from dashboard.reports.meetings.parts import DecisionRow
+from dashboard.reports.people import Person
 from dashboard.reports.rate import Rate
+from dashboard.reports.weekly.as_saved import SavedFigure, SavedLine
 
 EVIL = "</b><script>alert('x')</script>\n\n# \"&<img src=x onerror=y>"
 SOURCES = Path(__file__).resolve().parents[3] / "dashboard"
@@ -30,6 +35,23 @@ MADE_OF_EVIL = {
         [Tile(EVIL, EVIL, EVIL, (EVIL, EVIL), EVIL, EVIL, "up", (1.0, 2.0), spark_alt=EVIL, is_new=True)]
     ),
     "agenda": agenda_html([AgendaLine(1, "diamond", EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL)], EVIL),
+    "agenda with acts": agenda_html(
+        [
+            AgendaLine(
+                1, "diamond", EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, acts=((EVIL, EVIL),), main_act=(EVIL, EVIL)
+            )
+        ],
+        EVIL,
+    ),
+    "decisions": group_html(
+        EVIL,
+        [
+            DecisionRow(1, Person(1, EVIL, EVIL, EVIL, EVIL), EVIL, (EVIL,), EVIL, EVIL, True, False, EVIL, EVIL),
+            DecisionRow(2, None, EVIL, (), EVIL, EVIL, False, True, EVIL),
+        ],
+    ),
+    "saved figures": figures_html((SavedFigure(EVIL, EVIL, EVIL, EVIL, EVIL, True),)),
+    "saved lines": lines_html((SavedLine(Person(1, EVIL, EVIL, EVIL, EVIL), EVIL, EVIL),)),
     "table": table_html(
         [Column(EVIL, EVIL)],
         [Group(EVIL, EVIL, (TableRow((text_cell(EVIL, EVIL),), EVIL), TableRow((link_cell(EVIL, EVIL, EVIL),))))],
@@ -200,3 +222,18 @@ def test_no_colour_is_written_anywhere_but_in_the_theme():
         if path.name != "theme.py" and colour.search(path.read_text(encoding="utf-8"))
     ]
     assert written == []
+
+
+def test_a_decision_has_a_box_that_the_keyboard_reaches_and_is_never_struck_through():
+    open_row = DecisionRow(
+        4, None, "Call", ("why",), "N. Okafor", "20 Nov, 3 days late", True, False, "m", "Four weeks on: !!x!!."
+    )
+    done_row = DecisionRow(5, None, "Hold", (), "N. Okafor", "done 19 Nov", False, True, "m")
+    markup = group_html("open from 16 Nov", [open_row, done_row])
+    assert 'role="checkbox" aria-checked="false" aria-label="Mark done: Call" data-pick="finish:4"' in markup
+    assert 'role="checkbox" aria-checked="true" aria-label="Open again: Hold" data-pick="reopen:5"' in markup
+    assert '<b class="kap-worse"><span>20 Nov,</span> <span>3 days late</span></b>' in markup
+    assert 'data-pick="postpone:4"' in markup
+    assert 'data-pick="postpone:5"' not in markup
+    assert 'Four weeks on: <b class="kap-worse">x</b>.' in markup
+    assert "<s>" not in markup

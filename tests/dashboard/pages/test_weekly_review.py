@@ -240,6 +240,24 @@ def test_a_decision_about_the_clinic_needs_no_patient_and_a_search_finds_one(
     assert (decision.text, decision.patient_id) == ("Buy a second cuff", None)
 
 
+def test_a_past_review_opens_as_it_was_saved(
+    open_app: OpenApp, copied_demo: Path, today: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_app(PAGE, folder=copied_demo)
+    opener = "dashboard.components.weekly.as_saved.show_pick"
+    picks = ["saved"]
+    pick_in(monkeypatch, opener, picks, once=False)
+    assert "No review was saved up to this day." in read_screen(app.run())
+    picks.clear()
+    next(button for button in app.button if button.label == "Save this review").click().run()
+    picks.append("saved")
+    screen = read_screen(app.run())
+    assert "Every figure is still counted as it was saved." in screen
+    assert next(box for box in app.selectbox if box.label == "Saved review").options == [
+        "Review of Wed 4 Mar, saved 4 Mar 12:00 by Dr M. Hale"
+    ]
+
+
 def test_a_high_risk_has_its_record_and_no_snooze(open_app: OpenApp, today: int) -> None:
     screen = read_screen(open_app(PAGE))
     number = find_line(screen, "seen").partition(":")[2]

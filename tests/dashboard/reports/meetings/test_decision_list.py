@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.reports.meetings.decisions import build_decision_list
+from dashboard.reports.meetings.decisions import build_decision_list, list_shown
 from dashboard.reports.meetings.minutes import build_minutes
 from dashboard.reports.meetings.parts import DecisionList
 from dashboard.reports.people import Person
@@ -87,6 +87,15 @@ def test_a_done_decision_comes_back_when_it_is_four_weeks_old_with_what_happened
     assert ids(found.rows) == [1, 2]
     assert ids(build(*decisions[2:], **told).followed) == [3], "none is new: those of the last meeting stay"
     assert ids(build(make(3, ago=36, **done), **told).followed) == []
+
+
+def test_what_a_list_does_not_show_need_not_be_told() -> None:
+    done = {"done_day": TODAY - 200, "done_by": "x"}
+    decisions = [make(1, ago=300), *(make(10 + ago, ago=ago, **done) for ago in range(20, 50)), make(2, ago=0)]
+    kept = list_shown(decisions, NOW, TODAY - 7)
+    told = {f"n{d.id}": "Same." for d in decisions}
+    assert build(*kept, **told) == build(*decisions, **told)
+    assert max(d.meeting_day for d in decisions if d not in kept) == TODAY - 36
 
 
 def test_an_open_decision_says_what_happened_next_too() -> None:
