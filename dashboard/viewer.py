@@ -53,6 +53,8 @@ class Surroundings:
     newest_day: int
     default_day: int
     versions: tuple[int, int]
+    last_day: int | None = None
+    """The day of the last session on record; None where there is none, or where sessions are planned ahead."""
 
 
 def choose_default_day(today: int, last_day: int | None) -> int:
@@ -68,8 +70,10 @@ def read_surroundings() -> Surroundings:
     with store.read() as session:
         versions = get_versions(session, site.id)
         clinicians = get_clinicians(session, site.id)
-    last_day = get_newest_day(site.id, versions[0]) if site.is_demo else None
-    return Surroundings(site, clinicians, today, choose_default_day(today, last_day), versions)
+    last_day = get_newest_day(site.id, versions[0])
+    default_day = choose_default_day(today, last_day if site.is_demo else None)
+    known = last_day if last_day is not None and last_day <= today else None
+    return Surroundings(site, clinicians, today, default_day, versions, known)
 
 
 def clinician_label(clinician: ClinicianInfo) -> str:

@@ -1,65 +1,19 @@
 """Every page at two sizes in both themes, names shown and hidden: nothing cut off, overlapping or outside a figure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from dashboard.app import PAGES
 from tests.browser.conftest import HARMLESS
 from tests.browser.screen_faults import find_faults, wait_until_drawn
+from tests.browser.screens import SCREENS, Screen
 from tests.browser.serving import RunningServer
-from tests.browser.steps import open_definition, open_section, wait_for_title
+from tests.browser.steps import wait_for_title
 
 SIZES = ((1440, 900), (1024, 768))
-PERSON = "Hana Kimura"
-"""A told patient of the demonstration with ten doses, three questionnaires and two courses' worth of marks."""
-
-
-def open_weekly_review(page: Page) -> None:
-    """The first page."""
-    open_section(page, "Weekly review")
-
-
-def open_caseload(page: Page) -> None:
-    """The caseload."""
-    open_section(page, "Caseload")
-
-
-def open_patient(page: Page) -> None:
-    """A patient with a long course, from the caseload."""
-    open_section(page, "Caseload")
-    page.locator(".kap-tr[data-pick]", has_text=PERSON).locator("a").first.click()
-    wait_for_title(page, PERSON)
-
-
-def open_side_effects(page: Page) -> None:
-    """The side effects of everything on record."""
-    open_section(page, "Side effects")
-    page.get_by_role("radio", name="All", exact=True).check(force=True)
-    page.wait_for_url("**period=All*")
-    wait_until_drawn(page)
-
-
-def open_gad7(page: Page) -> None:
-    """A questionnaire on Methods."""
-    open_definition(page, "Instruments", "GAD-7")
-
-
-def open_agenda_rules(page: Page) -> None:
-    """The longest table of Methods."""
-    open_definition(page, "The agenda’s rules")
-
-
-def open_intervals(page: Page) -> None:
-    """Formulas on Methods."""
-    open_definition(page, "Intervals")
-
-
-PAGES = (
-    open_weekly_review, open_caseload, open_patient, open_side_effects, open_gad7, open_agenda_rules,
-    open_intervals,
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -82,12 +36,14 @@ def visit(request: pytest.FixtureRequest, browser: Browser, server: RunningServe
     context.close()
 
 
-@pytest.mark.parametrize("open_page", PAGES, ids=lambda open_page: open_page.__name__.removeprefix("open_"))
-def test_nothing_is_cut_off_overlapping_or_outside_with_names_or_without(
-    visit: tuple[Page, list[str]], open_page: Callable[[Page], None]
-):
+def test_every_page_is_among_the_screens():
+    assert {screen.url_path for screen in SCREENS} == {entry.url_path for entry in PAGES}
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_nothing_is_cut_off_overlapping_or_outside_with_names_or_without(visit: tuple[Page, list[str]], screen: Screen):
     page, errors = visit
-    open_page(page)
+    screen.open(page)
     faults = []
     for names in ("shown", "hidden"):
         if names == "hidden":

@@ -186,3 +186,11 @@ def change(folder: Path, statement: Any) -> None:
     with store.write() as session:
         session.execute(statement)
     store.close()
+
+
+def test_the_bar_says_how_far_the_sessions_reach_and_the_paper_what_the_page_was_made_of(open_plain: OpenApp):
+    screen = read_screen(open_plain(hide_names="true", thresholds="conservative"))
+    assert "sessions to " in screen
+    assert " · conservative thresholds · names hidden · demonstration data: invented patients</div>" in screen
+    assert "with names" not in screen
+    assert " · NHS thresholds · with names · " in read_screen(open_plain())

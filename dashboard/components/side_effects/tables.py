@@ -114,7 +114,7 @@ def _severity_bar(line: SeverityLine, most: float) -> str:
         x += width
     words = ", ".join(f"{n:,} {g}" for n, g in zip(line.counts, ("mild", "moderate", "severe"), strict=True))
     return (
-        f'<svg class="kap-severity-bar" width="{BAR_PX + 2}" height="13" role="img" '
+        f'<svg class="kap-severity-bar" width="{BAR_PX + 2}" height="13" role="group" '
         f'aria-label="{esc(line.label)}: {esc(words)} of {line.total:,}">{"".join(pieces)}</svg>'
     )
 
