@@ -28,6 +28,7 @@ def to_tile(figure: HeadlineFigure) -> Tile:
         spark=figure.spark,
         spark_mean=_mean(figure.spark),
         spark_alt=figure.alt,
+        flagged=(len(figure.spark) - 1,) if figure.direction != "usual" and figure.spark else (),
     )
 
 
