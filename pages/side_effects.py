@@ -56,9 +56,11 @@ if report.any_sessions:
                 picked.append(show_severity(shown.severity))
         with middle:
             picked.append(show_pressure(report.pressure))
-        with right:
-            picked.append(show_session_list(report.serious, report.people, "serious-list"))
-            picked.append(show_session_list(report.discordance, report.people, "discordant-list", "CADSS"))
+        with right, st.container(key="side-effect-lists"):
+            with st.container():
+                picked.append(show_session_list(report.serious, report.people, "serious-list"))
+            with st.container():
+                picked.append(show_session_list(report.discordance, report.people, "discordant-list", "CADSS"))
 if shown is not None:
     with st.container(key="side-effect-split-halves-2"):
         left, right = st.columns(2, gap="medium")

@@ -102,7 +102,7 @@ def _spark(report: Caseload, row: CaseloadRow) -> str:
 
 def _scores(row: CaseloadRow) -> Cell:
     if row.baseline and row.latest:
-        called = f"{row.change} {row.verdict_note}" if row.verdict_note in OF_CHANGE else row.change
+        called = f"{row.change}, {row.verdict_note}" if row.verdict_note in OF_CHANGE else row.change
         return Cell(f"{esc(row.baseline)} {ARROW} <b>{esc(row.latest)}</b>", esc(called))
     return Cell(esc(row.baseline or row.latest or "–"), esc(row.change))
 

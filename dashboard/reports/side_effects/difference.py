@@ -15,9 +15,9 @@ def _rated(counted: Counted, line: int, columns: tuple[int, ...]) -> bool:
     return max(events) >= FEW and all(has_rate(e, n) for e, n in zip(events, totals, strict=True))
 
 
-def clearest_difference(counted: Counted) -> str:
-    """The largest difference between two routes whose interval leaves out 0; empty where there is none."""
-    best: tuple[float, str] = (0.0, "")
+def clearest_difference(counted: Counted) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The largest difference between two routes whose interval leaves out 0, and who is behind; empty without one."""
+    best: tuple[float, str, tuple[tuple[str, str], ...]] = (0.0, "", ())
     for (one, two), lines in zip(*counted.comparisons, strict=True):
         for i, group in enumerate(listed_groups()):
             d, a, b = _ends(lines[i + 1])
@@ -26,15 +26,16 @@ def clearest_difference(counted: Counted) -> str:
             more, less = (one, two) if d > 0 else (two, one)
             a, b = (a, b) if d > 0 else (-b, -a)
             words = [route_word(counted.routes[c].key) for c in (more, less)]
+            difference = f"difference {_points(abs(d), False)} points"
             best = (
                 abs(d),
                 (
                     f"**{group.label} is more frequent by the {words[0]} than by the {words[1]} route** "
-                    f"(difference {_points(abs(d), False)} points, interval "
-                    f"{_points(a, False)}{EN_DASH}{_points(b, False)})."
+                    f"({difference}, interval {_points(a, False)}{EN_DASH}{_points(b, False)})."
                 ),
+                ((difference, _pick(counted, i + 1, group.key, (one, two))),),
             )
-    return best[1]
+    return best[1], best[2]
 
 
 def build_differences(counted: Counted) -> Differences:

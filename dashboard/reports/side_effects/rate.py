@@ -69,12 +69,13 @@ def build_how_often(counted: Counted) -> HowOften:
         columns = range(start, min(start + LANES, len(counted.routes)))
         panels.append(tuple(_row(counted, g, i + 1, columns, found) for i, g in enumerate(groups)))
         names.append(", ".join(counted.routes[c].short for c in columns))
-    sentence = _how_often_sentence(counted)
+    sentence, links = _how_often_sentence(counted)
     heading = Heading(
         "How often, by kind and route",
         sentence,
         _how_often_denominator(counted),
         f"Dots with 95 % intervals: {counted.selection.unit} with each of six side effects, by route. " + sentence,
+        links=links,
     )
     return HowOften(heading, tuple(panels), tuple(names), published_note(found), _rates_csv(counted))
 
@@ -107,8 +108,9 @@ def asked_words(counted: Counted) -> str:
     return f"Asked {', '.join(parts)} sessions." if parts else ""
 
 
-def _how_often_sentence(counted: Counted) -> str:
-    parts = [clearest_difference(counted) or _most_frequent(counted)]
+def _how_often_sentence(counted: Counted) -> tuple[str, tuple[tuple[str, str], ...]]:
+    first, links = clearest_difference(counted)
+    parts = [first or _most_frequent(counted)]
     table, groups = counted.table, listed_groups()
     for i, group in enumerate(groups):
         none = [c for c in range(len(counted.routes)) if table.events[i + 1, c] == 0 and table.total[c] >= 30]
@@ -119,7 +121,7 @@ def _how_often_sentence(counted: Counted) -> str:
                 f"{int(table.total[column]):,} {counted.selection.unit}."
             )
             break
-    return " ".join(p for p in parts if p)
+    return " ".join(p for p in parts if p), links
 
 
 def _most_frequent(counted: Counted) -> str:
