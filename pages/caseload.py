@@ -12,6 +12,7 @@ from dashboard.components.csv_download import show_csv_button
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_note, show_page_heading
 from dashboard.components.navigate import open_patient
+from dashboard.components.patient.neighbours import remember_list
 from dashboard.components.waiting import show_waiting
 from dashboard.components.who_are_they import show_who_are_they
 from dashboard.data import load, load_with_courses
@@ -39,6 +40,7 @@ with download:
 
 with st.container(key="caseload-split"):
     left, right = st.columns([3.2, 1], gap="medium")
+remember_list(row.person.handle for group in report.groups for row in group.rows if row.person)
 with left:
     picked = show_caseload_table(report, "caseload-table") if report.groups else None
     if not report.groups:

@@ -47,3 +47,43 @@ def test_another_table_is_one_click_away_and_downloads_as_csv(page: Page) -> Non
     with page.expect_download() as download:
         page.locator("[data-pick=csv]").click()
     assert download.value.suggested_filename == "KA-1001-screenings.csv"
+
+
+def test_a_mark_of_the_timeline_opens_its_row_and_fades_no_other_mark(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_first_patient(page, "KA-1001")
+    wait_until_drawn(page)
+    mark = page.evaluate(FIRST_DOSE)
+    page.mouse.click(mark["x"], mark["y"])
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Dose 1")
+    expect(dialog).to_contain_text("Escort")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    faded = page.evaluate("[...document.querySelectorAll('.js-plotly-plot .points path')].map(p => p.style.opacity)")
+    assert faded
+    assert set(faded) == {"1"}
+
+
+FIRST_DOSE = """() => {
+  const plot = document.querySelector('.js-plotly-plot'), whole = plot._fullLayout;
+  plot.scrollIntoView({block: 'end'});
+  const box = plot.getBoundingClientRect();
+  const trace = plot._fullData.find(t => String(t.customdata?.[0]).startsWith('session:') && t.mode === 'markers');
+  const axis = whole[trace.yaxis.replace('y', 'yaxis')];
+  return {x: box.left + whole.xaxis._offset + whole.xaxis.d2p(trace.x[0]),
+          y: box.top + axis._offset + axis.d2p(trace.y[0])};
+}"""
+
+
+def test_from_the_caseload_the_next_patient_of_the_list_is_one_step_away(page: Page) -> None:
+    page.goto("/caseload")
+    wait_for_page(page)
+    links = page.locator(".kap-tr[data-pick] a")
+    expect(links.nth(1)).to_be_visible()
+    names = links.all_inner_texts()[:2]
+    links.first.click()
+    expect(page.locator("h1").first).to_have_text(names[0])
+    expect(page.locator(".kap-neighbours")).to_contain_text("1 of")
+    page.get_by_role("link", name="The next patient in the list").press("Enter")
+    expect(page.locator("h1").first).to_have_text(names[1])

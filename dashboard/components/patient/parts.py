@@ -42,14 +42,16 @@ def show_patient_styles() -> None:
     st.html(f"<style>{rules}</style>")
 
 
-def show_header(header: Header) -> None:
-    """Name or code, a chip for each questionnaire, the line of who."""
+def show_title(header: Header) -> None:
+    """Name or code, a chip for each questionnaire."""
     chips = "".join(chip_html(c.words.shape, c.words.words, c.words.tone, c.name) for c in header.chips)
     code = f'<span class="kap-code">{esc(header.code)}</span>' if header.code else ""
-    show(
-        f'<div class="kap-patient-title"><h1>{esc(header.title)}</h1>{code}{chips}</div>'
-        f'<div class="kap-patient-line">{rich(header.line)}</div>'
-    )
+    show(f'<div class="kap-patient-title"><h1>{esc(header.title)}</h1>{code}{chips}</div>')
+
+
+def show_line(header: Header) -> None:
+    """The line of who, under the title at the page's width."""
+    show(f'<div class="kap-patient-line">{rich(header.line)}</div>')
 
 
 def choose_course(courses: Sequence[CourseChoice]) -> int | None:

@@ -65,6 +65,7 @@ def build_next_dose(
 def _of_last_dose(current: ChosenCourse, view: View) -> Iterator[ReadinessLine]:
     last = current.last_dose
     if last is None:
+        yield ReadinessLine("Blood pressure", "not recorded", "no dose yet")
         return
     session, bounds = last.session, get_vital_bounds()
     day = format_day(session.day, view.as_of_day, view.hide_names)
