@@ -23,7 +23,7 @@ def draw_expected(canvas: Canvas, panel: Panel, part: ExpectedBand) -> None:
 
 
 def write_expected(canvas: Canvas, panel: Panel, part: ExpectedBand, taken: list[Box]) -> None:
-    """The band's word along its upper edge, inside or above it, where it meets no mark."""
+    """The band's word along its upper edge, inside or above it, or else along its lower one, where it meets no mark."""
     width = measure_text(part.label, SMALL)
     least, most = canvas.to_x(part.days[0]), min(canvas.to_x(part.days[-1]), canvas.plot_width)
     reach = max(most - least - width, 0.0)
@@ -31,18 +31,16 @@ def write_expected(canvas: Canvas, panel: Panel, part: ExpectedBand, taken: list
     lefts = [least + reach * step / 12 for step in range(12, -1, -1)] if reach else [max(most - width, 0.0)]
     beside = [(most + 6.0, side) for side in (0, 1, -1) if most + 6.0 + width <= canvas.plot_width]
     inside = [(left, side) for side in (1, -1) for left in lefts]
-    spots = inside + beside if reach else beside + inside
-    days = [min(canvas.to_day(left + width / 2), part.days[-1]) for left, _ in spots]
-    edges = [panel.to_px(float(value)) for value in np.interp(days, part.days, part.high)]
-    places = [
-        Box(left, y + side * 11 - 7, left + width, y + side * 11 + 7)
-        for (left, side), y in zip(spots, edges, strict=True)
-    ]
-    chosen = choose_place(places, taken, Box(0, -4, canvas.plot_width, panel.height + 4))
-    taken.append(places[chosen])
-    box = places[chosen]
+    along = [(part.high, spot) for spot in (inside + beside if reach else beside + inside)]
+    along += [(part.low, (left, -side)) for left, side in inside]
+    places = []
+    for edge, (left, side) in along:
+        day = min(canvas.to_day(left + width / 2), part.days[-1])
+        y = panel.to_px(float(np.interp(day, part.days, edge)))
+        places.append(Box(left, y + side * 11 - 7, left + width, y + side * 11 + 7))
+    box = places[choose_place(places, taken, Box(0, -4, canvas.plot_width, panel.height + 4))]
+    taken.append(box)
     day, value = canvas.to_day((box.left + box.right) / 2), panel.to_value((box.top + box.bottom) / 2)
     canvas.annotations.append(
-        label(part.label, day, value, canvas.tokens.ink2, size=SMALL, yref=panel.ref,
-              xanchor="center")
-    )  # fmt: skip
+        label(part.label, day, value, canvas.tokens.ink2, size=SMALL, yref=panel.ref, xanchor="center")
+    )

@@ -62,8 +62,13 @@ def _reason_html(reason: Reason) -> str:
     return (
         f'<span class="kap-reason">{shape_svg(line.rule.shape, "worse" if is_urgent(line) else "neutral")}<span>'
         f"<b>{esc(line.rule.title)}:</b> {esc(line.finding)}{new}"
-        f'<span class="kap-block-below">{esc(f"{reason.day} · {reason.detail}")}</span></span></span>'
+        f'<span class="kap-block-below">{_hold(f"{reason.day} · {reason.detail}")}</span></span></span>'
     )
+
+
+def _hold(text: str) -> str:
+    """Escaped, a sign and its number on one line."""
+    return esc(text).replace("≥ ", "≥&nbsp;").replace("≤ ", "≤&nbsp;").replace(" %", "&nbsp;%")
 
 
 def _spark(report: Supervision, block: SupervisionBlock) -> str:

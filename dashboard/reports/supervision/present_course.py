@@ -35,7 +35,7 @@ def build_present_course(
     series = next((s for s in chosen.series if s.scored and s.instrument.key in panels), None)
     if timeline is None or series is None:
         return None
-    panel = _turn_reliable(panels[series.instrument.key], series, view)
+    panel = _shorten(_turn_reliable(panels[series.instrument.key], series, view))
     shown = replace(
         timeline, scores=(panel,), risks=(), therapy=(), effects=None, dissociation=None, pressure=None, new=None
     )
@@ -50,6 +50,11 @@ def build_present_course(
         f"{series.instrument.name}: {counted}; {THRESHOLD_WORDS[view.thresholds]}{doses}{note}",
         f"{title}. {counted[0].upper()}{counted[1:]}{doses}.",
     )
+
+
+def _shorten(panel: ScorePanel) -> ScorePanel:
+    """The word of the expected course as large letters have room for it."""
+    return replace(panel, expected=replace(panel.expected, label="expected, 8 in 10") if panel.expected else None)
 
 
 def _word_title(series: Series, view: View) -> str:

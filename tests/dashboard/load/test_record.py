@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.load.decisions import load_owners
 from dashboard.load.record import NOTHING_WRITTEN, Record, save_record
-from dashboard.load.supervision import load_supervisees
+from dashboard.load.supervision import load_supervisees, load_supervision
 from dashboard.load.supervision_meeting import load_supervision_meeting
 from dashboard.reports.supervision.supervisees import Supervisee
 from dashboard.reports.view import View
@@ -18,10 +18,11 @@ from data_access.errors import KapError, NotFound
 from data_access.facts.store import FactsStore
 from data_access.queries.decisions import get_decisions
 from data_access.queries.discussions import get_discussions
+from data_access.queries.snoozes import record_snooze
 from data_access.scope import Scope, decide_scope
 from tests.conftest import make_settings
 from tests.dashboard.reports.told_clinic import AS_OF, ToldClinic, tell_clinic
-from tests.factories import make_clinician, make_patient
+from tests.factories import at, make_clinician, make_patient
 
 
 class Told:
@@ -123,3 +124,22 @@ def test_what_was_saved_is_on_the_list_of_the_clinician_and_of_nobody_else(told:
     assert [texts(one) for one in people] == [[], ["Act."]]
     with pytest.raises(NotFound):
         load_supervision_meeting(told.store, told.facts, told.scope(), view, people[0])
+
+
+def test_a_snoozed_line_leaves_the_list_and_is_counted_apart_with_its_reason(told: Told) -> None:
+    view, day = View(AS_OF + 3), AS_OF + 3
+    whose = load_supervisees(told.store, told.facts, told.scope(), view, None).people[0]
+    before = load_supervision(told.store, told.facts, told.scope(), view, whose, None)
+    (block,) = before.blocks
+    with told.store.write() as session:
+        for reason in block.reasons:
+            line = reason.line
+            moment = at(day, 9)
+            record_snooze(session, told.scope(), block.patient_id, line.rule.key, line.day, day + 7, "by phone", moment)
+    after = load_supervision(told.store, told.facts, told.scope(), view, whose, None)
+    assert after.blocks == ()
+    assert after.empty == "Nobody to discuss by the rules as of this day."
+    (snoozed,) = after.others
+    assert (snoozed.count, snoozed.patient_ids) == ("1 snoozed", (block.patient_id,))
+    assert "snoozed until" in dict(snoozed.details)[block.patient_id]
+    assert "by phone" in dict(snoozed.details)[block.patient_id]

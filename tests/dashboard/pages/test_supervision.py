@@ -208,3 +208,18 @@ def test_the_minutes_are_laid_out_for_one_fetch_under_the_clinicians_code(
     (export,) = laid
     assert export.filename == f"supervision-{code}-2026-03-04.pdf"
     assert export.content.startswith(b"%PDF-")
+
+
+def test_a_high_risk_is_recorded_and_never_snoozed(open_app: OpenApp, sqlite_template: Path, tmp_path: Path) -> None:
+    shutil.copytree(sqlite_template, tmp_path / "risk")
+    store = open_store(make_settings(tmp_path / "risk"))
+    tell_clinic(store, lambda clinic: clinic.tell("Only Patient").item9((3, 3)))
+    store.close()
+    query = {"viewer": "T. Therapist · therapist", "as_of": "2025-11-08"}
+    app = open_app(PAGE, folder=tmp_path / "risk", **query)
+    app.button(key="record-seen").click().run()
+    assert "records what was done about the risk of Only Patient" in read_screen(app)
+    app = open_app(PAGE, folder=tmp_path / "risk", **query)
+    app.button(key="record-snooze").click().run()
+    offered = [radio.options for radio in app.radio if radio.key == "snooze_line"]
+    assert not [words for options in offered for words in options if words.startswith("Risk, high")]
