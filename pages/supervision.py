@@ -47,21 +47,20 @@ chosen = report.find(st.query_params.get(PATIENT))
 with note:
     show_note(supervisees.note or meeting.last)
 show_last_meeting(viewer, meeting)
-if not report.blocks:
-    show_agenda_heading(report, viewer)
-    show_waiting(viewer, report.waiting)
-    show_empty(report.empty, report.next_act)
-    st.stop()
-
 with acts:
-    show_csv_button(lambda: make_csv(report), "supervision.csv", "supervision-csv")
+    if report.blocks:
+        show_csv_button(lambda: make_csv(report), "supervision.csv", "supervision-csv")
     show_minutes_button(viewer, clinician, bar)
-    show_supervision_present_button(report, chosen)
+    if report.blocks:
+        show_supervision_present_button(report, chosen)
 with st.container(key="supervision-split"):
     left, right = st.columns([1.77, 1], gap="medium")
 with left:
     show_agenda_heading(report, viewer)
     show_waiting(viewer, report.waiting)
-    show_blocks(report, meeting, chosen.person.handle if chosen else None)
+    if report.blocks:
+        show_blocks(report, meeting, chosen.person.handle if chosen else None)
+    else:
+        show_empty(report.empty, report.next_act)
 with right:
     show_rail(viewer, report, meeting, chosen)

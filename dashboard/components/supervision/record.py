@@ -1,5 +1,7 @@
 """The record of the chosen patient beside the list: save, and go on to the next."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard.components.decision_dialogs import show_snooze_dialog
@@ -8,19 +10,22 @@ from dashboard.components.navigate import open_page
 from dashboard.components.present.record import save_fields, show_record_fields
 from dashboard.components.supervision.places import CLINICIAN, PATH, PATIENT
 from dashboard.components.weekly.agenda_and_decisions import show_seen_dialog
-from dashboard.reports.supervision.block import SupervisionBlock
+from dashboard.reports.agenda import AgendaLine
+from dashboard.reports.people import Person
 from dashboard.reports.supervision.supervision import Supervision
 from dashboard.viewer import Viewer
 
 
-def show_record(viewer: Viewer, report: Supervision, block: SupervisionBlock) -> None:
-    """The fields, "Save and next", which leads to the patient after this one (the last one stays), and the snooze."""
-    person, lines = block.person, [reason.line for reason in block.reasons]
+def show_record(viewer: Viewer, report: Supervision, person: Person, lines: Sequence[AgendaLine]) -> None:
+    """The fields, "Save and next", which leads to the patient after this one, and the acts on the patient's ``lines``.
+
+    After the last patient, and after one who is not on the list, the same one stays.
+    """
     show_section_heading(f"{person.label}: record")
     record = show_record_fields(viewer, report.clinician, person)
     with st.container(horizontal=True, gap="small"):
         save = st.button("Save and next", type="primary", key="record-save")
-        snooze = st.button("Snooze with a reason", key="record-snooze")
+        snooze = bool(lines) and st.button("Snooze with a reason", key="record-snooze")
         waits = next((line for line in lines if line.rule.states_until_acknowledged), None)
         seen = waits is not None and st.button("Record what was done about the risk", key="record-seen")
     if snooze:

@@ -13,12 +13,11 @@ def say_agenda(discussed: int, patients: int) -> str:
     if discussed == 0:
         return ""
     count = f"**{_say_number(discussed).capitalize()} of {plural(patients, 'patient')}**"
-    order = ", ordered by rule, then by the oldest date" if discussed > 1 else ""
+    if discussed == 1:
+        return f"{count}."
     minutes = MEETING_MIN // discussed
-    each = f"About {_say_number(minutes)} minutes each" if discussed > 1 else f"About {minutes} minutes"
-    if minutes < 2:
-        each = "Under two minutes each"
-    return f"{count}{order}. {each} in a meeting of {MEETING_MIN}."
+    each = f"About {_say_number(minutes)} minutes each" if minutes > 1 else "Under two minutes each"
+    return f"{count}, ordered by rule, then by the oldest date. {each} in a meeting of {MEETING_MIN}."
 
 
 def say_others(words: Sequence[str]) -> str:

@@ -29,13 +29,15 @@ def build_present_course(
     records: PatientRecords, chosen: ChosenCourse, expected: ClinicCourses | None, view: View
 ) -> PresentCourse | None:
     """One measure of the chosen course: the own one, or the first that has a score. None without any score."""
-    bands = build_expected_bands(chosen, expected, records.patient.id)
-    timeline = build_timeline(records, chosen, view, bands)
-    panels = {panel.key: panel for panel in timeline.scores} if timeline else {}
-    series = next((s for s in chosen.series if s.scored and s.instrument.key in panels), None)
-    if timeline is None or series is None:
+    series = next((s for s in chosen.series if s.scored), None)
+    if series is None:
         return None
-    panel = _shorten(_turn_reliable(panels[series.instrument.key], series, view))
+    only = replace(chosen, series=(series,))
+    bands = build_expected_bands(only, expected, records.patient.id)
+    timeline = build_timeline(records, only, view, bands)
+    if timeline is None or not timeline.scores:
+        return None
+    panel = _shorten(_turn_reliable(timeline.scores[0], series, view))
     shown = replace(
         timeline, scores=(panel,), risks=(), therapy=(), effects=None, dissociation=None, pressure=None, new=None
     )

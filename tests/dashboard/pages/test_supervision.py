@@ -177,9 +177,9 @@ def test_a_therapist_writes_down_at_the_own_supervision_too(open_app: OpenApp, c
     assert "discussed" in read_screen(app.run())
 
 
-def test_a_patient_who_is_not_on_the_list_has_no_record(open_app: OpenApp) -> None:
+def test_a_patient_of_nobody_here_has_no_record(open_app: OpenApp) -> None:
     app = open_app(PAGE, patient="no such handle")
-    assert "This patient is not among those to discuss here." in read_screen(app)
+    assert "This patient is not among those of this clinician." in read_screen(app)
     assert "record-save" not in {button.key for button in app.button}
 
 
@@ -223,3 +223,17 @@ def test_a_high_risk_is_recorded_and_never_snoozed(open_app: OpenApp, sqlite_tem
     app.button(key="record-snooze").click().run()
     offered = [radio.options for radio in app.radio if radio.key == "snooze_line"]
     assert not [words for options in offered for words in options if words.startswith("Risk, high")]
+
+
+def test_a_patient_who_is_not_to_discuss_can_be_spoken_of_too(
+    open_app: OpenApp, clinic: dict, copied_demo: Path
+) -> None:
+    app = open_app(PAGE, folder=copied_demo, clinician=clinic["therapist"][0][1])
+    app.selectbox(key="supervision_other_patient").select_index(0).run()
+    screen = read_screen(app)
+    assert f"{app.selectbox(key='supervision_other_patient').value}" in str(app.query_params["patient"])
+    assert "kap-chosen" not in screen
+    assert "record-snooze" not in {button.key for button in app.button}
+    app.text_area[0].set_value("Doing well; nothing to change.").run()
+    app.button(key="record-save").click().run()
+    assert "Doing well; nothing to change." in read_screen(app.run())

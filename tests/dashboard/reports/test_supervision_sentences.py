@@ -12,7 +12,7 @@ from tests.dashboard.reports.patient_records import START, dose, session
     ("discussed", "patients", "text"),
     [
         (0, 18, ""),
-        (1, 1, "**One of 1 patient**. About 60 minutes in a meeting of 60."),
+        (1, 1, "**One of 1 patient**."),
         (6, 18, "**Six of 18 patients**, ordered by rule, then by the oldest date. About ten minutes each in a meeting "
          "of 60."),
         (11, 40, "**11 of 40 patients**, ordered by rule, then by the oldest date. About five minutes each in a "
