@@ -11,7 +11,8 @@ from dashboard.components.outcomes.sections import show_outcome_styles, show_sec
 from dashboard.components.who_are_they import show_who_are_they
 from dashboard.data import load
 from dashboard.load.outcomes import load_outcome_options, load_outcome_patients, load_outcomes
-from dashboard.reports.outcomes.outcomes import TITLE, make_rates_table
+from dashboard.reports.outcomes.download import make_rates_table
+from dashboard.reports.outcomes.outcomes import TITLE
 from dashboard.viewer import require_viewer
 
 viewer = require_viewer()

@@ -22,7 +22,7 @@ from dashboard.charts.theme import (
     with_alpha,
 )
 
-HEIGHT, TOP_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 320, 22, 46, 38, 20
+HEIGHT, TOP_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 320, 28, 46, 38, 20
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _label(
     ]
     beside: dict[str, Any] = {"xref": "paper", "yref": "paper", "xanchor": "right", "size": LABEL}
     notes += [
-        label("points", 0, 1, tokens.ink3, xref="paper", yref="paper", xshift=-34, yshift=12),
+        label("points", 0, 1, tokens.ink3, xref="paper", yref="paper", xshift=-34, yshift=18),
         label("dose", 0, 0, tokens.ink3, xshift=-6, yshift=-13, **beside),
         label("n", 0, 0, tokens.ink3, xshift=-6, yshift=-29, **beside),
     ]

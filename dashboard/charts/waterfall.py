@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from dashboard.charts.drawn_once import drawn_once
 from dashboard.charts.theme import STRONG, Tokens, build_layout, label, line_shape, plain_axis
 
-HEIGHT, TOP_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 390, 22, 8, 40, 12
+HEIGHT, TOP_PX, BOTTOM_PX, LEFT_PX, RIGHT_PX = 390, 28, 8, 40, 12
 TONES = ("better", "neutral", "worse")
 WIDE_BAR = 0.82
 MANY = 160
@@ -53,7 +53,7 @@ def build_waterfall(
         + [line_shape(0, 1, 0, 0, tokens.axis, xref="paper")],
         annotations=[
             *_label_groups(bars, ends, labels, bound or 0, -1 if higher_is_better else 1, tokens),
-            label("points", 0, 1, tokens.ink3, xref="paper", yref="paper", xshift=-34, yshift=12),
+            label("points", 0, 1, tokens.ink3, xref="paper", yref="paper", xshift=-34, yshift=18),
         ],
     )  # fmt: skip
     return go.Figure([_draw(bars, ends, changes, tokens)], layout)

@@ -26,8 +26,8 @@ def rates_html(table: RateTable) -> str:
     ticks = "".join(f'<span style="left:{p}%">{p}{_unit(p)}</span>' for p in PERCENTS)
     head = (
         '<div class="kap-rate-row kap-rate-head" role="row"><div role="columnheader">outcome</div>'
-        '<div role="columnheader" aria-label="interval"></div>'
-        '<div role="columnheader" aria-label="rate"></div>'
+        '<div role="columnheader">95\N{NO-BREAK SPACE}% interval</div>'
+        '<div role="columnheader" class="kap-right">rate</div>'
         f'<div role="columnheader">{esc(table.column)}</div></div>'
     )
     rows = "".join(_rate_html(row, grid) for row in table.rows)

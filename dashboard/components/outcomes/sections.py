@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.charts.mean_course import MeanPoint, build_mean_course
 from dashboard.charts.waterfall import ChangeBar, build_waterfall
+from dashboard.components.csv_download import show_csv_button
 from dashboard.components.empty_state import show_empty
 from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.heading import keep_units, show_note, show_section_heading
@@ -13,6 +14,7 @@ from dashboard.components.html import esc
 from dashboard.components.outcomes.rows import for_whom_html, parts_html, rates_html
 from dashboard.components.pick import show_pick
 from dashboard.components.survival import show_survival
+from dashboard.reports.outcomes.download import make_parts_table
 from dashboard.reports.outcomes.outcomes import Shown
 from dashboard.reports.outcomes.sections import Changes, ForWhom, Heading, MeanCourse, Parts, RateTable
 
@@ -113,4 +115,8 @@ def show_for_whom(section: ForWhom) -> Picked:
 
 def show_parts(section: Parts) -> Picked:
     """The parts of a questionnaire."""
-    return show_pick(parts_html(section), "outcome-parts") if _head(section.heading) else None
+    if not _head(section.heading):
+        return None
+    picked = show_pick(parts_html(section), "outcome-parts")
+    show_csv_button(lambda: make_parts_table(section), "outcome-parts.csv", "outcome-parts-csv")
+    return picked

@@ -86,7 +86,7 @@ def name_group(grouping: Grouping, code: int) -> str:
 def _make_row(grouping: Grouping, group: GroupRate, first: bool) -> GroupRow:
     label = name_group(grouping, group.code)
     if group.rate is None:
-        return GroupRow(label, None, None, None, HIDDEN, "", "", first)
+        return GroupRow(label, None, None, None, None, None, HIDDEN, "", "", first)
     rate, enough = group.rate, group.rate.total >= FEWEST
     interval = rate.interval if enough else None
     return GroupRow(
@@ -94,6 +94,8 @@ def _make_row(grouping: Grouping, group: GroupRate, first: bool) -> GroupRow:
         rate.share if enough else None,
         interval.low if interval else None,
         interval.high if interval else None,
+        rate.events,
+        rate.total,
         format_percent(rate.share) if enough else "no rate",
         f"{rate.events:,} of {rate.total:,}",
         f"group:{grouping.key}:{group.code}",

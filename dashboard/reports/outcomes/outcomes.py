@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from dashboard.csv_text import Table
 from dashboard.reports.outcomes.basis import OutcomeBasis
 from dashboard.reports.outcomes.changes import build_changes
 from dashboard.reports.outcomes.course import build_mean_course
@@ -11,7 +10,7 @@ from dashboard.reports.outcomes.nhs import build_nhs
 from dashboard.reports.outcomes.options import find_days
 from dashboard.reports.outcomes.parts import build_parts
 from dashboard.reports.outcomes.rates import build_rates
-from dashboard.reports.outcomes.sections import Changes, ForWhom, MeanCourse, Parts, RateRow, RateTable
+from dashboard.reports.outcomes.sections import Changes, ForWhom, MeanCourse, Parts, RateTable
 from dashboard.reports.outcomes.selection import ANY, OutcomeSelection
 from dashboard.reports.survival.curves import build_durability, build_time_to_response
 from dashboard.reports.survival.section import SurvivalSection
@@ -78,22 +77,3 @@ def _say_filters(selection: OutcomeSelection) -> str:
     ]
     words = [pattern.format(word) for word, pattern in parts if word != ANY]
     return f"; {', '.join(words)}" if words else ""
-
-
-def make_rates_table(shown: Shown) -> Table:
-    """The two tables of rates as they are downloaded; shares in percent, empty where there is no rate."""
-    titles = (
-        "Counted", "Outcome", "Rule", "Courses with it", "Courses asked", "Rate %", "Low %", "High %",
-        "Lowest with missing %", "Highest with missing %",
-    )  # fmt: skip
-    rows = [
-        (kind, row.label, row.rule, row.events, row.total, *_list_percents(row))
-        for kind, table in (("one questionnaire", shown.rates), ("both measures", shown.nhs))
-        for row in table.rows
-    ]
-    return Table(titles, rows)
-
-
-def _list_percents(row: RateRow) -> list[float | None]:
-    shares = (row.share, row.low, row.high, row.worst, row.best)
-    return [None if share is None else round(100 * share, 1) for share in shares]

@@ -48,12 +48,15 @@ def _make_row(part: SubscaleChange, cluster: Cluster) -> PartRow:
     if part.left_out:
         counts += f", {part.left_out:,} without answers"
     if part.per_item is None or part.baseline is None or part.latest is None:
-        return PartRow(cluster.label, None, None, None, "no pair", "", counts, "")
+        return PartRow(cluster.label, part.count, None, None, None, None, None, "no pair", "", counts, "")
     ends = None if isinstance(part.change, NotEstimable) else part.change.interval
     means = f"{format_number(part.baseline, 1)} {ARROW} {format_number(part.latest, 1)}, {items} items"
     value = format_change(round(part.per_item, 2))
     return PartRow(
         cluster.label,
+        part.count,
+        part.baseline,
+        part.latest,
         part.per_item,
         ends.low / items if ends else None,
         ends.high / items if ends else None,

@@ -1,5 +1,7 @@
 """Rates of one questionnaire with what missing scores could change, and the sentence of who is in them."""
 
+from typing import Final
+
 from dashboard.analysis.cohort.instrument_outcomes import Rates
 from dashboard.analysis.cohort.missing_scores import HandledRates
 from dashboard.analysis.not_estimable import NotEstimable
@@ -10,8 +12,10 @@ from dashboard.reports.outcomes.sections import Fact, Heading, RateRow, RateTabl
 from dashboard.reports.sentences.outcomes import FEWEST, say_completeness, say_improvement
 from dashboard.reports.words.verdict_words import Shape, Tone
 from dashboard.reports.words.wording import format_interval, format_percent, plural
+from data_access.definitions.instrument import ThresholdSet
 
-OUTCOMES: dict[str, tuple[str, Shape, Tone]] = {
+SETS: Final[dict[ThresholdSet, str]] = {"nhs": "NHS", "conservative": "conservative"}
+OUTCOMES: Final[dict[str, tuple[str, Shape, Tone]]] = {
     "improvement": ("Reliable improvement", "improvement", "better"),
     "recovery": ("Reliable recovery", "recovery", "better"),
     "response": ("Response", "recovery", "better"),
@@ -73,8 +77,9 @@ def build_rates(basis: OutcomeBasis) -> RateTable:
     heading = Heading(
         "Rates, with what missing scores could change",
         sentence,
-        f"{instrument.name}, baseline to {basis.selection.point}. Dot and line: courses with both scores, 95 % Wilson "
-        "interval; grey: if every course without a paired score had gone one way, or the other.",
+        f"{instrument.name}, baseline to {basis.selection.point}, {SETS[basis.view.thresholds]} thresholds. Dot and "
+        "line: courses with both scores, 95 % Wilson interval; grey: if every course without a paired score had gone "
+        "one way, or the other.",
         f"{instrument.name} outcomes of {plural(due, 'course')}. " + ". ".join(row.alt for row in rows) + ".",
         "" if due else f"No course of this cohort is due for a score {_when(basis)}.",
     )

@@ -113,12 +113,14 @@ class MeanCourse:
 
 @dataclass(frozen=True)
 class GroupRow:
-    """One group of patients: share and interval, or hidden."""
+    """One group of patients: share and interval, or hidden (then no number of it is here)."""
 
     label: str
     share: float | None
     low: float | None
     high: float | None
+    events: int | None
+    total: int | None
     value: str
     counts: str
     pick: str
@@ -140,6 +142,9 @@ class PartRow:
     """One subscale: mean change per item with its interval, and what stands beside it."""
 
     label: str
+    count: int
+    baseline: float | None
+    latest: float | None
     change: float | None
     low: float | None
     high: float | None

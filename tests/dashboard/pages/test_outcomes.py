@@ -81,13 +81,15 @@ def test_every_filter_is_in_the_address_and_narrows_the_cohort(open_app: OpenApp
 
 
 def test_another_time_point_is_named_in_the_denominator(open_app: OpenApp):
-    assert "GAD-7, baseline to after dose 4." in read_screen(open_app(PAGE, outcome_scores="after dose 4"))
+    assert "GAD-7, baseline to after dose 4, NHS thresholds." in read_screen(
+        open_app(PAGE, outcome_scores="after dose 4")
+    )
 
 
 def test_a_bad_value_gets_a_calm_sentence(open_app: OpenApp):
     screen = read_screen(open_app(PAGE, outcome_scores="on Tuesday"))
     assert "The address asks for the scores at “on Tuesday”" in screen
-    assert "GAD-7, baseline to last score." in screen
+    assert "GAD-7, baseline to last score, NHS thresholds." in screen
 
 
 def change_demo(folder: Path, *statements: Any) -> None:

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from dashboard.load.outcomes import load_outcome_options, load_outcome_patients, load_outcomes
-from dashboard.reports.outcomes.outcomes import Shown, make_rates_table
+from dashboard.reports.outcomes.download import make_parts_table, make_rates_table
+from dashboard.reports.outcomes.outcomes import Shown
 from dashboard.reports.outcomes.sections import RateRow
 from dashboard.reports.outcomes.selection import OutcomeSelection
 from dashboard.reports.view import View
@@ -274,10 +275,29 @@ def test_the_filters_offer_only_what_is_true_of_somebody(clinic: Clinic) -> None
     assert options.bands["GAD-7"] == ("any", "minimal", "mild", "moderate", "severe")
 
 
-def test_the_download_holds_the_rows_of_the_screen(clinic: Clinic) -> None:
+def test_the_download_holds_the_rows_of_the_screen_and_nothing_of_a_hidden_group(clinic: Clinic) -> None:
     shown = clinic.show()
     table = make_rates_table(shown)
-    assert len(table.rows) == len(shown.rates.rows) + len(shown.nhs.rows)
+    assert len(table.rows) == len(shown.rates.rows) + len(shown.nhs.rows) + len(shown.for_whom.rows)
     first, row = table.rows[0], shown.rates.rows[0]
     assert row.share is not None
     assert first[1:6] == ("Reliable improvement", row.rule, row.events, row.total, round(100 * row.share, 1))
+    hidden = [line for line in table.rows if line[2] == "hidden"]
+    assert len(hidden) == sum(group.value == "hidden" for group in shown.for_whom.rows) > 0
+    assert all(value is None for line in hidden for value in line[3:])
+
+
+def test_parts_are_downloaded_with_their_means(clinic: Clinic) -> None:
+    parts = clinic.show(OutcomeSelection(measure="PCL-5", started="any time")).parts
+    assert parts is not None
+    table = make_parts_table(parts)
+    assert [line[0] for line in table.rows] == [
+        "Intrusion",
+        "Avoidance",
+        "Cognition and mood",
+        "Arousal and reactivity",
+    ]
+    for line, row in zip(table.rows, parts.rows, strict=True):
+        means = (row.baseline or 0.0, row.latest or 0.0, row.change or 0.0)
+        assert row.count > 0
+        assert line[1:5] == (row.count, *(round(value, 2) for value in means))
