@@ -7,8 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.components.csv_download import download_button_html
 from dashboard.components.pick import show_fetch
 from dashboard.exports import SHELF, Export
-
-Progress = Callable[[float, str], None]
+from dashboard.packet.document import Progress
 
 
 def show_packet_button(

@@ -5,6 +5,7 @@ reads it as plain values from a file that exists only in memory.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,8 @@ import typst
 from dashboard.charts.theme import LIGHT
 from dashboard.packet.blocks import Block
 
+Progress = Callable[[float, str], None]
+"""Told how far a document is (0-1), and at what."""
 FONTS = Path(__file__).with_name("fonts")
 TEMPLATE = Path(__file__).with_name("document.typ")
 NO_GLYPH = "could not be displayed"

@@ -1,22 +1,20 @@
 """The minutes of a meeting: what was open, who was spoken of, what was decided, who does it by when."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.load.minutes import load_supervision_minutes
 from dashboard.packet.blocks import Block, Heading, Paragraph, Run, Together, plain
 from dashboard.packet.decisions import make_decision_list, make_decision_table, make_snoozed
-from dashboard.packet.document import DEMO_MARK, Document, print_document
-from dashboard.packet.stand import word_stand
+from dashboard.packet.document import Document, Progress, print_document
+from dashboard.packet.stand import make_document
 from dashboard.reports.meetings.parts import Minutes, PatientMinutes
 from dashboard.reports.supervision.supervisees import Supervisee
 from dashboard.reports.view import View
 from data_access.database import SiteInfo, Store
 from data_access.facts.store import FactsStore
 from data_access.scope import Scope
-
-Progress = Callable[[float, str], None]
 
 
 def print_supervision_minutes(
@@ -42,15 +40,7 @@ def print_supervision_minutes(
 
 def make_minutes_document(minutes: Minutes, view: View, site: SiteInfo) -> Document:
     """The minutes as a document; empty parts say that nothing was written down."""
-    return Document(
-        minutes.title,
-        minutes.subtitle,
-        "minutes",
-        site.name,
-        word_stand(view),
-        DEMO_MARK if site.is_demo else "",
-        tuple(_list_blocks(minutes)),
-    )
+    return make_document(minutes.title, minutes.subtitle, "minutes", view, site, _list_blocks(minutes))
 
 
 def _list_blocks(minutes: Minutes) -> Iterator[Block]:

@@ -23,9 +23,9 @@ from dashboard.packet.blocks import (
     plain,
     read_marks,
 )
-from dashboard.packet.document import DEMO_MARK, Document, count_pages, print_document
+from dashboard.packet.document import Document, Progress, count_pages, print_document
 from dashboard.packet.pictures import make_picture
-from dashboard.packet.stand import word_stand
+from dashboard.packet.stand import make_document
 from dashboard.reports.patient.parts import NextDose, Readiness, ReadinessLine, StatTile, WhatsNew, WhyVerdict
 from dashboard.reports.patient.patient_course import CourseReport, PatientCourse
 from dashboard.reports.view import View
@@ -33,7 +33,6 @@ from data_access.database import SiteInfo, Store
 from data_access.facts.store import FactsStore
 from data_access.scope import Scope
 
-Progress = Callable[[float, str], None]
 TIMELINE_PX: Final = 972.0
 """The labels of a timeline are placed for a plot of 700 px between its margins."""
 WATCHED: Final = "This program is not watched between meetings: urgent risk goes by the clinic's own route."
@@ -91,16 +90,7 @@ def make_patient_document(report: PatientCourse, view: View, site: SiteInfo, ste
     else:
         blocks += _course(course, report, steps)
     code = f"{header.code} · patient summary" if header.code else "patient summary"
-    return Document(
-        header.title,
-        "",
-        code,
-        site.name,
-        word_stand(view),
-        DEMO_MARK if site.is_demo else "",
-        tuple(blocks),
-        dense=True,
-    )
+    return make_document(header.title, "", code, view, site, blocks, dense=True)
 
 
 def _chips(report: PatientCourse) -> Words:
@@ -174,7 +164,7 @@ def _next_dose(next_dose: NextDose | None) -> Iterator[Block]:
         return
     yield Heading("Before the next dose")
     yield Paragraph(plain(next_dose.sentence))
-    columns = (Column("to check", 28), Column("state", 21), Column("last known", 51))
+    columns = (Column("to check", 27), Column("state", 23), Column("last known", 50))
     yield Table(columns, tuple(_readiness(line) for line in next_dose.lines))
 
 

@@ -1,7 +1,5 @@
 """The review packet: the weekly review on paper, from the same report as the screen."""
 
-from collections.abc import Callable
-
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.charts.control_chart import build_control_chart
 from dashboard.charts.theme import LIGHT
@@ -24,9 +22,9 @@ from dashboard.packet.blocks import (
 )
 from dashboard.packet.decisions import make_decision_list
 from dashboard.packet.definitions import make_definitions
-from dashboard.packet.document import DEMO_MARK, Document, print_document
+from dashboard.packet.document import Document, Progress, print_document
 from dashboard.packet.pictures import make_picture
-from dashboard.packet.stand import word_stand
+from dashboard.packet.stand import make_document
 from dashboard.packet.weekly_sections import make_sections
 from dashboard.reports.agenda import AgendaLine
 from dashboard.reports.meetings.parts import DecisionList
@@ -40,7 +38,6 @@ from data_access.database import SiteInfo, Store
 from data_access.facts.store import FactsStore
 from data_access.scope import Scope
 
-Progress = Callable[[float, str], None]
 MOST_LINES = 60
 TOGETHER = "12 weeks together: "
 """Said once, under the table."""
@@ -84,13 +81,12 @@ def make_weekly_document(
     review: WeeklyReview, decisions: DecisionList, sections: WeeklySections, view: View, site: SiteInfo
 ) -> Document:
     """Everything the weekly review says, in the order of its screen."""
-    return Document(
+    return make_document(
         f"Weekly review, {review.title[:1].lower()}{review.title[1:]}",
         review.whats_new.compared,
         "weekly review",
-        site.name,
-        word_stand(view),
-        DEMO_MARK if site.is_demo else "",
+        view,
+        site,
         (
             *_news(review),
             *_figures(review),

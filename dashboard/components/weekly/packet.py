@@ -2,8 +2,9 @@
 
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.components.packet_button import Progress, show_packet_button
+from dashboard.components.packet_button import show_packet_button
 from dashboard.data import get_facts_store, get_store, wait_for_courses
+from dashboard.packet.document import Progress
 from dashboard.packet.weekly_review import print_weekly_review
 from dashboard.viewer import Viewer
 from data_access.days import to_date

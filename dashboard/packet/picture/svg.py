@@ -40,30 +40,22 @@ def write_text(
 ) -> Element:
     """Words in plotly's little markup (``<b>``, ``<br>``); ``ground`` is painted around the letters."""
     lines = _read_lines(text)
-    baseline = (
-        y
-        + size * _SHIFTS[yanchor]
-        - (len(lines) - 1) * size * LINE_HEIGHT * {"middle": 0.5, "bottom": 1}.get(yanchor, 0)
-    )
+    above = {"top": 0.0, "middle": 0.5, "bottom": 1.0}[yanchor] * (len(lines) - 1)
+    first = y + size * (_SHIFTS[yanchor] - above * LINE_HEIGHT)
     spans = "".join(
-        f'<tspan x="{x:.2f}" y="{baseline + row * size * LINE_HEIGHT:.2f}">{_write_runs(runs)}</tspan>'
+        f'<tspan x="{x:.2f}" y="{first + row * size * LINE_HEIGHT:.2f}">{_write_runs(runs)}</tspan>'
         for row, runs in enumerate(lines)
     )
-    looks = _attributes(
-        {
-            "font-family": FONT,
-            "font-size": float(size),
-            "fill": colour,
-            "text-anchor": _ANCHORS[xanchor],
-            "opacity": None if opacity == 1 else opacity,
-            "stroke": ground,
-            "stroke-width": 4 if ground else None,
-            "stroke-linejoin": "round" if ground else None,
-            "paint-order": "stroke" if ground else None,
-            "transform": f"rotate({angle:g} {x:.2f} {y:.2f})" if angle else None,
-        }
-    )
-    return f"<text{looks}>{spans}</text>"
+    looks: dict[str, object] = {
+        "font-family": FONT,
+        "font-size": float(size),
+        "fill": colour,
+        "text-anchor": _ANCHORS[xanchor],
+        "opacity": None if opacity == 1 else opacity,
+        "transform": f"rotate({angle:g} {x:.2f} {y:.2f})" if angle else None,
+    }
+    halo = {"stroke": ground, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke"} if ground else {}
+    return f"<text{_attributes({**looks, **halo})}>{spans}</text>"
 
 
 def _read_lines(text: str) -> list[list[tuple[str, bool]]]:
