@@ -10,6 +10,7 @@ from dashboard.analysis.expected_course.sums import Float
 from dashboard.analysis.expected_course.tolerance import find_tolerance_limits
 from dashboard.analysis.expected_course.z import measure_distance
 from dashboard.analysis.not_estimable import NotEstimable
+from dashboard.analysis.remembered import remember
 from data_access.facts.arrays import MISSING, Int64
 
 BAND_Z = float(ndtri(0.9))
@@ -52,7 +53,12 @@ def expect_course(course: ExpectedCourse, patient_id: int, baseline: int, doses:
 def _by_model(course: ExpectedCourse, patient: Int64, baseline: int, doses: Int64) -> CourseBand | None:
     if isinstance(course.fit, NotEstimable):
         return None
-    own = fit_without(course.fit, course.sums, course.terms, course.episodes, patient)
+    fit = course.fit
+    own = remember(
+        course,
+        ("fit without", int(patient[0])),
+        lambda: fit_without(fit, course.sums, course.terms, course.episodes, patient),
+    )
     if np.isnan(own.residual[0]):
         return None
     found = measure_distance(0, baseline, doses, own.fixed[0], own.random[0], own.residual[0], False)

@@ -15,6 +15,7 @@ from dashboard.reports.patient.series import ChosenCourse, Series
 from dashboard.reports.sentences.expected_course import word_band
 from data_access.records import ScreeningRecord
 
+MOST_BANDS = 2
 LABEL = "expected course, 8 in 10"
 
 
@@ -29,8 +30,9 @@ class ExpectedSeries:
 def build_expected_bands(
     chosen: ChosenCourse, expected: ClinicCourses | None, patient_id: int
 ) -> dict[str, ExpectedSeries]:
-    """The band of each questionnaire that has one, by its key."""
-    found = {s.instrument.key: _build_expected(chosen, s, expected, patient_id) for s in chosen.series}
+    """The bands of the course's two leading measures, by their keys: each costs a fit without this patient."""
+    leading = chosen.leading[:MOST_BANDS]
+    found = {s.instrument.key: _build_expected(chosen, s, expected, patient_id) for s in leading}
     return {key: series for key, series in found.items() if series is not None}
 
 

@@ -96,6 +96,12 @@ class ChosenCourse:
         return next((series for series in self.series if series.instrument.key == key), None)
 
     @property
+    def leading(self) -> list[Series]:
+        """The own measure, then PHQ-9, then the others; only those with a score."""
+        scored = [s for s in self.series if s.scored]
+        return sorted(scored, key=lambda s: (s is not self.primary, s.instrument.key != "phq9"))
+
+    @property
     def primary(self) -> Series | None:
         """The course's own measure."""
         return self.find(self.course.primary_instrument)

@@ -16,7 +16,7 @@ THRESHOLD_WORDS = {"nhs": "NHS thresholds", "conservative": "conservative thresh
 
 def word_course_sentence(chosen: ChosenCourse, view: View) -> str:
     """The finding first: where the course's own measure went, then the next one; then what is missing."""
-    says = [_word_series(series, chosen, view) for series in _sort_series(chosen)[:2]]
+    says = [_word_series(series, chosen, view) for series in chosen.leading[:2]]
     if chosen.primary is not None and chosen.primary.last_scored is None:
         says.insert(0, f"{chosen.primary.instrument.name} has no total, answers are missing")
     if not says:
@@ -25,12 +25,6 @@ def word_course_sentence(chosen: ChosenCourse, view: View) -> str:
         says.append("no dosing session yet" if chosen.is_current else "no dosing session")
     text = "; ".join(says)
     return f"{text}."
-
-
-def _sort_series(chosen: ChosenCourse) -> list[Series]:
-    """The own measure, then PHQ-9, then the others; only those with a score."""
-    scored = [s for s in chosen.series if s.scored]
-    return sorted(scored, key=lambda s: (s is not chosen.primary, s.instrument.key != "phq9"))
 
 
 def _word_series(series: Series, chosen: ChosenCourse, view: View) -> str:
@@ -62,7 +56,7 @@ def word_denominator(
     """How many screenings were scored and doses assessed, the baseline rule, the threshold set."""
     parts = [
         f"{series.instrument.name}: {len(series.scored)} of {plural(len(series.own), 'screening')} scored"
-        for series in _sort_series(chosen)[:2]
+        for series in chosen.leading[:2]
     ]
     if chosen.doses:
         assessed = sum(is_assessed(dose.session) for dose in chosen.doses)
