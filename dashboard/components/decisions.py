@@ -76,7 +76,7 @@ def row_html(row: DecisionRow) -> str:
         about = f'<a href="{esc(patient_address(row.person.handle))}">{esc(row.person.label)}</a>: '
     notes = [esc(note) for note in row.notes] + [rich(row.happened_next)] * bool(row.happened_next)
     beneath = "".join(f'<span class="kap-decision-note">{note}</span>' for note in notes)
-    due = " ".join(f"<span>{esc(part)}</span>" for part in _break_at_comma(row.due))
+    due = _due_html(row.due)
     due = f'<b class="kap-worse">{due}</b>' if row.is_late else due
     done = " kap-decision-done" if row.is_done else ""
     later = ""
@@ -93,10 +93,10 @@ def row_html(row: DecisionRow) -> str:
     )
 
 
-def _break_at_comma(text: str) -> list[str]:
-    """ "20 Nov, 10 days late" in the two parts between which a line may break."""
+def _due_html(text: str) -> str:
+    """ "20 Nov, 10 days late": a line may break after the day and nowhere else."""
     day, comma, late = text.partition(", ")
-    return [f"{day},", late] if comma else [text]
+    return f"<span>{esc(day)},</span> <span>{esc(late)}</span>" if comma else esc(text)
 
 
 def _box_html(row: DecisionRow) -> str:
