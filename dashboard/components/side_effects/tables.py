@@ -48,11 +48,7 @@ def _tile(tile: RateTile) -> str:
     if tile.change:
         mark = "!!" if tile.change_worse else "**"
         note = f"{mark}{'▲ ' if tile.change_worse else ''}{tile.change}{mark}"
-    card = rate_card_html(tile.label, tile.rate, tile.what, pick=tile.pick, note=note)
-    if not tile.left_out_pick or not tile.rate.left_out:
-        return card
-    left = who(f"{tile.rate.left_out:,} {tile.rate.left_out_reason}: who", tile.left_out_pick)
-    return f'<div>{card}<div class="kap-tile-line kap-quiet">{left}</div></div>'
+    return rate_card_html(tile.label, tile.rate, tile.what, pick=tile.pick, left_out_pick=tile.left_out_pick, note=note)
 
 
 def _serious_tile(serious: SessionList) -> str:

@@ -58,12 +58,12 @@ def build_moderate_tile(counted: Counted, change: str, worse: bool) -> RateTile:
     least = max(2, counted.selection.severity)
     rate = rate_of(counted, had_any_effect(counted.sample.severity, least))
     label = severity_words(least).capitalize()
-    return RateTile(label, rate, what_counted(counted), f"any:{least}", "", "", change, worse)
+    return RateTile(label, rate, what_counted(counted), f"any:{least}", "not_assessed", "", change, worse)
 
 
 def build_apart_tile(counted: Counted) -> RateTile:
     """Dissociation that was expected and not distressing: counted apart from every other number."""
     rate = rate_of(counted, counted.apart[counted.assessed])
     return RateTile(
-        "Expected dissociation", rate, what_counted(counted), "apart", note="Not distressing; counted apart"
+        "Expected dissociation", rate, what_counted(counted), "apart", "not_assessed", "Not distressing; counted apart"
     )

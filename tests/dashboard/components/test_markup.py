@@ -171,6 +171,10 @@ def test_a_rate_card_prints_numerator_denominator_unit_interval_and_what_was_lef
 
 
 def test_fewer_than_five_events_are_a_count_and_no_rate():
+    opened = rate_card_html("Any", Rate(255, 412, "sessions", 0.57, 0.66, 16), "sessions", left_out_pick="left")
+    assert '<span class="kap-who" data-pick="left">16 of 428 not assessed</span>, left out; 95 % interval' in opened
+    none_left = rate_card_html("Any", Rate(255, 412, "sessions", 0.57, 0.66), "sessions", left_out_pick="left")
+    assert "data-pick" not in none_left
     four = rate_card_html("Serious", Rate(4, 412, "sessions", 0.0, 0.02, 16), "dosing sessions")
     five = rate_card_html("Serious", Rate(5, 412, "sessions", 0.0, 0.03, 16), "dosing sessions")
     assert "%" not in four
