@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.charts.timeline.large_scores import build_large_scores
 from dashboard.components.empty_state import show_empty
+from dashboard.components.error_message import show_notice
 from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.frame_bar import demo_tag_html
 from dashboard.components.html import esc, show
@@ -25,6 +26,7 @@ from dashboard.reports.words.wording import format_day
 from dashboard.viewer import Viewer
 
 DECIDE = "decide"
+NOT_LISTED = "The patient of this address is not on this list as of this day. The first one is shown."
 _ICON = (
     '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="M2 2.5h12v11H2zM6.5 5.5v5l4-2.5z" '
     'fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round"/></svg>'
@@ -61,6 +63,8 @@ def show_present(viewer: Viewer, shown: Presentation, handle: str | None, mode: 
     entry = shown.entries[place]
     patient = load_with_courses("present", load_present, viewer.scope, viewer.view, viewer.versions, entry.handle)
     show_pick(_head_html(viewer, shown, entry.handle), "present-head")
+    if handle and handle != entry.handle:
+        show_notice(NOT_LISTED)
     show(_title_html(patient, place, len(shown.entries)))
     body = st.container(key="kap-present-body")
     # Filled before the body: a key that is pressed while the body is drawn already knows this patient's neighbours.

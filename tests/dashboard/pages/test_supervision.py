@@ -87,8 +87,11 @@ def test_a_foreign_and_an_unknown_clinician_read_alike(open_app: OpenApp, clinic
         assert asked not in screen.replace(own, "")
 
 
-def test_an_unknown_patient_presents_the_first(open_app: OpenApp) -> None:
-    assert "1 of " in read_screen(open_app(PAGE, present="codes", patient="no such handle"))
+def test_an_unknown_patient_presents_the_first_and_says_so(open_app: OpenApp) -> None:
+    screen = read_screen(open_app(PAGE, present="codes", patient="no such handle"))
+    assert "1 of " in screen
+    assert "not on this list" in screen
+    assert "not on this list" not in read_screen(open_app(PAGE, present="codes"))
 
 
 def test_the_present_mode_hides_names_until_they_are_asked_for(open_app: OpenApp, names: list[str]) -> None:
