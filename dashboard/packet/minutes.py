@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
-from dashboard.load.minutes import load_supervision_minutes
+from dashboard.load.minutes import load_review_minutes, load_supervision_minutes
 from dashboard.packet.blocks import Block, Heading, Paragraph, Run, Together, plain
 from dashboard.packet.decisions import make_decision_list, make_decision_table, make_snoozed
 from dashboard.packet.document import Document, Progress, print_document
@@ -15,6 +15,23 @@ from dashboard.reports.view import View
 from data_access.database import SiteInfo, Store
 from data_access.facts.store import FactsStore
 from data_access.scope import Scope
+
+
+def print_review_minutes(
+    store: Store,
+    facts_store: FactsStore,
+    scope: Scope,
+    view: View,
+    expected: ClinicCourses | None,
+    progress: Progress,
+) -> bytes:
+    """The minutes of the weekly review of the as-of day as PDF, of the patients in scope."""
+    progress(0.1, "Reading what was written down")
+    minutes = load_review_minutes(store, facts_store, scope, view, expected)
+    progress(0.5, "Setting the pages")
+    made = print_document(make_minutes_document(minutes, view, store.site()))
+    progress(1.0, "Ready")
+    return made
 
 
 def print_supervision_minutes(
