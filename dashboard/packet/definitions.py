@@ -36,7 +36,11 @@ def _list_bounds(key: str, view: View) -> list[tuple[Words, ...]]:
     instrument = get_instrument(key)
     tables = [block for block in make_thresholds(instrument, view.thresholds).blocks if isinstance(block, MethodsTable)]
     return [
-        (plain(f"{instrument.name}, {row[0].lower()}"), *(read_marks(text) for text in row[1:]))
+        (
+            plain(f"{instrument.name}, {row[0].lower()}"),
+            *(read_marks(text) for text in row[1:-1]),
+            plain(row[-1].replace("**", ""), "quiet"),
+        )
         for table in tables
         for row in table.rows
         if row[0] in SHOWN
