@@ -125,6 +125,7 @@ def test_a_saved_review_keeps_its_figures_and_the_next_one_is_compared_with_it(d
         saved = get_last_review(session, scope, DAY)
     assert saved is not None
     assert saved.figures["doses"] == {
+        "label": "Dosing sessions",
         "value": (then := review_of(demo, view=View(DAY - 9)).figures[2]).value,
         "unit": "",
         "line": then.lines[0],
