@@ -35,7 +35,7 @@ FIND_FAULTS = """(limit) => {
       .map((text) => ({ words: words(text), box: text.getBoundingClientRect() }))
       .filter((text) => shown(text.box));
     const name = (plot.closest("[aria-label]") || plot).getAttribute("aria-label")?.slice(0, 40) ?? "figure";
-    const drawn = plot.querySelector(":is(.plot, .overplot) :is(path, image)");
+    const drawn = plot.querySelector(":is(.plot, .overplot) :is(path, image, text)");
     if (!drawn) faults.push(`${name}: nothing is drawn`);
     for (const [i, a] of texts.entries()) {
       const out = Math.max(figure.left - a.box.left, a.box.right - figure.right, figure.top - a.box.top,
