@@ -7,7 +7,7 @@ SYNC := $(UV) sync --frozen --quiet --compile-bytecode
 DEV := $(VENV)/.synced-dev
 RUN := $(VENV)/.synced-run
 
-.PHONY: run test check soak bench docs clean
+.PHONY: run test check soak bench docs screens clean
 
 run: $(RUN)
 	@exec $(VENV)/bin/kap-outcomes run $(ARGS)
@@ -31,6 +31,10 @@ bench: $(DEV)
 
 docs: $(DEV)
 	@$(VENV)/bin/python -m dashboard.reports.methods
+
+screens: $(DEV)
+	@$(VENV)/bin/python -m tests.browser.find_browser --install
+	@$(VENV)/bin/python -m tests.browser.make_screens
 
 clean:
 	@rm -rf $(VENV)

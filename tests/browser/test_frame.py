@@ -192,3 +192,39 @@ def test_ctrl_c_stops_the_server_while_a_page_is_open(
     page.close()
     assert own.process.returncode == 0
     assert b"Traceback" not in complained
+
+
+def test_back_and_forward_go_page_by_page_and_each_page_keeps_its_filters(page: Page):
+    page.goto("/caseload")
+    wait_for_page(page)
+    page.locator(".st-key-concern").get_by_text("Discuss", exact=True).click()
+    page.wait_for_url("**/caseload?concern=Discuss")
+    wait_for_page(page)
+    page.locator(".kap-tr[data-pick] a").first.click()
+    page.wait_for_url("**/patient?patient=*")
+    wait_for_page(page)
+    patient = page.url
+    page.get_by_role("link", name="Side effects").first.click()
+    page.wait_for_url("**/side-effects")
+    wait_for_page(page)
+    page.locator(".st-key-period").get_by_text("52 weeks", exact=True).click()
+    page.wait_for_url("**/side-effects?period=52+weeks")
+    wait_for_page(page)
+    page.get_by_role("link", name="Caseload").first.click()
+    page.wait_for_url("**/caseload?concern=Discuss")
+    for address in ("**/side-effects?period=52+weeks", patient, "**/caseload?concern=Discuss"):
+        page.go_back()
+        page.wait_for_url(address)
+        wait_for_page(page)
+    expect(page.get_by_role("radio", name="Discuss", exact=True)).to_be_checked()
+    page.go_forward()
+    page.wait_for_url(patient)
+
+
+def test_a_value_of_the_address_that_cannot_be_used_is_named_on_the_page(page: Page):
+    page.goto("/caseload?phase=Hibernation&as_of=yesterday")
+    wait_for_page(page)
+    messages = page.locator(".kap-message[role=status]")
+    expect(messages).to_have_count(2)
+    expect(messages.first).to_contain_text("as-of date “yesterday”")
+    expect(messages.last).to_contain_text("the phase “Hibernation”")
