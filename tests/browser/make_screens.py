@@ -18,7 +18,6 @@ from tests.browser.steps import wait_for_title
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screens"
 MOST_BYTES = 150_000
 HEIGHT = 1_500
-COLOURS = (128, 96, 64, 48, 32)
 Scheme = Literal["light", "dark"]
 SETS: tuple[tuple[str, Scheme, int, tuple[str, ...]], ...] = (
     ("", "light", 1440, tuple(screen.name for screen in SCREENS if not screen.name.startswith("methods-f"))),
@@ -29,23 +28,21 @@ SETS: tuple[tuple[str, Scheme, int, tuple[str, ...]], ...] = (
 
 
 def write_small(picture: Path) -> None:
-    """Keep a picture to few colours, and to fewer until it is small enough for a repository."""
+    """Keep a picture to 256 colours (an octree loses no rare one), and to its top as far as it is small enough."""
     whole = Image.open(picture).convert("RGB")
-    for colours in COLOURS:
-        whole.quantize(colours, dither=Image.Dither.NONE).save(picture, optimize=True)
+    height = whole.height
+    while True:
+        cut = whole.crop((0, 0, whole.width, height))
+        cut.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(picture, optimize=True)
         if picture.stat().st_size <= MOST_BYTES:
             return
-    height = whole.height
-    while picture.stat().st_size > MOST_BYTES:
-        height = int(height * 0.85)
-        cut = whole.crop((0, 0, whole.width, height))
-        cut.quantize(COLOURS[-1], dither=Image.Dither.NONE).save(picture, optimize=True)
+        height = int(height * 0.9)
 
 
 def take(page: Page, folder: Path, name: str, width: int) -> None:
     """One picture from the page's top; its faults are told."""
     for fault in find_faults(page):
-        print(f"{name}: {fault}")
+        sys.stderr.write(f"{name}: {fault}\n")
     height = page.evaluate("document.getElementById('stMain').scrollHeight")
     page.set_viewport_size({"width": width, "height": min(height, HEIGHT)})
     wait_until_drawn(page)
@@ -94,7 +91,7 @@ def main() -> None:
             server.terminate()
             server.wait(20)
     total = sum(picture.stat().st_size for picture in folder.glob("*.png"))
-    print(f"{len(list(folder.glob('*.png')))} pictures, {total / 1e6:.1f} MB, in {folder}")
+    sys.stdout.write(f"{len(list(folder.glob('*.png')))} pictures, {total / 1e6:.1f} MB, in {folder}\n")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ NAMES = (
     "as_of", "hide_names", "thresholds", "viewer", "patient", "section", "course", "present", "clinician", "search",
     "page", "concern", "phase", "caseload_route", "diagnosis", "verdict", "caseload_therapist", "measure", "order",
     "period", "route", "severity", "count", "session", "therapist", "dose", "routes_shown", "unknown", "embed",
-    "published", "agenda_lines", "outcome_band", "outcome_diagnosis", "outcome_measure", "outcome_prior", "outcome_route", "outcome_scores",
+    "published", "agenda_lines",
+    "outcome_band", "outcome_diagnosis", "outcome_measure", "outcome_prior", "outcome_route", "outcome_scores",
     "outcome_started", "outcome_therapist",
 )  # fmt: skip
 VALUES = (
