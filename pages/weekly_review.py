@@ -9,7 +9,7 @@ from dashboard.components.weekly.agenda_and_decisions import show_agenda_and_dec
 from dashboard.components.weekly.as_saved import show_saved_opener
 from dashboard.components.weekly.figures import show_figures
 from dashboard.components.weekly.more_lines import ALL_LINES, read_most_lines
-from dashboard.components.weekly.packet import show_review_packet
+from dashboard.components.weekly.packet import show_review_minutes, show_review_packet
 from dashboard.components.weekly.parts import save_review_now, show_weekly_chart
 from dashboard.components.weekly.presentation import present_weekly, show_weekly_present_button
 from dashboard.components.weekly.published import reads_everything
@@ -37,13 +37,16 @@ bar = st.empty()
 with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="center", gap="small"):
     show_page_heading(review.title)
     show_week_steps(review.monday, view.as_of_day, read_surroundings().newest_day)
+    st.space("stretch")
+    with st.container(width="content", horizontal=True, vertical_alignment="center", gap="small"):
+        show_weekly_present_button(review)
+        show_review_minutes(viewer, bar)
+        show_review_packet(viewer, bar)
+        if viewer.role == "director":
+            st.button("Save this review", type="primary", on_click=save_review_now, args=(viewer,))
+with st.container(key="kap-compared", horizontal=True, vertical_alignment="center", gap="small"):
     show_note(review.whats_new.compared)
     show_saved_opener(viewer)
-    st.space("stretch")
-    show_weekly_present_button(review)
-    show_review_packet(viewer, bar)
-    if viewer.role == "director":
-        st.button("Save this review", type="primary", on_click=save_review_now, args=(viewer,))
 show(f'<div class="kap-message">{rich(review.whats_new.sentence)}</div>')
 
 show_figures(review, viewer)

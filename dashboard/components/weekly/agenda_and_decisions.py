@@ -15,7 +15,6 @@ from dashboard.components.html import esc, show
 from dashboard.components.said import say_after_rerun, show_said
 from dashboard.components.waiting import show_waiting
 from dashboard.components.weekly.more_lines import show_more_lines
-from dashboard.components.weekly.packet import show_review_minutes
 from dashboard.components.weekly.snoozed import show_snoozed
 from dashboard.data import get_store, load
 from dashboard.filters import patient_address
@@ -45,7 +44,6 @@ def show_agenda_and_decisions(viewer: Viewer, review: WeeklyReview) -> None:
     with right:
         show_section_heading("Decisions", aside=decisions.counts)
         show_decisions(viewer, decisions, "weekly_review", "decisions")
-        show_review_minutes(viewer, st.empty())
 
 
 def _show_lines(viewer: Viewer, review: WeeklyReview) -> None:
