@@ -51,8 +51,9 @@ def build_rates_by_route(
     end = min(100, max(step, (int(most * 1.02) // step + 1) * step))
     figure = go.Figure(layout=_layout(tokens, height, left, end, step, columns["from"]))
     for route in dict.fromkeys(m.route for _, m in placed):
-        for trace in _route_traces([p for p in placed if p[1].route == route], route, tokens, columns):
-            figure.add_trace(trace)
+        figure.add_trace(_draw_marks([p for p in placed if p[1].route == route], route, tokens))
+    for trace in _write_words(placed, tokens, columns):
+        figure.add_trace(trace)
     for y, mark in placed:
         shapes += _mark_shapes(y, mark, tokens)
     has_published = any(m.published for _, m in placed)
@@ -126,8 +127,8 @@ def _hover(mark: IntervalMark) -> str:
     return "<br>".join([*lines, "Click: who they are"])
 
 
-def _route_traces(placed: list[Placed], route: str, tokens: Tokens, columns: Columns) -> list[go.Scatter]:
-    """Marks and words of one route. Words are traces too, so that every number opens who is behind it."""
+def _draw_marks(placed: list[Placed], route: str, tokens: Tokens) -> go.Scatter:
+    """The dots of one route."""
     look = tokens.routes[route]
     shown = [(y, m) for y, m in placed if m.share is not None]
     marker = {
@@ -137,32 +138,40 @@ def _route_traces(placed: list[Placed], route: str, tokens: Tokens, columns: Col
         "opacity": 1,
         "line": {"width": 1.6, "color": look.colour},
     }
-    traces = [
-        go.Scatter(
-            x=[(m.share or 0) * 100 for _, m in shown],
-            y=[y for y, _ in shown],
-            mode="markers",
-            marker=marker,
-            cliponaxis=False,
-            name=route,
-            customdata=[m.pick for _, m in shown],
-            hovertext=[_hover(m) for _, m in shown],
-            hovertemplate="%{hovertext}<extra></extra>",
-            selected={"marker": {"opacity": 1}},
-            unselected={"marker": {"opacity": 1}},
-        )
+    return go.Scatter(
+        x=[(m.share or 0) * 100 for _, m in shown],
+        y=[y for y, _ in shown],
+        mode="markers",
+        marker=marker,
+        cliponaxis=False,
+        name=route,
+        customdata=[m.pick for _, m in shown],
+        hovertext=[_hover(m) for _, m in shown],
+        hovertemplate="%{hovertext}<extra></extra>",
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _write_words(placed: list[Placed], tokens: Tokens, columns: Columns) -> list[go.Scatter]:
+    """The words of all routes, one trace a column: every number opens who is behind it, and few traces draw fast."""
+    return [
+        _words(
+            placed, columns["rate"], [_in_colour(m.rate, m, tokens) for _, m in placed], "middle left", tokens, "rate"
+        ),
+        _words(placed, columns["counts"], [escape(m.counts) for _, m in placed], "middle right", tokens, "counts"),
+        _words(
+            placed, columns["lane"], [_in_colour(m.lane, m, tokens) for _, m in placed], "middle right", tokens, "lane"
+        ),
     ]
-    texts = {
-        "rate": ([f"<b>{escape(m.rate)}</b>" for _, m in placed], "middle left", look.colour),
-        "counts": ([escape(m.counts) for _, m in placed], "middle right", tokens.ink2),
-        "lane": ([f"<b>{escape(m.lane)}</b>" for _, m in placed], "middle right", look.colour),
-    }
-    for key, (words, position, colour) in texts.items():
-        traces.append(_words(placed, columns[key], words, position, colour, f"{route} {key}"))
-    return traces
 
 
-def _words(placed: list[Placed], at: float, words: list[str], position: str, colour: str, name: str) -> go.Scatter:
+def _in_colour(word: str, mark: IntervalMark, tokens: Tokens) -> str:
+    """Bold, in the colour of the mark's route: in the text itself, because a trace knows one colour when selected."""
+    return f'<span style="color:{tokens.routes[mark.route].colour}"><b>{escape(word)}</b></span>' if word else ""
+
+
+def _words(placed: list[Placed], at: float, words: list[str], position: str, tokens: Tokens, name: str) -> go.Scatter:
     return go.Scatter(
         x=[at] * len(placed),
         y=[y for y, _ in placed],
@@ -170,14 +179,14 @@ def _words(placed: list[Placed], at: float, words: list[str], position: str, col
         mode="text",
         text=words,
         textposition=position,
-        textfont={"size": LABEL, "color": colour},
+        textfont={"size": LABEL, "color": tokens.ink2},
         cliponaxis=False,
         name=name,
         customdata=[m.pick for _, m in placed],
         hovertext=[_hover(m) for _, m in placed],
         hovertemplate="%{hovertext}<extra></extra>",
-        selected={"textfont": {"color": colour}},
-        unselected={"textfont": {"color": colour}},
+        selected={"textfont": {"color": tokens.ink2}},
+        unselected={"textfont": {"color": tokens.ink2}},
     )
 
 

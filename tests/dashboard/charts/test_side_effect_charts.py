@@ -66,9 +66,13 @@ def test_rates_are_dots_in_percent_with_their_words_beside_them(tokens):
     assert list(found["iv"].x) == [63.0]
     assert list(found["nasal"].x) == [44.0, 0.0]
     assert found["nasal"].marker.symbol == ("diamond", "diamond-open")
-    assert list(found["iv counts"].text) == ["148 of 236", "3 of 236"]
-    assert list(found["iv rate"].text) == ["<b>63 %</b>", "<b>no rate</b>"]
-    assert list(found["iv counts"].customdata) == ["effect:dissociation:iv", "effect:vomiting:iv"]
+    assert found["counts"].text[0] == "148 of 236"
+    assert "3 of 236" in found["counts"].text
+    colour = tokens.routes["iv"].colour
+    assert found["rate"].text[0] == f'<span style="color:{colour}"><b>63 %</b></span>'
+    assert f'<span style="color:{colour}"><b>no rate</b></span>' in found["rate"].text
+    assert found["counts"].customdata[0] == "effect:dissociation:iv"
+    assert found["counts"].customdata == found["rate"].customdata == found["lane"].customdata
     assert list(found["nasal"].customdata) == ["effect:dissociation:nasal", "effect:vomiting:nasal"]
     assert found["iv"].marker.color == tokens.routes["iv"].colour
     assert {type(t).__name__ for t in figure.data} == {"Scatter"}
@@ -96,7 +100,7 @@ def test_a_label_from_data_is_never_markup():
     mark = IntervalMark("iv", 0.5, 0.4, 0.6, "50 %", "1 of 2", "<img>", "x")
     figure = build_rates_by_route([IntervalRow("<script>", (mark,))], LIGHT, "sessions")
     assert "<b>&lt;script&gt;</b>" in notes(figure)
-    assert "&lt;img&gt;" in traces(figure)["iv lane"].text[0]
+    assert "&lt;img&gt;" in traces(figure)["lane"].text[0]
 
 
 def curve() -> SessionCurve:
