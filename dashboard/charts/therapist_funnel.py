@@ -94,7 +94,10 @@ def _tone(point: FunnelPoint, tokens: Tokens) -> str:
 
 
 def _names(picture: FunnelPicture, tokens: Tokens, most: float, plot: float) -> list[dict[str, Any]]:
-    """Each name beside its point where it covers no other point or name, and not the clinic's line."""
+    """Each name beside its point where it covers no other point or name, and not the clinic's line.
+
+    A usual point whose name finds no free place keeps it for hovering and for the list of marks.
+    """
     at = [(p.size / most * WIDTH_PX, plot * (1 - p.share * 100 / HIGHEST)) for p in picture.points]
     line = plot * (1 - picture.target * 100 / HIGHEST)
     taken = [Box(x - 6, y - 6, x + 6, y + 6) for x, y in at]
@@ -109,6 +112,8 @@ def _names(picture: FunnelPicture, tokens: Tokens, most: float, plot: float) -> 
         boxes = _candidates(x, y, measure_text(point.name))
         chosen = choose_place([box for box, _ in boxes], taken, room)
         box, anchor = boxes[chosen]
+        if point.unusual == 0 and any(box.meets(other) for other in taken):
+            continue
         taken.append(box)
         shift = {"center": 0, "left": 8, "right": -8}[anchor]
         notes.append(

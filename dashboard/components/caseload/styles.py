@@ -12,6 +12,7 @@ _RULES = """
 .st-key-caseload-title>:not(:first-child){flex:none;width:auto}
 .st-key-caseload-filters{margin-bottom:4px}
 @media (max-width:1149px){
+.st-key-caseload-split .kap-tr{column-gap:10px}
 .st-key-caseload-split>[data-testid="stLayoutWrapper"]>[data-testid="stHorizontalBlock"]{flex-wrap:wrap}
 .st-key-caseload-split [data-testid="stColumn"]{min-width:100%}
 .st-key-caseload-rail.st-key-caseload-rail[data-testid]{
