@@ -92,8 +92,9 @@ def test_a_page_says_that_they_are_still_being_computed_and_picks_them_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(data, "WAIT_S", 0.01)
-    app = AppTest.from_file(str(ENTRY), default_timeout=30).run()
-    app = app.switch_page(f"{PAGES}/{page}").run()
+    app = AppTest.from_file(str(ENTRY), default_timeout=30)
+    app.query_params["agenda_lines"] = "all"
+    app = app.run().switch_page(f"{PAGES}/{page}").run()
     assert STILL_COMPUTING in read_screen(app)
     assert " expected (z " not in read_screen(app)
     gate.set()

@@ -9,7 +9,7 @@ import numpy as np
 
 from data_access.facts.arrays import Facts
 
-ROWS = ("patient", "patients", "course", "courses", "clinician", "clinicians")
+ROWS = ("patient", "patients", "course", "courses", "started_courses", "clinician", "clinicians")
 """Fields that hold row numbers of a table of the facts."""
 
 
@@ -75,7 +75,7 @@ def _canonical_fields(value: Any, names: Names) -> Any:
 
 
 def _call(kind: str, rows: Any, names: Names) -> list[Any]:
-    table = getattr(names, kind.removesuffix("s"))
+    table = getattr(names, kind.removesuffix("s").removeprefix("started_"))
     return [table[int(row)] if row >= 0 else None for row in rows]
 
 
