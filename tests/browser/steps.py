@@ -36,6 +36,8 @@ def open_definition(page: Page, link: str, title: str = "") -> None:
     """Follow the navigation to Methods and its contents to a section (``title``: where it is not the link's)."""
     page.get_by_role("link", name="Methods", exact=True).first.click()
     page.wait_for_url("**/methods*")
+    # At rest: a run under way would take the page back to where the navigation led.
+    wait_until_drawn(page)
     page.get_by_role("navigation", name="Methods").get_by_role("link", name=link, exact=True).click()
     wait_for_title(page, title or link)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.screen_faults import wait_until_drawn
 from tests.browser.serving import RunningServer, wait_for_page
 
 HOSTILE = """
@@ -212,10 +213,11 @@ def test_back_and_forward_go_page_by_page_and_each_page_keeps_its_filters(page: 
     wait_for_page(page)
     page.get_by_role("link", name="Caseload").first.click()
     page.wait_for_url("**/caseload?concern=Discuss")
+    wait_until_drawn(page)
     for address in ("**/side-effects?period=52+weeks", patient, "**/caseload?concern=Discuss"):
         page.go_back()
         page.wait_for_url(address)
-        wait_for_page(page)
+        wait_until_drawn(page)
     expect(page.get_by_role("radio", name="Discuss", exact=True)).to_be_checked()
     page.go_forward()
     page.wait_for_url(patient)
