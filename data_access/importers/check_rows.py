@@ -6,7 +6,7 @@ from itertools import compress
 from typing import Any, Final
 
 from data_access.importers.cells import ANSWERS, CellKind, CellRefused, Clock
-from data_access.importers.read_csv import Rows
+from data_access.importers.raw import Rows
 from data_access.importers.rejection import Rejection, reject_width
 from data_access.importers.source import Source
 
@@ -94,11 +94,11 @@ class RowReader:
     def read(self, rows: Rows) -> tuple[Chunk, int, list[Rejection]]:
         """The rows whose cells could all be read, how many were blank, and what was rejected."""
         kept, lines, rejections = [], [], list(rows.rejected)
-        width, blank = len(self.source.header), 0
+        width, blank = len(self.source.header), sum(rows.left_out.values())
         telling = self.measured[0] if self.measured else 0
         if set(map(len, rows.cells)) == {width} and all(cells[telling].strip() for cells in rows.cells):
             kept, lines = rows.cells, list(rows.lines)  # Every row is whole and says something, as nearly always.
-            return self._read_columns(lines, kept, 0, rejections)
+            return self._read_columns(lines, kept, blank, rejections)
         for line, cells in zip(rows.lines, rows.cells, strict=True):
             if len(cells) == width and not self._is_blank(cells):
                 kept.append(cells)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from data_access.errors import DefinitionError, ImportRefused
-from data_access.importers.read_csv import Rows, TextFile, check_text, read_header, read_rows
+from data_access.importers.raw import Rows
+from data_access.importers.read_csv import TextFile, check_text, read_header, read_rows
 from data_access.importers.rejection import reject_width
 from data_access.importers.site import SiteWish
 from data_access.importers.source import Source, sort_sources

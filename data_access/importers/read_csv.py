@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from data_access.errors import ImportRefused
-from data_access.importers.rejection import Rejection
+from data_access.importers.raw import Rows
 from data_access.importers.table import CsvTable
 from data_access.importers.tables import TABLES
 
@@ -42,24 +42,6 @@ class TextFile:
     def name(self) -> str:
         """Its name in messages."""
         return self.path.name
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Some rows of a file: the line each begins on, its cells, how many bytes of the file have been read.
-
-    ``rejected``: rows that whoever made these from others could make nothing of.
-    """
-
-    lines: Sequence[int]
-    cells: list[list[str]]
-    bytes_read: int
-    rejected: Sequence[Rejection] = ()
-
-    @property
-    def count(self) -> int:
-        """How many rows went in."""
-        return len(self.cells) + len(self.rejected)
 
 
 @dataclass(frozen=True)

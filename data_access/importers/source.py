@@ -1,17 +1,22 @@
 """Where rows come from: a file of the program's own, or one table that a preset makes of a published file."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from data_access.importers.read_csv import CHUNK, CsvFile, Rows, open_csv, read_rows
+from data_access.importers.raw import Rows
+from data_access.importers.read_csv import CHUNK, CsvFile, open_csv, read_rows
 from data_access.importers.table import CsvTable
 from data_access.importers.tables import TABLES
 
 
 @dataclass(frozen=True)
 class Source:
-    """Rows of one table. ``name`` and ``digest`` are those of the file they stand in; ``size`` its bytes."""
+    """Rows of one table. ``name`` and ``digest`` are those of the file they stand in; ``size`` its bytes.
+
+    Where a profile made the rows from others: ``raw_header`` names the cells of ``Rows.raw``, ``origins`` the
+    columns of it that each cell was made of; ``notes`` is what the user should know of how it was read.
+    """
 
     name: str
     digest: str
@@ -19,6 +24,9 @@ class Source:
     table: CsvTable
     header: tuple[str, ...]
     read: Callable[[], Iterator[Rows]]
+    raw_header: tuple[str, ...] = ()
+    origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def open_sources(paths: list[Path]) -> list[Source]:
