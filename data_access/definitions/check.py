@@ -142,6 +142,15 @@ class Fields:
             self.refuse(key, "must hold only lists of whole numbers.")
         return tuple(tuple(row) for row in rows)
 
+    def text_groups(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """A list of lists of texts; empty where the key is absent."""
+        if key not in self._values:
+            return ()
+        rows = self._list(key, (list,), "lists of texts")
+        if not all(isinstance(word, str) and word.strip() for row in rows for word in row):
+            self.refuse(key, "must hold only lists of texts.")
+        return tuple(tuple(row) for row in rows)
+
     def _child(self, values: Mapping[str, Any], where: str) -> "Fields":
         child = Fields(values, self._file, f"{self._where}.{where}" if self._where else where)
         self._children.append(child)

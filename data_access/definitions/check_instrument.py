@@ -18,6 +18,7 @@ def check_instrument(instrument: Instrument, fields: Fields, stem: str) -> None:
     _check_risk_item(instrument, fields)
     _check_clusters(instrument, fields)
     _check_loinc(instrument, fields)
+    _check_forms(instrument, fields)
     _check_licence(instrument, fields)
 
 
@@ -30,6 +31,9 @@ def _check_items(instrument: Instrument, fields: Fields) -> None:
     answers = instrument.item_max - instrument.item_min + 1
     if instrument.loinc_answers and len(instrument.loinc_answers) != answers:
         fields.refuse("loinc_answers", f"must name one code per answer, {answers} of them.")
+    if instrument.answer_words and len(instrument.answer_words) != answers:
+        fields.refuse("answer_words", f"must give the words of every answer, {answers} of them.")
+    check_unique(fields, "answer_words", [word.casefold() for words in instrument.answer_words for word in words])
     allowed = instrument.max_missing_prorated
     if allowed is not None and allowed >= len(numbers):
         fields.refuse("prorate.max_missing", f"must be below the number of items, {len(numbers)}, not {allowed}.")
@@ -180,8 +184,15 @@ def _check_loinc(instrument: Instrument, fields: Fields) -> None:
         fields.refuse("loinc_total", "must not be the panel's code: a panel is not a total.")
 
 
+def _check_forms(instrument: Instrument, fields: Fields) -> None:
+    for place, form in enumerate(instrument.forms, start=1):
+        if len(form.items) != len(instrument.items):
+            fields.refuse(f"forms[{place}].items", f"must name every question, {len(instrument.items)} of them.")
+        check_unique(fields, f"forms[{place}]", [*form.items, *([form.total] if form.total else [])])
+
+
 def _check_licence(instrument: Instrument, fields: Fields) -> None:
-    labels = any(item.label for item in instrument.items)
+    labels = any(item.label or item.wordings for item in instrument.items)
     if labels and not instrument.show_item_labels:
         fields.refuse("items", "must have no label where show_item_labels is false (the licence allows none).")
     if labels and instrument.totals_only:

@@ -14,11 +14,15 @@ Scoring = Literal["sum", "qids", "cssrs"]
 
 @dataclass(frozen=True)
 class Item:
-    """One question: its number in the form, our short label (None where the licence allows none), LOINC code."""
+    """One question: its number in the form, our short label (None where the licence allows none), LOINC code.
+
+    ``wordings``: the question as forms print it, where the licence lets it be printed; a file's text is known by it.
+    """
 
     number: int
     label: str | None
     loinc: str | None
+    wordings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,19 @@ class Triage:
 
 
 @dataclass(frozen=True)
+class PublishedForm:
+    """A published electronic form: the address by which its answers name it, and its own names of the questions.
+
+    ``items`` in the order of the instrument's; ``total`` where the form has a place for it.
+    """
+
+    canonical: str
+    items: tuple[str, ...]
+    total: str | None
+    source: str
+
+
+@dataclass(frozen=True)
 class Instrument:
     """Everything the program knows about one questionnaire.
 
@@ -119,7 +136,8 @@ class Instrument:
     Answers always stand in the order of ``items``; everything that names an item
     (reversed, optional, risk, clusters, domains, triage) names its ``number``.
     ``domains``: QIDS counts the highest answer of each. ``either_or``: pairs of which
-    one is to be answered. ``loinc_answers``: LOINC answer codes from ``item_min`` up.
+    one is to be answered. ``loinc_answers``: LOINC answer codes from ``item_min`` up; ``answer_words``:
+    the words of each answer, likewise. ``forms``: published electronic forms of it.
     ``source_of`` says where a fact comes from, by the fact's name.
     """
 
@@ -161,5 +179,7 @@ class Instrument:
     either_or: tuple[tuple[int, ...], ...] = ()
     triage: Triage | None = None
     loinc_answers: tuple[str, ...] = ()
+    answer_words: tuple[tuple[str, ...], ...] = ()
+    forms: tuple[PublishedForm, ...] = ()
     notes: tuple[str, ...] = ()
     source_of: dict[str, str] = field(default_factory=dict)

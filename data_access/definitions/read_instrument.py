@@ -13,6 +13,7 @@ from data_access.definitions.instrument import (
     Instrument,
     Item,
     MinimalChange,
+    PublishedForm,
     ReliableChange,
     Remission,
     RiskItem,
@@ -66,6 +67,8 @@ def read_instrument(path: Path) -> Instrument:
         either_or=fields.groups("either_or"),
         triage=_read_triage(fields),
         loinc_answers=fields.texts("loinc_answers") if "loinc_answers" in fields else (),
+        answer_words=fields.text_groups("answer_words"),
+        forms=tuple(_read_form(table) for table in fields.tables("forms", True)),
         notes=fields.texts("notes") if "notes" in fields else (),
         source_of=fields.words("source_of"),
     )
@@ -76,8 +79,19 @@ def read_instrument(path: Path) -> Instrument:
 
 def _read_items(fields: Fields) -> tuple[Item, ...]:
     return tuple(
-        Item(item.whole("number", 1), item.text_or_none("label"), item.text_or_none("loinc"))
+        Item(
+            item.whole("number", 1),
+            item.text_or_none("label"),
+            item.text_or_none("loinc"),
+            item.texts("wordings") if "wordings" in item else (),
+        )
         for item in fields.tables("items")
+    )
+
+
+def _read_form(table: Fields) -> PublishedForm:
+    return PublishedForm(
+        table.text("canonical"), table.texts("items"), table.text_or_none("total"), table.text("source")
     )
 
 
