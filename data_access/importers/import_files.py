@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from data_access import clock
@@ -36,7 +36,7 @@ from data_access.importers.site import SiteWish, check_wish, settle_site
 from data_access.importers.source import Source
 from data_access.importers.tables import SITE
 from data_access.importers.write import Writer, Written
-from data_access.models import ImportBatch, ImportRow
+from data_access.models import ImportBatch, ImportFile, ImportRow
 from data_access.versions import bump_data_version
 
 PREPARE: Final[dict[str, Prepare]] = {
@@ -157,11 +157,14 @@ def read_site(source: Source) -> list[SiteWish]:
 
 def _find_repeated(session: Session, site: SiteInfo, sources: Sequence[Source]) -> Iterator[str]:
     """A sentence for each file whose bytes were imported before."""
-    imported: dict[str, datetime] = {}
-    for files, at in session.execute(
-        select(ImportBatch.files, ImportBatch.imported_at).where(ImportBatch.site_id == site.id)
-    ):
-        imported |= {file["digest"]: at for file in files}
+    digests = sorted({source.digest for source in sources})
+    seen = (
+        select(ImportFile.digest, ImportBatch.imported_at)
+        .join(ImportBatch, (ImportBatch.site_id == ImportFile.site_id) & (ImportBatch.id == ImportFile.batch_id))
+        .where(ImportFile.site_id == site.id, ImportFile.digest.in_(digests))
+        .order_by(ImportBatch.id)
+    )
+    imported: dict[str, datetime] = dict(session.execute(seen).all())
     for name, digest in dict.fromkeys((source.name, source.digest) for source in sources):
         if digest in imported:
             day = to_date(clock.local_day(imported[digest], site.time_zone))
@@ -179,7 +182,11 @@ class _Run:
         self.driver = Driver(session.connection(), site.id)
         self.resolver = Resolver(self.driver, self.clock)
         self.writers: dict[str, Writer] = {}
-        batch = insert(ImportBatch).values(site_id=site.id, files=[], imported_at=now).returning(ImportBatch.id)
+        batch = (
+            insert(ImportBatch)
+            .values(site_id=site.id, kind="import", imported_at=now, policy="replace", program="", state="done")
+            .returning(ImportBatch.id)
+        )
         self.batch_id = session.execute(batch).scalar_one()
 
     def import_source(self, source: Source) -> Iterator[int]:
@@ -230,13 +237,25 @@ class _Run:
         columns: dict[str, Sequence[Any]] = {
             name: [getattr(rejection, name) for rejection in rejections] for name in names
         }
-        columns |= {"batch_id": [self.batch_id] * len(rejections), "file": [file] * len(rejections)}
+        same = {"batch_id": self.batch_id, "file": file, "table_name": "", "cells": "{}", "raw": "{}", "state": "open"}
+        columns |= {name: [value] * len(rejections) for name, value in same.items()}
         self.driver.insert(ImportRow.__table__, columns)  # type: ignore[arg-type]
 
     def finish(self) -> None:
         """Write down what became of every file; the data version rises only where a clinical row changed."""
-        files = [asdict(tally) for tally in self.outcome.tallies]
-        batch = (ImportBatch.site_id == self.site.id, ImportBatch.id == self.batch_id)
-        self.session.execute(update(ImportBatch).where(*batch).values(files=files))
+        for tally in self.outcome.tallies:
+            said = asdict(tally)
+            name, table = said.pop("file"), said.pop("table")
+            self.session.execute(
+                insert(ImportFile).values(
+                    site_id=self.site.id,
+                    batch_id=self.batch_id,
+                    name=name,
+                    table_name=table,
+                    kept=0,
+                    left_out={},
+                    **said,
+                )
+            )
         if self.outcome.changed:
             bump_data_version(self.session, self.site.id)

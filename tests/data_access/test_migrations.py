@@ -1,5 +1,6 @@
 """The migrated tables are those of models.py on both databases, and a migration cannot lose a row."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -15,7 +16,17 @@ from data_access.columns import Words
 from data_access.database import Store, create_store, open_store
 from data_access.errors import StoreError
 from data_access.migrations.upgrade import FOLDER, get_schema_state, upgrade_tables
-from data_access.models import Base, Decision, DecisionChange, Patient, TreatmentSession
+from data_access.models import (
+    Base,
+    Decision,
+    DecisionChange,
+    ImportBatch,
+    ImportChange,
+    ImportFile,
+    ImportRow,
+    Patient,
+    TreatmentSession,
+)
 from data_access.settings import Settings
 from tests.conftest import NOON, PostgresDatabases, make_settings
 from tests.factories import make_clinician, make_course, make_patient, make_site
@@ -378,4 +389,96 @@ def test_sessions_of_the_first_version_are_kept_and_have_no_duration(
         if kind == "sqlite":
             strict = session.execute(text("SELECT strict FROM pragma_table_list WHERE name = 'session'")).scalar()
             assert strict == 1
+    store.close()
+
+
+def write_earlier_imports(store: Store) -> None:
+    """Two batches as the third version wrote them: one of two files with a rejected row each, one of a preset."""
+    file = {"rows_in": 3, "inserted": 1, "unchanged": 0, "updated": 0, "rejected": 1, "blank": 1, "mismatched": 0}
+    files = [
+        [{"file": name, "digest": f"d-{name}", "table": table, **file} for name, table in held]
+        for held in (
+            (("patients.csv", "patients"), ("screenings.csv", "screenings")),
+            (("trial.csv", "patients"), ("trial.csv", "sessions")),
+        )
+    ]
+    moment = "now()" if store.dialect == "postgresql" else "0"
+    with store.write() as session:
+        site = make_site(session)
+        for held in files:
+            batch = text(
+                f"INSERT INTO import_batch (site_id, files, imported_at) VALUES (:s, :f, {moment}) RETURNING id"
+            )
+            id_ = session.execute(batch, {"s": site.id, "f": json.dumps(held)}).scalar_one()
+            for name in dict.fromkeys(entry["file"] for entry in held):
+                row = "(:s, :b, :f, 7, 'patient', 'Nobody', 'is no patient')"
+                columns = "(site_id, batch_id, file, line, field, value, rule)"
+                session.execute(
+                    text(f"INSERT INTO import_row {columns} VALUES {row}"), {"s": site.id, "b": id_, "f": name}
+                )
+
+
+def test_imports_of_the_third_version_keep_every_count_and_every_rejected_row(
+    earlier_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = create_earlier(earlier_settings, first_only(tmp_path / "three", 3), monkeypatch)
+    write_earlier_imports(store)
+    store.close()
+    store = open_store(earlier_settings)
+    with store.read() as session:
+        batches = session.scalars(select(ImportBatch).order_by(ImportBatch.id)).all()
+        files = session.scalars(select(ImportFile).order_by(ImportFile.id)).all()
+        rows = session.scalars(select(ImportRow).order_by(ImportRow.id)).all()
+    store.close()
+    assert [(b.kind, b.policy, b.program, b.state, b.profile) for b in batches] == [
+        ("import", "replace", "", "done", None)
+    ] * 2
+    assert [(f.batch_id, f.name, f.digest, f.table_name) for f in files] == [
+        (batches[0].id, "patients.csv", "d-patients.csv", "patients"),
+        (batches[0].id, "screenings.csv", "d-screenings.csv", "screenings"),
+        (batches[1].id, "trial.csv", "d-trial.csv", "patients"),
+        (batches[1].id, "trial.csv", "d-trial.csv", "sessions"),
+    ]
+    assert {(f.rows_in, f.inserted, f.rejected, f.blank, f.kept) for f in files} == {(3, 1, 1, 1, 0)}
+    assert [(r.file, r.table_name, r.line, r.value, r.cells, r.raw, r.state) for r in rows] == [
+        ("patients.csv", "patients", 7, "Nobody", {}, {}, "open"),
+        ("screenings.csv", "screenings", 7, "Nobody", {}, {}, "open"),
+        ("trial.csv", "", 7, "Nobody", {}, {}, "open"),
+    ]
+
+
+COUNTS = {"rows_in": 5, "inserted": 1, "unchanged": 1, "updated": 1, "rejected": 1, "blank": 1}
+
+
+def test_the_database_itself_refuses_a_file_of_which_a_row_was_lost(earlier_settings: Settings) -> None:
+    store = create_store(earlier_settings)
+    fields = {"name": "a.csv", "digest": "d", "table_name": "patients", "kept": 1, "left_out": {}, "mismatched": 0}
+    with store.write() as session:
+        site_id = make_site(session).id
+        batch = ImportBatch(site_id=site_id, kind="import", imported_at=NOON, policy="keep", program="1", state="done")
+        session.add(batch)
+        session.flush()
+        session.add(ImportFile(site_id=site_id, batch_id=batch.id, **fields, **COUNTS))
+        batch_id = batch.id
+    for wrong in (
+        {"rows_in": 6},
+        {"inserted": 0},
+        {"rejected": 3, "blank": -1},
+        {"kept": 2},
+        {"kept": -1},
+        {"mismatched": -1},
+        {"batch_id": batch_id + 1},
+    ):
+        with pytest.raises(IntegrityError), store.write() as session:
+            session.add(ImportFile(**{"site_id": site_id, "batch_id": batch_id, **fields, **COUNTS, **wrong}))
+    change = {"site_id": site_id, "batch_id": batch_id, "table_name": "patient", "first_id": 1, "last_id": 2}
+    with pytest.raises(IntegrityError), store.write() as session:
+        session.add(ImportChange(**change, before={"name": "Someone"}))
+    with store.write() as session:
+        session.add(ImportChange(**change, before=None))
+        session.execute(text("UPDATE import_batch SET state = 'undone'"))
+        if store.dialect == "sqlite":
+            for table in ("import_batch", "import_row", "import_file", "import_change", "mapping_profile"):
+                found = session.execute(text(f"SELECT strict FROM pragma_table_list WHERE name = '{table}'"))
+                assert found.scalar() == 1
     store.close()

@@ -16,7 +16,7 @@ from data_access.models import (
     Base,
     Clinician,
     Course,
-    ImportBatch,
+    ImportFile,
     ImportRow,
     Patient,
     Protocol,
@@ -27,9 +27,10 @@ from data_access.models import (
 )
 from data_access.versions import get_versions
 from tests.data_access.importers.clinic import FILES, import_clinic, say, spoil, write_clinic
+from tests.data_access.random_files import NOT_CLINICAL
 
 pytestmark = pytest.mark.usefixtures("today")
-CLINICAL = [t for t in Base.metadata.sorted_tables if t.name not in ("import_batch", "import_row", "data_version")]
+CLINICAL = [t for t in Base.metadata.sorted_tables if t.name not in NOT_CLINICAL]
 COUNTED = {"clinician": 3, "patient": 2, "assignment": 2, "protocol": 1, "course": 2, "session": 3, "vital": 2,
            "side_effect": 2, "screening": 5, "long_term_check": 1}  # fmt: skip
 MEETINGS = ("review", "acknowledgement", "decision", "decision_change", "snooze", "discussion")
@@ -193,10 +194,9 @@ def test_good_rows_go_in_beside_bad_ones_and_every_row_is_accounted_for(store: S
         stored = session.execute(
             select(ImportRow.line, ImportRow.field, ImportRow.value).order_by(ImportRow.line)
         ).all()
-        batch = session.scalars(select(ImportBatch)).one()
+        kept = session.scalars(select(ImportFile).where(ImportFile.table_name == "screenings")).one()
     assert [tuple(row) for row in stored] == [(8, "instrument", "hamd"), (9, "patient", "Nobody")]
-    kept = next(file for file in batch.files if file["table"] == "screenings")
-    assert (kept["rows_in"], kept["inserted"], kept["rejected"], kept["blank"]) == (9, 5, 2, 2)
+    assert (kept.rows_in, kept.inserted, kept.rejected, kept.blank) == (9, 5, 2, 2)
 
 
 def test_item_columns_say_the_same_as_answers(store: Store, tmp_path: Path) -> None:
