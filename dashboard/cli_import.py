@@ -16,7 +16,6 @@ from rich.table import Table
 from sqlalchemy.engine import URL
 
 from dashboard.cli_recovery import confirm_recovery_key
-from dashboard.csv_text import neutralise
 from data_access.database import Store, create_store, has_database, open_store
 from data_access.errors import ImportRefused, StoreError
 from data_access.files import remove_database_file
@@ -27,6 +26,7 @@ from data_access.importers.rejection import Rejection
 from data_access.importers.site import SiteWish
 from data_access.importers.source import Source, open_sources
 from data_access.keys import forget_key, read_salt
+from data_access.safe_text import neutralise
 from data_access.settings import Settings
 
 SOME_REJECTED: Final = 3

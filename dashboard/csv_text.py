@@ -2,11 +2,10 @@
 
 import csv
 import io
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_DANGEROUS = ("=", "+", "-", "\N{MINUS SIGN}", "@", "\t", "\r", "\n", "\0")
+from data_access.safe_text import neutralise
 
 Value = str | int | float | None
 
@@ -17,12 +16,6 @@ class Table:
 
     titles: tuple[str, ...]
     rows: Sequence[Sequence[Value]]
-
-
-def neutralise(text: str) -> str:
-    """Text with an apostrophe before anything a spreadsheet would run: = + - @ tab CR LF NUL, full-width forms too."""
-    first = unicodedata.normalize("NFKC", text[:1])
-    return f"'{text}" if first.startswith(_DANGEROUS) else text
 
 
 def write_csv(table: Table) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from data_access.backup import back_up
+from data_access.automatic_backup import back_up_before
 from data_access.engines import make_postgres_engine, make_sqlite_engine, writing
 from data_access.errors import StoreError
 from data_access.files import HOW_TO_CREATE, check_database_file, check_nothing_there, made_whole
@@ -119,7 +119,7 @@ def _upgrade(settings: Settings, store: Store, migrations: Path) -> None:
         upgrade_tables(writing(store.engine), store.where, migrations)
         return
     store.close()
-    back_up(settings)
+    back_up_before(settings, "upgrade")
     path = settings.database_path
     _upgrade_file(path, get_key(settings, path), str(path), migrations)
 

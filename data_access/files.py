@@ -1,6 +1,7 @@
 """Database files: what may be opened as one, and how a new one is made without anybody else reading it."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,6 +69,27 @@ def made_whole(path: Path) -> Iterator[Path]:
         raise StoreError(f"The file {path} cannot be written: {error.strerror}.") from error
     finally:
         remove_database_file(partial)
+
+
+@contextmanager
+def made_whole_folder(path: Path) -> Iterator[Path]:
+    """A private folder to write into: it takes the name ``path`` when the block ended well, and is gone otherwise."""
+    if path.exists():
+        raise StoreError(f"There is already something at {path}. Move it away, or name another folder.")
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        partial.mkdir(mode=0o700)
+        yield partial
+        for file in partial.iterdir():
+            file.chmod(0o600)
+            _flush_to_disk(file)
+        partial.replace(path)
+        _flush_to_disk(path.parent)
+    except OSError as error:
+        raise StoreError(f"The folder {path} cannot be written: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def _flush_to_disk(path: Path) -> None:

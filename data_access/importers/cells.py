@@ -15,6 +15,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from data_access.days import to_date, to_day_number
+from data_access.safe_text import take_apostrophe
 
 DAY_SECONDS: Final = 86_400
 LONGEST_TEXT, LONGEST_CODE = 2_000, 64
@@ -64,10 +65,15 @@ def _check_length(text: str, longest: int) -> str:
     return text
 
 
-TEXT = CellKind(f"text of at most {LONGEST_TEXT} characters", lambda text, _: _check_length(text, LONGEST_TEXT))
+def _read_text(text: str, longest: int) -> str:
+    """Text as it was before a writer made it safe for spreadsheets."""
+    return _check_length(take_apostrophe(text), longest)
+
+
+TEXT = CellKind(f"text of at most {LONGEST_TEXT} characters", lambda text, _: _read_text(text, LONGEST_TEXT))
 CODE = CellKind(
     f"text of at most {LONGEST_CODE} characters, kept exactly as it is",
-    lambda text, _: _check_length(text, LONGEST_CODE),
+    lambda text, _: _read_text(text, LONGEST_CODE),
 )
 
 
@@ -125,7 +131,7 @@ def words_list(none_word: bool = False) -> CellKind:
     rule = "words with semicolons between them" + ("; “none”: asked, there are none" if none_word else "")
 
     def read(text: str, _: Clock) -> str:
-        _check_length(text, LONGEST_TEXT)
+        text = _read_text(text, LONGEST_TEXT)
         if none_word and text.casefold() == "none":
             return "[]"
         return write_list([word.strip() for word in text.split(";") if word.strip()])

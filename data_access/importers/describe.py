@@ -28,6 +28,8 @@ a test fails where the two differ.
 - Totals are computed again from the answers. Where the file's own total differs, both are kept and the difference is
   reported. A total alone never replaces stored answers.
 - Days are calendar days in the clinic's time zone.
+- Text that a spreadsheet would run as a formula is written with one apostrophe before it ('=1+1), and so is text that
+  begins with apostrophes before such a sign. The import takes exactly that one apostrophe off; 'tis keeps its own.
 
 `--dry-run` tries all of it and keeps nothing. `--rejected FILE` writes every rejected row to a CSV file.
 Exit codes: 0 every row was accepted, 3 some rows were rejected and the others are in, 1 nothing was imported,

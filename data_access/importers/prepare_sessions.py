@@ -67,11 +67,16 @@ def _check_doses(chunk: Chunk) -> None:
                 chunk.refuse(row, column, f"belongs to dosing sessions only; this one is {kind}")
     parts = [chunk.get(name) for name in ("substance", "route", "dose_mg", "weight_kg", "dose_confirmed")]
     for row, (substance, route, dose, weight, confirmed) in enumerate(zip(*parts, strict=True)):
-        if None in (substance, route, dose) or confirmed:
-            continue
-        bounds = next((bound for bound in get_route(route).bounds if bound.substance == substance), None)
-        if bounds is not None and (why := _exceeds(bounds, dose, weight)):
+        if not confirmed and (why := find_excess(substance, route, dose, weight)):
             chunk.refuse(row, "dose_mg", f"{why}; check it, and write yes in dose_confirmed if it is right")
+
+
+def find_excess(substance: str | None, route: str | None, dose_mg: float | None, weight_kg: float | None) -> str | None:
+    """Why a dose needs a confirmation: it reaches the stop bound of its route; None where it needs none."""
+    if substance is None or route is None or dose_mg is None:
+        return None
+    bounds = next((bound for bound in get_route(route).bounds if bound.substance == substance), None)
+    return None if bounds is None else _exceeds(bounds, dose_mg, weight_kg)
 
 
 def _exceeds(bounds: DoseBounds, dose_mg: float, weight_kg: float | None) -> str | None:

@@ -280,7 +280,7 @@ def test_a_rebuilt_table_keeps_its_children_its_checks_and_stays_strict(old_clin
 def test_a_backup_is_made_before_a_file_is_changed(old_clinic: Settings, tmp_path: Path, today: int) -> None:
     open_store(old_clinic, later(tmp_path / "later", ADD, "patient")).close()
     backups = list((old_clinic.data_dir / "backups").iterdir())
-    assert [path.name for path in backups] == ["clinic-2026-03-04-120000.db"]
+    assert [path.name for path in backups] == ["clinic-2026-03-04-120000-before-upgrade.db"]
     before = make_settings(tmp_path / "clinic", f"sqlite:///{backups[0]}")
     assert read_state(before, FOLDER) == ("current", HEAD)
 
