@@ -20,7 +20,7 @@ from data_access.backup import restore as restore_backup
 from data_access.database import open_store
 from data_access.days import to_day_number
 from data_access.errors import KapError
-from data_access.importers.presets import list_presets
+from data_access.importers.profiles.find import list_presets
 from data_access.importers.site import SiteWish
 from data_access.importers.template import write_templates
 from data_access.settings import Settings, choose_database_to_run, choose_demo, list_settings, read_settings

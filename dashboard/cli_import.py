@@ -20,7 +20,9 @@ from data_access.database import Store, create_store, has_database, open_store
 from data_access.errors import ImportRefused, StoreError
 from data_access.files import remove_database_file
 from data_access.importers.import_files import import_sources
-from data_access.importers.presets import get_preset, open_preset_sources
+from data_access.importers.profiles.apply import make_sources
+from data_access.importers.profiles.find import get_preset
+from data_access.importers.profiles.open_paths import open_tables
 from data_access.importers.reconcile import Outcome
 from data_access.importers.rejection import Rejection
 from data_access.importers.site import SiteWish
@@ -47,8 +49,8 @@ def run_import(
         sources, published, notes = open_sources(paths), False, []
     else:
         preset = get_preset(preset_name)
-        sources, wish, published = open_preset_sources(preset, paths), preset.site, preset.published
-        notes = [f"{preset.title}. {preset.source}", *preset.notes]
+        sources, wish, published = make_sources(preset, open_tables(paths)), preset.site or wish, preset.published
+        notes = [f"{preset.title}. {preset.source}", *preset.notes, *(n for source in sources for n in source.notes)]
     with _opened(settings, published, dry_run) as store, _rejection_file(rejected) as file:
         outcome = _import_with_bar(store, sources, wish, file, dry_run)
     outcome.notes = notes

@@ -48,9 +48,13 @@ class Fields:
         if key not in self._values:
             self.refuse(key, f"is missing ({word} is needed).")
         value = self._values[key]
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind not in (bool, object)):
             self.refuse(key, f"must be {word}, not {value!r}.")
         return value
+
+    def value(self, key: str) -> Any:
+        """A value of any kind, for the caller to make sense of."""
+        return self._get(key, object, "a value")
 
     def text(self, key: str) -> str:
         """A text that is not empty."""

@@ -1,6 +1,6 @@
 """From rows of text to columns of values: blank rows set apart, every cell read by the kind of its column."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any, Final
@@ -98,7 +98,7 @@ class RowReader:
         telling = self.measured[0] if self.measured else 0
         if set(map(len, rows.cells)) == {width} and all(cells[telling].strip() for cells in rows.cells):
             kept, lines = rows.cells, list(rows.lines)  # Every row is whole and says something, as nearly always.
-            return self._read_columns(lines, kept, blank, rejections)
+            return self._read_columns(lines, kept, blank, rejections, rows.refused)
         for line, cells in zip(rows.lines, rows.cells, strict=True):
             if len(cells) == width and not self._is_blank(cells):
                 kept.append(cells)
@@ -107,14 +107,21 @@ class RowReader:
                 blank += 1
             else:
                 rejections.append(reject_width(line, cells, width))
-        return self._read_columns(lines, kept, blank, rejections)
+        return self._read_columns(lines, kept, blank, rejections, rows.refused)
 
     def _read_columns(
-        self, lines: list[int], kept: list[list[str]], blank: int, rejections: list[Rejection]
+        self,
+        lines: list[int],
+        kept: list[list[str]],
+        blank: int,
+        rejections: list[Rejection],
+        refused: Mapping[int, tuple[str, str]],
     ) -> tuple[Chunk, int, list[Rejection]]:
         width = len(self.source.header)
         columns: Iterable[Sequence[str]] = zip(*kept, strict=True) if kept else [()] * width
         chunk = Chunk(lines, dict(zip(self.source.header, columns, strict=True)))
+        for row in [row for row, line in enumerate(lines) if line in refused] if refused else ():
+            chunk.refuse(row, *refused[lines[row]])
         self._read_cells(chunk)
         return chunk, blank, rejections + chunk.drop_refused()
 

@@ -29,7 +29,8 @@ class Rows:
 
     ``rejected``: rows that whoever made these from others could make nothing of. ``left_out``: rows that are
     rightly not taken, why and how many ("entered in error": 2); they count as blank. ``raw``: the row of the
-    file that each was made of, under ``Source.raw_header``; empty where the cells are the file's own.
+    file that each was made of, under ``Source.raw_header``; empty where the cells are the file's own. ``refused``:
+    by line, the column and the rule of rows that stand in ``cells`` but break a rule of the profile.
     """
 
     lines: Sequence[int]
@@ -38,6 +39,7 @@ class Rows:
     rejected: Sequence[Rejection] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     raw: Sequence[Sequence[str]] = ()
+    refused: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def count(self) -> int:

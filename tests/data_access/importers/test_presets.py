@@ -16,7 +16,9 @@ from data_access.errors import DefinitionError, ImportRefused
 from data_access.facts.arrays import MISSING, NEVER, Facts
 from data_access.facts.load import load_facts
 from data_access.importers.import_files import import_sources
-from data_access.importers.presets import FOLDER, get_preset, list_presets, open_preset_sources, read_preset
+from data_access.importers.profiles.apply import make_sources
+from data_access.importers.profiles.find import PRESETS, get_preset, list_presets, open_profile
+from data_access.importers.profiles.open_paths import open_tables
 from data_access.importers.reconcile import Outcome
 from tests.data_access.importers.clinic import say
 
@@ -38,7 +40,7 @@ INVENTED = """patient_id,trt,scale,tp,score,score_bsl,sex
 
 def import_trial(store: Store, path: Path) -> Outcome:
     preset = get_preset("psilodep2")
-    return import_sources(store, open_preset_sources(preset, [path]), preset.site)
+    return import_sources(store, make_sources(preset, open_tables([path])), preset.site)
 
 
 def get_arm(facts: Facts, arm: str) -> tuple[np.ndarray, np.ndarray]:
@@ -121,7 +123,7 @@ def test_the_published_trial_gives_its_published_figures(store: Store) -> None:
 def test_every_preset_is_sound() -> None:
     assert list_presets() == ("psilodep2",)
     for name in list_presets():
-        assert get_preset(name).source
+        assert get_preset(name).title
 
 
 def test_an_unknown_preset_and_a_file_of_another_shape_are_refused(tmp_path: Path) -> None:
@@ -129,8 +131,8 @@ def test_an_unknown_preset_and_a_file_of_another_shape_are_refused(tmp_path: Pat
         get_preset("nope")
     path = tmp_path / "other.csv"
     path.write_text("a,b\n1,2\n", encoding="utf-8")
-    with pytest.raises(ImportRefused, match="has no column “patient_id”, which the preset psilodep2 reads"):
-        open_preset_sources(get_preset("psilodep2"), [path])
+    with pytest.raises(ImportRefused, match="has no column “patient_id”, which the profile psilodep2 reads"):
+        make_sources(get_preset("psilodep2"), open_tables([path]))
 
 
 @pytest.mark.parametrize(
@@ -138,16 +140,19 @@ def test_an_unknown_preset_and_a_file_of_another_shape_are_refused(tmp_path: Pat
     [
         ('table = "patients"', 'table = "people"', "there is no table 'people'"),
         ("{sex|sex}", "{sex|gender}", "there are no words 'gender'"),
-        ("{score}", "{points}", "'points' is not in the header"),
-        ('planned_doses = "0", ', "", "the column 'planned_doses' is unknown or missing"),
-        ('title = "', 'titel = "', "'title' is missing or malformed"),
+        ("{sex|sex}", "{sex|sex", "has a brace that does not open or close the name of a column"),
+        ('planned_doses = "0", ', "", "rows[4].cells.planned_doses: is missing: protocols needs it"),
+        ('role = "director"', 'rank = "director"', "rows[1].cells.rank: is no column of clinicians"),
+        ('title = "', 'titel = "', "field title: is missing"),
+        ("published = true", 'published = true\nclosed = ["gender"]', "field closed: there are no words 'gender'"),
+        ("published = true", 'published = true\nday_order = "dym"', "field day_order: must be one of dmy, mdy, ymd"),
     ],
 )
 def test_a_malformed_preset_names_file_and_field(tmp_path: Path, old: str, new: str, told: str) -> None:
-    text = (FOLDER / "psilodep2.toml").read_text(encoding="utf-8")
+    text = (PRESETS / "psilodep2.toml").read_text(encoding="utf-8")
     assert old in text
     path = tmp_path / "broken.toml"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(DefinitionError, match=r"broken\.toml") as error:
-        read_preset(path)
+    with pytest.raises(DefinitionError, match="broken, field") as error:
+        open_profile(path)
     assert told in str(error.value)

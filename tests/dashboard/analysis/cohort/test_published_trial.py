@@ -22,7 +22,9 @@ from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
 from data_access.facts.view import view_facts
 from data_access.importers.import_files import import_sources
-from data_access.importers.presets import get_preset, open_preset_sources
+from data_access.importers.profiles.apply import make_sources
+from data_access.importers.profiles.find import get_preset
+from data_access.importers.profiles.open_paths import open_tables
 from tests.dashboard.analysis.cohort.clinic_rows import MEASURES
 
 PUBLISHED = Path(os.environ.get("KAP_PUBLISHED_DATA") or Path(__file__).parents[5] / "shared" / "data")
@@ -40,7 +42,7 @@ pytestmark = [
 @pytest.fixture
 def facts(sqlite_store: Store) -> Facts:
     preset = get_preset("psilodep2")
-    import_sources(sqlite_store, open_preset_sources(preset, [TRIAL]), preset.site)
+    import_sources(sqlite_store, make_sources(preset, open_tables([TRIAL])), preset.site)
     with sqlite_store.read() as session:
         whole = load_facts(session, sqlite_store.site().id)
     return view_facts(whole, whole.patients.id, WEEK_6)
