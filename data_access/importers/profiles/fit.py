@@ -63,11 +63,12 @@ def fit_tables(profile: Profile, tables: Sequence[RawTable]) -> list[tuple[RawTa
     """
     found = [(table, rows) for table in tables if not table.is_own and (rows := _fit(profile, table))]
     if not found and not any(table.is_own for table in tables):
-        table, missing = min(
-            ((table, missing) for table in tables for missing in _list_missing(profile, table)),
-            key=lambda near: len(near[1]),
-        )
-        raise _refuse(profile, table, missing[0])
+        near = [(len(missing), table, missing) for table in tables for missing in _list_missing(profile, table)]
+        if near:
+            _, table, missing = min(near, key=lambda one: one[0])
+            raise _refuse(profile, table, missing[0])
+        names = ", ".join(part for part in profile.parts if part)
+        raise ImportRefused(f"None of these files is one that the profile {profile.name} reads ({names}).")
     return found
 
 

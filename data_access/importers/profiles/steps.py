@@ -84,11 +84,11 @@ def _put_words(words: Mapping[str, str], closed: bool) -> Step:
 
 def read_number(text: str, decimal: str) -> str:
     """A number with a point for decimals; CellRefused where it is none, or might be read two ways."""
+    if not decimal and "," in text and COMMA.fullmatch(text):
+        raise CellRefused("may be read as a decimal comma or as thousands: the profile must say which")
     shape = COMMA if decimal == "," else POINT
     if not shape.fullmatch(text) or not re.search("[0-9]", text):
         raise CellRefused(f"is no number with a {'comma' if decimal == ',' else 'point'} for decimals")
-    if not decimal and "," in text:
-        raise CellRefused("may be read as a decimal comma or as thousands: the profile must say which")
     if decimal == ",":
         text = re.sub(r"[. \u00a0\u202f'’]", "", text).replace(",", ".")
     return _write_number(Decimal(text.replace(",", "")))
