@@ -1,0 +1,76 @@
+"""Whether what is read of a resource is valid FHIR: by its model, and by the bound codes that models do not check."""
+
+from functools import cache
+from typing import Any, Final
+
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from data_access.importers.readers.fhir.codes import BOUND, READ
+from fhir.resources.R4B import get_fhir_model_class
+
+REMEMBERED: Final = 20_000
+
+
+@cache
+def _find_model(kind: str) -> type[BaseModel]:
+    model: type[BaseModel] = get_fhir_model_class(kind)
+    return model
+
+
+class Checker:
+    """Checks resources one after the other.
+
+    A part that was valid before, byte for byte (a question with its answer, a code), is not validated again: it goes
+    into the next resource as the element it was made into.
+    """
+
+    def __init__(self) -> None:
+        self.elements: dict[tuple[str, str, bytes], Any] = {}
+
+    def find_fault(self, kind: str, content: dict[str, Any]) -> str:
+        """What makes a resource invalid or not to be understood, as a rule for its row; "" where all is well."""
+        if content.get("modifierExtension") or content.get("implicitRules"):
+            return (
+                "says that it is to be read by rules of its own (modifierExtension, implicitRules), which are not known"
+            )
+        for (owner, field), known in BOUND.items():
+            if owner == kind and field in content and content[field] not in known:
+                said = _shorten(str(content[field]))
+                return f"is no valid FHIR: {field} is “{said}”, which is none of {', '.join(sorted(known))}"
+        try:
+            self._validate(kind, {field: content[field] for field in READ[kind] if field in content})
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            where = ".".join(str(part) for part in first["loc"]) or kind
+            return f"is no valid FHIR: {where}: {_shorten(first['msg'].removeprefix('Value error, '))}"
+        except (RecursionError, orjson.JSONEncodeError):  # Both refuse what is nested without end.
+            return "is nested too deeply to be read"
+        return ""
+
+    def _validate(self, kind: str, content: dict[str, Any]) -> None:
+        parts = [
+            (field, place, (kind, field, orjson.dumps(element)))
+            for field, value in content.items()
+            for place, element in enumerate(value if isinstance(value, list) else [value])
+            if isinstance(element, dict)
+        ]
+        known = dict(content)
+        for field, place, key in parts:
+            if (element := self.elements.get(key)) is None:
+                continue
+            if isinstance(content[field], list):
+                known[field] = list(known[field])
+                known[field][place] = element
+            else:
+                known[field] = element
+        model = _find_model(kind).model_validate(known)
+        if len(self.elements) > REMEMBERED:
+            self.elements.clear()
+        for field, place, key in parts:
+            value = getattr(model, field)
+            self.elements[key] = value[place] if isinstance(value, list) else value
+
+
+def _shorten(text: str) -> str:
+    return " ".join(text.split())[:120].removesuffix(".")

@@ -1,0 +1,76 @@
+"""What is made of a file's resources: rows by table, those that could not be made, those rightly left out."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from data_access.importers.raw import Rows
+from data_access.importers.readers.fhir.entries import Entry
+from data_access.importers.rejection import Rejection
+from data_access.importers.tables import TABLES
+
+PIECE = 2_000
+
+
+@dataclass(frozen=True)
+class MadeTable:
+    """Rows of one of the program's own tables that all say the same columns."""
+
+    part: str
+    header: tuple[str, ...]
+    pieces: tuple[Rows, ...]
+
+
+@dataclass
+class Made:
+    """Everything that was made so far."""
+
+    rows: list[tuple[str, Entry, dict[str, str]]] = field(default_factory=list)
+    rejected: dict[str, list[Rejection]] = field(default_factory=dict)
+    left_out: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, table: str, entry: Entry, cells: dict[str, str]) -> None:
+        """A row. Cells that are empty are not said, so that they change nothing that is stored."""
+        self.rows.append((table, entry, {name: text for name, text in cells.items() if text}))
+
+    def reject(self, table: str, entry: Entry, column: str, value: str, rule: str) -> None:
+        """A resource that should have become a row and cannot."""
+        self.rejected.setdefault(table, []).append(Rejection(entry.place, column, value[:500], rule))
+
+    def leave_out(self, table: str, reason: str) -> None:
+        """A resource that is rightly no row."""
+        self.left_out.setdefault(table, Counter())[reason] += 1
+
+    def list_tables(self, size: int) -> Iterator[MadeTable]:
+        """The tables, in the order in which they are written. What was rejected stands with the first of its kind."""
+        order = [table.name for table in TABLES]
+        groups: dict[tuple[int, tuple[str, ...]], list[tuple[Entry, dict[str, str]]]] = {}
+        for table, entry, cells in self.rows:
+            needed = [*TABLES[order.index(table)].needed, *sorted(set(cells))]
+            header = tuple(dict.fromkeys(needed))
+            groups.setdefault((order.index(table), header), []).append((entry, cells))
+        for name in {*self.rejected, *self.left_out} - {table for table, _, _ in self.rows}:
+            groups[order.index(name), TABLES[order.index(name)].needed] = []
+        told: set[int] = set()
+        for (place, header), rows in sorted(groups.items(), key=lambda group: group[0]):
+            first = place not in told
+            told.add(place)
+            yield MadeTable(order[place], header, tuple(self._cut(order[place], header, rows, first, size)))
+
+    def _cut(
+        self, table: str, header: Sequence[str], rows: list[tuple[Entry, dict[str, str]]], first: bool, size: int
+    ) -> Iterator[Rows]:
+        rejected = self.rejected.get(table, []) if first else []
+        left_out = dict(self.left_out.get(table, {})) if first else {}
+        for start in range(0, max(len(rows), 1), PIECE):
+            piece = rows[start : start + PIECE]
+            last = start + PIECE >= len(rows)
+            yield Rows(
+                [entry.place for entry, _ in piece],
+                [[cells.get(name, "") for name in header] for _, cells in piece],
+                size if last else 0,
+                rejected,
+                left_out,
+                [[entry.key] for entry, _ in piece],
+            )
+            rejected, left_out = [], {}

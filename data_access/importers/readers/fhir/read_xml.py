@@ -1,0 +1,51 @@
+"""FHIR in XML, made into what its JSON would say; nothing a document declares of its own is followed."""
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO, Final
+
+import orjson
+from lxml import etree
+
+from data_access.errors import ImportRefused
+from fhir.resources.R4B import get_fhir_model_class
+
+FHIR: Final = "{http://hl7.org/fhir}"
+
+
+def read_xml(handle: BinaryIO, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Address and content of every resource; of one that cannot be understood only its kind. Raises ImportRefused."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        tree = etree.parse(handle, parser)
+    except etree.XMLSyntaxError as error:
+        raise ImportRefused(f"{name} is not readable XML ({error.msg}). Export it again.") from None
+    root = tree.getroot()
+    if tree.docinfo.doctype or tree.docinfo.internalDTD is not None:
+        raise ImportRefused(f"{name} declares a document type of its own, which is not read. Export it without one.")
+    if not str(root.tag).startswith(FHIR):
+        raise ImportRefused(f"{name} is XML, but no FHIR: its first element is “{_shorten(str(root.tag))}”.")
+    yield from _walk(root, "")
+
+
+def _walk(element: Any, url: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    if element.tag != f"{FHIR}Bundle":
+        yield url, _to_content(element)
+        return
+    for entry in element.iterfind(f"{FHIR}entry"):
+        address = entry.find(f"{FHIR}fullUrl")
+        for resource in entry.iterfind(f"{FHIR}resource/*"):
+            yield from _walk(resource, "" if address is None else address.get("value", ""))
+
+
+def _to_content(element: Any) -> dict[str, Any]:
+    kind = str(element.tag).removeprefix(FHIR)
+    try:
+        model = get_fhir_model_class(kind)
+        content: dict[str, Any] = orjson.loads(model.model_validate_xml(etree.tostring(element)).model_dump_json())
+    except (KeyError, LookupError, ValueError, TypeError, AttributeError) as error:
+        return {"resourceType": kind, "is_broken": _shorten(str(error))}
+    return content
+
+
+def _shorten(text: str) -> str:
+    return " ".join(text.split())[:120]

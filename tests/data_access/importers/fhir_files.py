@@ -1,0 +1,148 @@
+"""FHIR resources as tests need them, and what becomes of them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from io import BytesIO
+from typing import Any
+
+import orjson
+
+from data_access.importers.raw import RawTable, upload_bytes
+from data_access.importers.readers.fhir.link import link_patients
+from data_access.importers.readers.fhir.read_fhir import FhirFile, read_fhir
+from data_access.importers.source import Source, sort_sources
+from data_access.importers.tables import TABLES
+
+Resource = dict[str, Any]
+GAD7 = ["69725-0", "68509-9", "69733-4", "69734-2", "69735-9", "69689-8", "69736-7"]
+PHQ9 = ["44250-9", "44255-8", "44259-0", "44254-1", "44251-7", "44258-2", "44252-5", "44253-3", "44260-8"]
+LA = ["LA6568-5", "LA6569-3", "LA6570-1", "LA6571-9"]
+WORDS = ["Not at all", "Several days", "More than half the days", "Nearly every day"]
+AT = "2026-02-03T09:30:00+01:00"
+
+
+def code(*codes: str, text: str = "") -> Resource:
+    """A concept of LOINC codes."""
+    concept: Resource = {"coding": [{"system": "http://loinc.org", "code": one} for one in codes]}
+    return concept | ({"text": text} if text else {})
+
+
+def patient(id_: str = "p1", number: str = "00123", **more: Any) -> Resource:
+    """A patient with a record number."""
+    identifier = {"type": {"coding": [{"code": "MR"}]}, "system": "http://clinic.example/mrn", "value": number}
+    return {
+        "resourceType": "Patient",
+        "id": id_,
+        "identifier": [identifier],
+        "name": [{"use": "official", "family": "Ruiz", "given": ["Ana", "María"]}],
+        "gender": "female",
+        "birthDate": "1980-05-17",
+    } | more
+
+
+def observation(id_: str, codes: Sequence[str], value: Resource | None = None, **more: Any) -> Resource:
+    """An Observation of Ana."""
+    return {
+        "resourceType": "Observation",
+        "id": id_,
+        "status": "final",
+        "code": code(*codes),
+        "subject": {"reference": "Patient/p1"},
+        "effectiveDateTime": AT,
+        **(value or {}),
+    } | more
+
+
+def total(id_: str = "o1", value: Any = 12, loinc: str = "70274-6", **more: Any) -> Resource:
+    """A total as Observation.valueQuantity."""
+    return observation(id_, [loinc], {"valueQuantity": {"value": value, "unit": "{score}"}}, **more)
+
+
+def response(items: Iterable[Resource], id_: str = "r1", **more: Any) -> Resource:
+    """A filled form of Ana."""
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "id": id_,
+        "status": "completed",
+        "subject": {"reference": "Patient/p1"},
+        "authored": AT,
+        "item": list(items),
+    } | more
+
+
+def item(link_id: str, *answers: Resource, **more: Any) -> Resource:
+    """A question with its answers."""
+    return {"linkId": link_id, **({"answer": list(answers)} if answers else {})} | more
+
+
+def coded(number: int, **more: Any) -> Resource:
+    """An answer by its LOINC answer code."""
+    return {"valueCoding": {"system": "http://loinc.org", "code": LA[number], "display": WORDS[number]} | more}
+
+
+def bundle(*resources: Resource, kind: str = "collection", **more: Any) -> Resource:
+    """A Bundle of resources."""
+    return {"resourceType": "Bundle", "type": kind, "entry": [{"resource": one} for one in resources]} | more
+
+
+def read(content: Any, name: str = "export.json") -> FhirFile:
+    """What the reader makes of a document, of lines of documents (a list), or of text."""
+    if isinstance(content, list):
+        content = b"\n".join(map(orjson.dumps, content))
+    elif isinstance(content, dict):
+        content = orjson.dumps(content)
+    return read_fhir(BytesIO(content), name)
+
+
+def rows_of(file: FhirFile, table: str) -> list[Resource]:
+    """The rows of one table, by the names of their columns."""
+    return [
+        dict(zip(made.header, cells, strict=True))
+        for made in file.tables
+        if made.part == table
+        for rows in made.pieces
+        for cells in rows.cells
+    ]
+
+
+def forms_of(content: Any) -> list[tuple[str, str, str]]:
+    """Instrument, answers and total of every screening that is made."""
+    rows = rows_of(read(content), "screenings")
+    return [(row["instrument"], row.get("answers", ""), row.get("total", "")) for row in rows]
+
+
+def left_out_of(file: FhirFile) -> dict[str, int]:
+    """What was left out, and how many."""
+    return {reason: count for made in file.tables for rows in made.pieces for reason, count in rows.left_out.items()}
+
+
+def rules_of(file: FhirFile) -> list[str]:
+    """The rules that rejected resources break."""
+    return [row.rule for made in file.tables for rows in made.pieces for row in rows.rejected]
+
+
+def count(file: FhirFile) -> int:
+    """How many rows went in."""
+    return sum(rows.count for made in file.tables for rows in made.pieces)
+
+
+def open_fhir(*files: tuple[str, bytes]) -> list[Source]:
+    """Files as sources of rows, read in this process."""
+    tables = []
+    for name, content in files:
+        upload = upload_bytes(name, content)
+        for made in read_fhir(BytesIO(content), name, len(content)).tables:
+            pieces: Callable[[], Any] = lambda made=made: iter(made.pieces)  # noqa: E731
+            tables.append(RawTable(upload, made.part, made.header, pieces, is_own=True))
+    return sort_sources(
+        [
+            Source(
+                table.upload.name,
+                table.upload.digest,
+                table.upload.size,
+                next(own for own in TABLES if own.name == table.part),
+                table.header,
+                table.read,
+            )
+            for table in link_patients(tables)
+        ]
+    )
