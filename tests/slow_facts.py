@@ -192,9 +192,16 @@ def _screenings(clinic: _Clinic) -> Rows:
             "risk_item": _number(r.risk_item),
             "recorded_day": clinic.local_day(r.recorded_at),
             "triage_open": _is_open(r),
+            "source_total_differs": _differs(r),
         }
         for r in _sort_screenings(clinic)
     ]
+
+
+def _differs(row: Screening) -> int:
+    if row.source_total is None or row.answers is None:
+        return MISSING
+    return 0 if row.total == row.source_total else 1
 
 
 def _is_open(row: Screening) -> bool:
@@ -295,6 +302,7 @@ def _vitals_of(clinic: _Clinic, row: TreatmentSession) -> dict[str, Any]:
         after = [getattr(r, name) for r in readings if r.moment != "before" and getattr(r, name) is not None]
         values[f"{name}_peak"] = max(after, default=MISSING)
     values["read_at_40"] = any(30 <= r.minutes_from_dose <= 60 and r.systolic is not None for r in readings)
+    values["pressure_reversed"] = any(r.systolic and r.diastolic and r.diastolic >= r.systolic for r in readings)
     values["spo2_lowest"] = min((r.spo2 for r in readings if r.spo2 is not None), default=MISSING)
     return values
 

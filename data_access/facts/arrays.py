@@ -91,6 +91,9 @@ class ScreeningFacts:
     recorded_day: Int32
     triage_open: Bool
     """C-SSRS only: a yes gave a level, and a question that was to be answered and was not could have raised it."""
+    source_total_differs: Int8
+    """1: the source's own total is not the one computed from the answers (or none could be); 0: it is; MISSING: there
+    is nothing to compare, because the source gave no total or only a total came."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,6 +168,8 @@ class DosingFacts:
     diastolic_leaving: Int16
     read_at_40: Bool
     """There is a reading 30 to 60 minutes after the dose."""
+    pressure_reversed: Bool
+    """Some reading has a diastolic that is not below its systolic: no blood pressure can be so."""
     spo2_lowest: Int16
     cadss: Int16
     escort: Int8

@@ -17,6 +17,7 @@ from data_access.facts.cells import (
     QUARTER_SECONDS,
     coded_cell,
     day_cell,
+    flag_cell,
     key_cell,
     recorded_cell,
     second_cell,
@@ -32,6 +33,13 @@ from data_access.models import Screening
 
 _HAS_LEVEL = Screening.risk_item.between(1, len(TRIAGE_LEVELS) - 2)
 """A triage at a level that a yes gave and that is not the highest: few enough that reading them costs nothing."""
+
+_DIFFERS = case(
+    (Screening.source_total.is_(None) | Screening.answers.is_(None), None),
+    (Screening.total == Screening.source_total, 0),
+    else_=1,
+)
+"""Where only a total came it was taken over as it is: nothing to compare."""
 
 
 def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts, SubscaleFacts, Columns]:
@@ -54,6 +62,7 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
             Cell("total", Screening.total, 0, 1000),
             Cell("risk_item", Screening.risk_item, 0, 6),
             key_cell("session", Screening.session_id, source.keys.session, MISSING),
+            flag_cell(source, "source_total_differs", _DIFFERS),
         ],
         {
             **{key: case((Screening.instrument == key, answer_line)) for key in clustered},
@@ -76,6 +85,7 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
         risk_item=columns["risk_item"][order].astype(np.int8),
         recorded_day=to_local_days(columns["recorded"][order] * QUARTER_SECONDS, source.time_zone),
         triage_open=_find_open(triages, instrument, columns["risk_item"], answers)[order],
+        source_total_differs=columns["source_total_differs"][order].astype(np.int8),
     )
     linked = (instrument == get_instrument("cadss").code) & (columns["session"] != MISSING)
     linked &= columns["total"] != MISSING

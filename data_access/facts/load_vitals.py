@@ -37,7 +37,11 @@ def load_vitals(source: Source, dosings: RowFinder, count: int) -> dict[str, NDA
     near_40 = (readings["minutes"] >= first) & (readings["minutes"] <= last) & (readings["systolic"] != MISSING)
     read_at_40 = np.zeros(count, np.bool_)
     read_at_40[readings["dosing"][near_40]] = True
-    return columns | {"read_at_40": read_at_40, "spo2_lowest": _lowest(readings, "spo2", count)}
+    reversed_ = (readings["diastolic"] >= readings["systolic"]) & (readings["systolic"] != MISSING)
+    pressure_reversed = np.zeros(count, np.bool_)
+    pressure_reversed[readings["dosing"][reversed_]] = True
+    found = {"read_at_40": read_at_40, "pressure_reversed": pressure_reversed}
+    return columns | found | {"spo2_lowest": _lowest(readings, "spo2", count)}
 
 
 def _fetch_readings(source: Source, dosings: RowFinder) -> Columns:

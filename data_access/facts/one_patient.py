@@ -166,7 +166,15 @@ def _build_screenings(rows: Sequence[ScreeningRecord]) -> ScreeningFacts:
         _of(np.int8, (s.risk_item for s in rows)),
         _of(np.int32, (s.recorded_day for s in rows)),
         _of(np.bool_, (is_left_open(s) for s in rows)),
+        _of(np.int8, (_differs(s) for s in rows)),
     )
+
+
+def _differs(screening: ScreeningRecord) -> bool | None:
+    """Whether the source's total is another than ours; None where there is nothing to compare."""
+    if screening.source_total is None or screening.answers is None:
+        return None
+    return screening.total != screening.source_total
 
 
 def is_left_open(screening: ScreeningRecord) -> bool:
@@ -240,6 +248,7 @@ def _build_dosings(records: PatientRecords, rows: Sequence[SessionRecord], cours
         dissociation_distress=_of(np.int8, (e[2] for e in effects)),
         serious=np.array([e[3] for e in effects], np.bool_),
         read_at_40=np.array([_is_read_at_40(session.vitals) for session in rows], np.bool_),
+        pressure_reversed=np.array([_has_reversed(session.vitals) for session in rows], np.bool_),
         cadss=_of(np.int16, (records.find_cadss(session) for session in rows)),
         **{name: _of(np.int16, (v[name] for v in vitals)) for name in _VITAL_COLUMNS},
     )
@@ -265,6 +274,10 @@ def _sum_up_vitals(vitals: Sequence[VitalRecord]) -> dict[str, int | None]:
 def _is_read_at_40(vitals: Sequence[VitalRecord]) -> bool:
     first, last = AT_40_MIN
     return any(first <= v.minutes_from_dose <= last and v.systolic is not None for v in vitals)
+
+
+def _has_reversed(vitals: Sequence[VitalRecord]) -> bool:
+    return any(None not in (v.systolic, v.diastolic) and v.diastolic >= v.systolic for v in vitals)  # type: ignore[operator]
 
 
 def _sum_up_effects(effects: Sequence[EffectRecord]) -> tuple[int, bool | None, int | None, bool]:

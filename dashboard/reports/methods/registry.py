@@ -183,6 +183,17 @@ METHODS: Final = (
     Method("small-numbers", "Rates of small groups", "small_numbers.hidden_rates.hide_small_rates"),
     Method("small-numbers", "Rounding", "small_numbers.rounding.round_counts"),
     Method("data-quality", "Vital signs after the dose", "side_effects.vital_signs.summarise_vitals"),
+    Method("data-quality", "Screenings missed", "data_quality.missed_screenings.find_missed_screenings"),
+    Method("data-quality", "Recorded late", "data_quality.lateness.find_late_records"),
+    Method("data-quality", "Recorded before its own day", "data_quality.lateness.find_dated_ahead"),
+    Method("data-quality", "Which forms have no total", "data_quality.screening_faults.find_forms_without_total"),
+    Method("data-quality", "Totals that differ", "data_quality.screening_faults.find_differing_totals"),
+    Method("data-quality", "Further forms of one day", "data_quality.screening_faults.find_second_forms"),
+    Method("data-quality", "Not assessed", "data_quality.dosing_gaps.find_unassessed"),
+    Method("data-quality", "Readings missing", "data_quality.dosing_gaps.find_incomplete_monitoring"),
+    Method("data-quality", "No vital sign", "data_quality.dosing_gaps.find_without_vitals"),
+    Method("data-quality", "No assessment of any kind", "data_quality.dosing_gaps.find_without_any_assessment"),
+    Method("data-quality", "Implausible vital signs", "data_quality.dosing_gaps.find_implausible_vitals"),
 )
 
 

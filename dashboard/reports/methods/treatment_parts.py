@@ -13,6 +13,12 @@ from data_access.definitions.registry import (
 )
 from data_access.definitions.vocabulary import DoseBounds, Protocol, ScreeningPlan
 
+_SAME_PERSON = (
+    "Two patients are taken for one person where birth date and name are the same, whatever the name’s case, accents, "
+    "hyphens and the order of its parts. A patient without a birth date is taken for nobody else. Nothing is joined by "
+    "itself. Rule of the clinic."
+)
+
 
 def make_side_effect_parts() -> tuple[Part, ...]:
     """The grades of severity and the kinds."""
@@ -161,4 +167,5 @@ def make_vital_parts() -> tuple[Part, ...]:
         Part("What may be entered", (Table((Column("reading"), Column("plausible")), entry),
              Words(f"{v.sources['plausible']}. Both ends are allowed.", quiet=True)), half=True),
         Part("Codes", (Facts(codes), Words(v.sources["loinc"], quiet=True)), half=True),
+        Part("Likely one person twice", (Words(_SAME_PERSON),)),
     )  # fmt: skip

@@ -195,6 +195,7 @@ def _make_screenings(session: Session, patient: Patient, sessions: list[Treatmen
             answers=draw[instrument](random) if instrument in draw else None,
             taken_at=at(day, random.randint(0, 23), time_zone=TIME_ZONE),
             risk_item=random.choice((None, 0, 1, 2, 3, 6)),
+            source_total=(None, 14, 21)[day % 3],
             recorded_at=at(day, 23, 45, TIME_ZONE) + timedelta(minutes=random.randint(0, 30)),
         )
     taken = set()

@@ -48,6 +48,7 @@ from data_access.queries.names import get_people
 from data_access.queries.owners import check_owner, get_owners
 from data_access.queries.patient_course import get_patient_course
 from data_access.queries.patients import NOT_IN_CASELOAD, check_patient, find_patient_id
+from data_access.queries.same_people import get_same_people
 from data_access.queries.saved_reviews import get_last_review, get_saved_review, list_saved_reviews, save_review
 from data_access.queries.search_patients import search_patients
 from data_access.queries.snoozes import record_snooze
@@ -116,6 +117,7 @@ def swept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         _hold_meetings(session)
         _mark(session)
         _save_reviews(session, site.id)
+        _record_twice(session, site.id)
     yield _read(store, site.id)
     store.close()
 
@@ -138,6 +140,13 @@ def _mark(session: Session) -> None:
             column = "id" if table.name == target else f"{target}_id"
             if column in table.c:
                 session.execute(text(f"UPDATE {table.name} SET {column} = {column} + {base}"))
+
+
+def _record_twice(session: Session, site_id: int) -> None:
+    """Every second patient is likely the one before: the same birth date, and the name in another order."""
+    patients = session.query(Patient).filter_by(site_id=site_id).order_by(Patient.id).all()
+    for one, other in zip(patients[::2], patients[1::2], strict=True):
+        other.birth_date, other.name = one.birth_date, " ".join(reversed(one.name.split()))
 
 
 def _hold_meetings(session: Session) -> None:
@@ -388,6 +397,7 @@ ASK: dict[str, Callable[[Session, Draw], Any]] = {
     "get_decisions": _ask_decisions,
     "get_discussions": lambda session, draw: get_discussions(session, draw.scope, draw.as_of_day),
     "get_owners": _ask_owners,
+    "get_same_people": lambda session, draw: get_same_people(session, draw.scope),
     "get_saved_review": _ask_saved,
     "list_saved_reviews": _ask_saved,
     "postpone_decision": _refuse_change,

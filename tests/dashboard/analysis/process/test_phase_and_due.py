@@ -86,6 +86,7 @@ def _grades(code: int, *answers: int) -> list[int]:
         np.array(answers, np.int8),
         np.arange(count, dtype=np.int32),
         np.zeros(count, np.bool_),
+        np.full(count, MISSING, np.int8),
     )
     return get_risk_answers(screenings, get_instruments(), 2, 2).grade.tolist()
 

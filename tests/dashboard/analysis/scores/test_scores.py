@@ -21,6 +21,7 @@ def make_screenings(instrument: int, *totals: int) -> ScreeningFacts:
         risk_item=np.full(count, MISSING, np.int8),
         recorded_day=np.full(count, 100, np.int32),
         triage_open=np.zeros(count, np.bool_),
+        source_total_differs=np.full(count, MISSING, np.int8),
     )
 
 

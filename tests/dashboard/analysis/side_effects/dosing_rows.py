@@ -17,7 +17,7 @@ DOSING: dict[str, tuple[Any, Any]] = {
     "serious": (False, np.bool_), "systolic_before": (120, np.int16), "diastolic_before": (75, np.int16),
     "systolic_peak": (140, np.int16), "diastolic_peak": (85, np.int16), "systolic_leaving": (125, np.int16),
     "diastolic_leaving": (78, np.int16), "read_at_40": (True, np.bool_), "spo2_lowest": (97, np.int16),
-    "cadss": (MISSING, np.int16), "escort": (1, np.int8),
+    "pressure_reversed": (False, np.bool_), "cadss": (MISSING, np.int16), "escort": (1, np.int8),
 }  # fmt: skip
 EFFECT: dict[str, tuple[Any, Any]] = {
     "dosing": (0, np.int32), "kind": (5, np.int8), "severity": (1, np.int8), "expected": (MISSING, np.int8),

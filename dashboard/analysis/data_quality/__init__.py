@@ -1,0 +1,1 @@
+"""What the record lacks, what came late, and what in it cannot be right."""

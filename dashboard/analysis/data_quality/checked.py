@@ -1,0 +1,56 @@
+"""Rows of which one question was asked, and for which of them the answer is a finding."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.analysis.intervals.effective_number import effective_number
+from dashboard.analysis.proportion import Proportion, Unit
+from data_access.facts.arrays import MISSING, Bool, DosingFacts, Int64, SessionFacts
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """One element per row asked: patient row, day, questionnaire; ``found``: the rows the question is after.
+
+    ``instrument`` is MISSING where the rows are sessions; ``delay`` in days where the question is about time. A row
+    that could not be asked is not there.
+    """
+
+    unit: Unit
+    patient: NDArray[np.integer]
+    day: NDArray[np.integer]
+    instrument: NDArray[np.integer]
+    found: Bool
+    delay: NDArray[np.integer] | None = None
+
+    def cut(self, rows: Bool) -> "Checked":
+        """Some of the rows."""
+        delay = None if self.delay is None else self.delay[rows]
+        return Checked(self.unit, self.patient[rows], self.day[rows], self.instrument[rows], self.found[rows], delay)
+
+    def between(self, from_day: int, until_day: int) -> "Checked":
+        """The rows of these days, both included."""
+        return self.cut((self.day >= from_day) & (self.day <= until_day))
+
+    def count(self) -> Proportion:
+        """Found among the rows; the interval stands on the effective number, patients being clusters."""
+        of_patient = np.bincount(self.patient)
+        seen = np.flatnonzero(of_patient)
+        n = of_patient[seen].astype(np.float64)
+        x = np.bincount(self.patient[self.found], minlength=len(of_patient))[seen].astype(np.float64)
+        worth = effective_number(x.sum(), n.sum(), len(n), (x * x).sum(), (x * n).sum(), (n * n).sum())
+        total = len(self.found)
+        return Proportion(
+            int(x.sum()), total, self.unit, effective=float(worth) if total else None, patients=seen[x > 0]
+        )
+
+    def median_delay(self) -> float | None:
+        """The middle delay in days; None where there is none."""
+        return None if self.delay is None or len(self.delay) == 0 else float(np.median(self.delay))
+
+
+def check_sessions(table: SessionFacts | DosingFacts, rows: Int64, found: Bool) -> Checked:
+    """Some sessions as rows asked: they are of no questionnaire."""
+    return Checked("sessions", table.patient[rows], table.day[rows], np.full(len(rows), MISSING, np.int8), found)

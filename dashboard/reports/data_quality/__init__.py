@@ -1,0 +1,1 @@
+"""How complete, timely and consistent the data are: counts, and who is behind each."""
