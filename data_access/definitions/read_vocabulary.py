@@ -5,7 +5,7 @@ from typing import Literal, cast
 
 from data_access.definitions.check import Fields, check_unique, read_fields
 from data_access.definitions.loinc import loinc_check_digit
-from data_access.definitions.vocabulary import DoseBounds, Route, Severity, SideEffectKind, VitalBounds
+from data_access.definitions.vocabulary import Coded, DoseBounds, Route, Severity, SideEffectKind, VitalBounds
 
 SUBSTANCES = ("racemic", "esketamine")
 MAX_SIDE_EFFECT_CODE = 30
@@ -91,6 +91,7 @@ def _read_route(table: Fields) -> Route:
         bioavailability_percent=percent,
         dose_bands_mg_kg=bands,
         synonyms=table.texts("synonyms"),
+        snomed=table.text("snomed"),
         minimum_stay_min={key: stay.whole(key, 1, 1440) for key in stay.names()} if stay else {},
         source=table.text("source"),
     )
@@ -118,6 +119,25 @@ def _read_dose_bounds(row: Fields) -> DoseBounds:
     if bounds.stop < highest:
         row.refuse("stop", f"must not be below the warning bound, {highest:g}.")
     return bounds
+
+
+def read_session_codes(path: Path) -> dict[str, tuple[Coded, ...]]:
+    """ "kinds" of sessions and "substances", in the order in which they are looked for."""
+    fields = read_fields(path)
+    found = {
+        name: tuple(Coded(row.text("key"), row.texts("codes"), tuple(map(fold, row.texts("words")))) for row in rows)
+        for name in ("kinds", "substances")
+        for rows in [fields.tables(name)]
+    }
+    fields.words("sources")
+    fields.finish()
+    for name, coded in found.items():
+        check_unique(fields, f"{name}.key", [one.key for one in coded])
+        check_unique(fields, f"{name}.codes", [code for one in coded for code in one.codes])
+    unknown = {one.key for one in found["substances"]} - set(SUBSTANCES)
+    if unknown:
+        fields.refuse("substances.key", f"must be one of {', '.join(SUBSTANCES)}, not {min(unknown)!r}.")
+    return found
 
 
 def read_vital_bounds(path: Path) -> VitalBounds:

@@ -16,12 +16,13 @@ from data_access.definitions.read_plans import read_agenda_rules, read_protocols
 from data_access.definitions.read_vocabulary import (
     fold,
     read_routes,
+    read_session_codes,
     read_severities,
     read_side_effect_kinds,
     read_vital_bounds,
     words_of,
 )
-from data_access.definitions.vocabulary import AgendaRule, Protocol, Route, Severity, SideEffectKind, VitalBounds
+from data_access.definitions.vocabulary import AgendaRule, Coded, Protocol, Route, Severity, SideEffectKind, VitalBounds
 from data_access.errors import DefinitionError
 
 FOLDER: Final = Path(__file__).parent
@@ -97,6 +98,18 @@ def get_route(key: str) -> Route:
     if found is None:
         raise DefinitionError(f"Route {key!r} is not known. Known: {', '.join(r.key for r in get_routes())}.")
     return found
+
+
+@cache
+def get_session_kinds() -> tuple[Coded, ...]:
+    """How kinds of sessions are named elsewhere, in the order in which they are looked for."""
+    return read_session_codes(FOLDER / "sessions.toml")["kinds"]
+
+
+@cache
+def get_substances() -> tuple[Coded, ...]:
+    """How substances are named elsewhere, in the order in which they are looked for."""
+    return read_session_codes(FOLDER / "sessions.toml")["substances"]
 
 
 @cache

@@ -64,9 +64,19 @@ class Route:
     bioavailability_percent: tuple[int, int] | None
     dose_bands_mg_kg: tuple[float, ...]
     synonyms: tuple[str, ...]
+    snomed: str
     minimum_stay_min: dict[str, int] = field(default_factory=dict)
     """Minutes a patient stays under observation after the dose, by substance, where a label asks for it."""
     source: str = ""
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A kind of session or a substance, and how records of other programs name it: by code, else by a word."""
+
+    key: str
+    codes: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,47 @@ def response(items: Iterable[Resource], id_: str = "r1", **more: Any) -> Resourc
     } | more
 
 
+def procedure(id_: str = "s1", text: str = "Integration session", **more: Any) -> Resource:
+    """A session of Ana."""
+    return {
+        "resourceType": "Procedure",
+        "id": id_,
+        "status": "completed",
+        "code": {"text": text},
+        "subject": {"reference": "Patient/p1"},
+        "performedPeriod": {"start": AT, "end": "2026-02-03T11:00:00+01:00"},
+    } | more
+
+
+def administration(id_: str = "m1", **more: Any) -> Resource:
+    """A dose of ketamine that Ana was given."""
+    route = {"coding": [{"system": "http://snomed.info/sct", "code": "78421000", "display": "Intramuscular route"}]}
+    return {
+        "resourceType": "MedicationAdministration",
+        "id": id_,
+        "status": "completed",
+        "medicationCodeableConcept": {"text": "Ketamine 50 mg/ml"},
+        "subject": {"reference": "Patient/p1"},
+        "effectiveDateTime": AT,
+        "dosage": {"route": route, "dose": {"value": 75, "unit": "mg"}},
+    } | more
+
+
+def event(id_: str = "e1", text: str = "Nausea (finding)", **more: Any) -> Resource:
+    """Something that ailed Ana."""
+    return {
+        "resourceType": "AdverseEvent",
+        "id": id_,
+        "actuality": "actual",
+        "event": {"coding": [{"system": "http://snomed.info/sct", "code": "422587007", "display": text}]},
+        "subject": {"reference": "Patient/p1"},
+        "date": "2026-02-03",
+        "severity": {"coding": [{"code": "moderate"}]},
+        "seriousness": {"coding": [{"code": "Non-serious"}]},
+        "suspectEntity": [{"instance": {"reference": "MedicationAdministration/m1"}}],
+    } | more
+
+
 def item(link_id: str, *answers: Resource, **more: Any) -> Resource:
     """A question with its answers."""
     return {"linkId": link_id, **({"answer": list(answers)} if answers else {})} | more

@@ -13,6 +13,8 @@ from data_access.importers.readers.fhir.patients import has_part_of_a_birth_date
 from data_access.importers.readers.fhir.people import People
 from data_access.importers.readers.fhir.references import Addresses, find_contained
 from data_access.importers.readers.fhir.screenings import ScreeningMaker
+from data_access.importers.readers.fhir.sessions import make_sessions
+from data_access.importers.readers.fhir.side_effects import make_side_effects
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ def read_fhir(handle: BinaryIO, name: str, size: int = 0) -> FhirFile:
     entries = _keep_latest(_check(reader.read(), made), made)
     people = People(Addresses(entries))
     notes = [*reader.notes, *_take_patients(entries, people, made)]
+    make_side_effects(entries, make_sessions(entries, people, made), people, made)
     ScreeningMaker(list(_note(entries, people.addresses, made)), people, made).make()
     if reader.is_numbered:
         notes.append("Where a line is named, it is the number of a resource in the file.")
