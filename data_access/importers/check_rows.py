@@ -1,6 +1,6 @@
 """From rows of text to columns of values: blank rows set apart, every cell read by the kind of its column."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import Any, Final
@@ -18,11 +18,13 @@ MEMORY: Final = 50_000
 class Chunk:
     """Some rows of one file in columns, all equally long: ``texts`` as they came, ``values`` as they were read.
 
-    A column the file does not have is not in either; an empty cell is "" and None.
+    A column the file does not have is not in either; an empty cell is "" and None. ``places``: where the rows
+    stand among the rows that were read.
     """
 
     lines: list[int]
     texts: dict[str, Sequence[str]]
+    places: Sequence[int]
     values: dict[str, list[Any]] = field(default_factory=dict)
     refused: dict[int, Rejection] = field(default_factory=dict)
 
@@ -36,7 +38,7 @@ class Chunk:
     def refuse(self, row: int, column: str, rule: str) -> None:
         """Reject a row; the first rule it breaks is the one that is told."""
         value = self.texts[column][row] if column in self.texts else ""
-        self.refused.setdefault(row, Rejection(self.lines[row], column, value, rule))
+        self.refused.setdefault(row, Rejection(self.lines[row], column, value, rule, self.places[row]))
 
     def drop_refused(self) -> list[Rejection]:
         """Take the rejected rows out of every column; returns why."""
@@ -50,6 +52,7 @@ class Chunk:
 
     def _keep(self, kept: Sequence[bool]) -> None:
         self.lines = list(compress(self.lines, kept))
+        self.places = list(compress(self.places, kept))
         self.texts = {name: tuple(compress(cells, kept)) for name, cells in self.texts.items()}
         self.values = {name: list(compress(cells, kept)) for name, cells in self.values.items()}
 
@@ -93,37 +96,34 @@ class RowReader:
 
     def read(self, rows: Rows) -> tuple[Chunk, int, list[Rejection]]:
         """The rows whose cells could all be read, how many were blank, and what was rejected."""
-        kept, lines, rejections = [], [], list(rows.rejected)
+        rejections = list(rows.rejected)
         width, blank = len(self.source.header), sum(rows.left_out.values())
         telling = self.measured[0] if self.measured else 0
         if set(map(len, rows.cells)) == {width} and all(cells[telling].strip() for cells in rows.cells):
-            kept, lines = rows.cells, list(rows.lines)  # Every row is whole and says something, as nearly always.
-            return self._read_columns(lines, kept, blank, rejections, rows.refused)
-        for line, cells in zip(rows.lines, rows.cells, strict=True):
-            if len(cells) == width and not self._is_blank(cells):
-                kept.append(cells)
-                lines.append(line)
-            elif self._is_blank(cells):
+            chunk = self._read_columns(rows, range(len(rows.cells)))  # All whole and telling, as nearly always.
+            return chunk, blank, rejections + chunk.drop_refused()
+        places = []
+        for place, (line, cells) in enumerate(zip(rows.lines, rows.cells, strict=True)):
+            if self._is_blank(cells):
                 blank += 1
+            elif len(cells) == width:
+                places.append(place)
             else:
-                rejections.append(reject_width(line, cells, width))
-        return self._read_columns(lines, kept, blank, rejections, rows.refused)
-
-    def _read_columns(
-        self,
-        lines: list[int],
-        kept: list[list[str]],
-        blank: int,
-        rejections: list[Rejection],
-        refused: Mapping[int, tuple[str, str]],
-    ) -> tuple[Chunk, int, list[Rejection]]:
-        width = len(self.source.header)
-        columns: Iterable[Sequence[str]] = zip(*kept, strict=True) if kept else [()] * width
-        chunk = Chunk(lines, dict(zip(self.source.header, columns, strict=True)))
-        for row in [row for row, line in enumerate(lines) if line in refused] if refused else ():
-            chunk.refuse(row, *refused[lines[row]])
-        self._read_cells(chunk)
+                rejections.append(reject_width(line, cells, width, place))
+        chunk = self._read_columns(rows, places)
         return chunk, blank, rejections + chunk.drop_refused()
+
+    def _read_columns(self, rows: Rows, places: Sequence[int]) -> Chunk:
+        """The rows at these places, in columns; what breaks a rule is marked as refused."""
+        width = len(self.source.header)
+        kept = rows.cells if len(places) == len(rows.cells) else [rows.cells[place] for place in places]
+        columns: Iterable[Sequence[str]] = zip(*kept, strict=True) if kept else [()] * width
+        lines = [rows.lines[place] for place in places]
+        chunk = Chunk(lines, dict(zip(self.source.header, columns, strict=True)), places)
+        for row in [row for row, line in enumerate(lines) if line in rows.refused] if rows.refused else ():
+            chunk.refuse(row, *rows.refused[lines[row]])
+        self._read_cells(chunk)
+        return chunk
 
     def _is_blank(self, cells: list[str]) -> bool:
         if not any(map(str.strip, cells)):

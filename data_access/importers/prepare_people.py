@@ -37,6 +37,7 @@ def split_by_supervisor(chunk: Chunk) -> Iterator[Chunk]:
         yield Chunk(
             [chunk.lines[row] for row in ready],
             {name: [cells[row] for row in ready] for name, cells in chunk.texts.items()},
+            [chunk.places[row] for row in ready],
             {name: [cells[row] for row in ready] for name, cells in chunk.values.items()},
         )
         for row in ready:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from data_access.importers.prepared import Mismatch
+from data_access.importers.raw import Rows
 from data_access.importers.rejection import Rejection
-from data_access.importers.write import Written
+from data_access.importers.written import Written
 
 SHOWN = 20
 """Kinds of rejected rows and differing totals that a report lists; the others are counted."""
@@ -26,12 +27,19 @@ class Tally:
     rejected: int = 0
     blank: int = 0
     mismatched: int = 0
+    kept: int = 0
+    """Of the unchanged rows those of which the file said something else, and the stored row was kept."""
+    left_out: dict[str, int] = field(default_factory=dict)
+    """Of the blank rows those that were rightly not taken: why, and how many."""
 
-    def add(self, rows: int, blank: int, rejected: int, written: Written, mismatched: int) -> None:
+    def add(self, rows: Rows, blank: int, rejected: int, written: Written, mismatched: int) -> None:
         """Count a chunk."""
-        self.rows_in += rows
+        self.rows_in += rows.count
         self.blank += blank
+        for why, count in rows.left_out.items():
+            self.left_out[why] = self.left_out.get(why, 0) + count
         self.rejected += rejected
+        self.kept += written.kept
         self.inserted += written.inserted
         self.unchanged += written.unchanged
         self.updated += written.updated
@@ -90,6 +98,8 @@ class Outcome:
     mismatches: list[FileMismatch] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
     """A sentence for each file of which the very same bytes were imported before."""
+    batch_id: int | None = None
+    """The import's number in the history; None where nothing had to be done, and in a dry run."""
     dry_run: bool = False
     notes: list[str] = field(default_factory=list)
     """What a preset has to say of its file."""

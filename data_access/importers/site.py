@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, available_timezones
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from data_access.database import SiteInfo, create_site
@@ -39,8 +39,7 @@ def settle_site(session: Session, where: str, wish: SiteWish | None) -> tuple[Si
 
     Raises ImportRefused where there is none to be made, or another one is there.
     """
-    # Two imports at once would not see each other's rows: on a server the second waits here.
-    site = session.scalars(select(Site).order_by(Site.id).with_for_update()).first()
+    site = lock_site(session)
     if site is None:
         if wish is None:
             raise ImportRefused(f"The database {where} holds no clinic yet. {HOW}")
@@ -66,6 +65,21 @@ def settle_site(session: Session, where: str, wish: SiteWish | None) -> tuple[Si
         return _info(site, site.name), "unchanged"
     session.execute(update(Site).where(Site.id == site.id).values(name=wish.name))
     return _info(site, wish.name), "updated"
+
+
+def lock_site(session: Session) -> Site | None:
+    """The store's clinic, with no other import into it under way: on a server a second one waits here.
+
+    (An SQLite file lets only one write from the start.) Meetings may be written down meanwhile.
+    """
+    first = select(Site).order_by(Site.id).execution_options(populate_existing=True)
+    site, waited_for = session.scalars(first).first(), -1
+    while session.get_bind().dialect.name == "postgresql" and waited_for != (site.id if site else 0):
+        waited_for = site.id if site else 0
+        key = func.hashtext("kap-outcomes import of clinic " + str(waited_for))
+        session.execute(select(func.pg_advisory_xact_lock(key)))
+        site = session.scalars(first).first()  # Another import may have made it, or named it anew.
+    return site
 
 
 def _info(site: Site, name: str) -> SiteInfo:

@@ -1,35 +1,24 @@
-"""Writing one chunk: new rows inserted, equal ones left alone, other ones updated; contradictions rejected."""
+"""Writing one chunk: new rows inserted, equal ones left alone, other ones settled by the policy of the import."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from data_access.importers.batch_log import BatchLog
 from data_access.importers.check_rows import Chunk
 from data_access.importers.driver import Driver
+from data_access.importers.policy import Policy, explain_conflict, find_conflict
 from data_access.importers.prepared import Prepared
 from data_access.importers.rejection import Rejection
+from data_access.importers.written import Written
 
 EARLIER = "says something else than an earlier row of this import with the same key; that one was taken"
 ONLY_TOTAL = "is stored with its answers; a total without answers does not replace them"
 
-
-@dataclass
-class Written:
-    """What became of the rows of a chunk."""
-
-    inserted: int = 0
-    unchanged: int = 0
-    updated: int = 0
-    rejections: list[Rejection] = field(default_factory=list)
-
-    def add(self, other: "Written") -> None:
-        """Count another chunk in."""
-        self.inserted += other.inserted
-        self.unchanged += other.unchanged
-        self.updated += other.updated
-        self.rejections += other.rejections
+Row = tuple[Any, ...]
 
 
 class Writer:
@@ -39,12 +28,13 @@ class Writer:
     came up, a bit each is kept.
     """
 
-    def __init__(self, driver: Driver, prepared: Prepared) -> None:
-        self.driver = driver
+    def __init__(self, driver: Driver, prepared: Prepared, policy: Policy, log: BatchLog, zone: ZoneInfo) -> None:
+        self.driver, self.policy, self.log, self.zone = driver, policy, log, zone
         self.table, self.key = prepared.table, prepared.key
         highest = driver.connection.execute(select(func.coalesce(func.max(self.table.c.id), 0))).scalar_one()
         self.highest = int(highest)
         self.met = bytearray(self.highest // 8 + 1)
+        self.has_inserted = False
 
     def write(self, chunk: Chunk, prepared: Prepared) -> Written:
         """Write a chunk whose rows may all be stored but for contradictions, which are rejected here."""
@@ -53,49 +43,29 @@ class Writer:
         if not stored and len(set(zip(*keys, strict=True))) == len(chunk):
             self._insert(prepared, prepared.columns, len(chunk))  # All new, as in every first import.
             return Written(inserted=len(chunk))
-        return self._sort_out(chunk, prepared, keys, stored)
+        sorting = _Sorting(self, chunk, prepared)
+        for place, key in enumerate(zip(*keys, strict=True)):
+            sorting.take(place, key, stored.get(place))
+        return self._write_sorted(prepared, sorting)
 
-    def _sort_out(
-        self, chunk: Chunk, prepared: Prepared, keys: list[Sequence[Any]], stored: dict[int, tuple[Any, ...]]
-    ) -> Written:
-        """Tell new rows from those stored already, and write each kind."""
-        names = [*prepared.given, *(name for name in prepared.columns if name not in prepared.given)]
-        compared = len(prepared.given)
-        rows = list(zip(*(prepared.columns[name] for name in names), strict=True))
-        done, new, changed = Written(), _Rows(), _Rows()
-        seen: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-        for place, (row, key) in enumerate(zip(rows, zip(*keys, strict=True), strict=True)):
-            said = row[:compared]
-            if (before := seen.get(key)) is None and (found := stored.get(place)) is not None:
-                seen[key] = said
-                again = self._meet(found[0])
-                if found[1:] == said:
-                    done.unchanged += 1
-                elif again:
-                    done.rejections.append(self._reject(chunk, prepared, place, EARLIER))
-                elif why := _protects(prepared, found[1:], said):
-                    done.rejections.append(self._reject(chunk, prepared, place, why))
-                else:
-                    changed.add(row[:compared], found[0])
-            elif before is None:
-                seen[key] = said
-                new.add(row)
-            elif before == said:
-                done.unchanged += 1
-            else:
-                done.rejections.append(self._reject(chunk, prepared, place, EARLIER))
-        if new.rows:
-            self._insert(prepared, _to_columns(names, new.rows), len(new.rows))
-        if changed.rows:
-            self.driver.update(self.table, changed.ids, _to_columns(names[:compared], changed.rows))
-        done.inserted, done.updated = len(new.rows), len(changed.rows)
-        return done
+    def _write_sorted(self, prepared: Prepared, sorting: "_Sorting") -> Written:
+        names, new, changed = sorting.names, sorting.new, sorting.changed
+        if new:
+            self._insert(prepared, _to_columns(names, new), len(new))
+        if changed:
+            given = prepared.given
+            ids = [found[0] for found, _ in changed]
+            self.log.keep_former(self.table, ids, [_tell_former(given, *both) for both in changed])
+            self.driver.update(self.table, ids, _to_columns(given, [said for _, said in changed]))
+        sorting.done.inserted, sorting.done.updated = len(new), len(changed)
+        return sorting.done
 
     def _insert(self, prepared: Prepared, columns: dict[str, Sequence[Any]], count: int) -> None:
+        self.has_inserted = True
         own = {} if prepared.only_new is None else prepared.only_new(count)
         self.driver.insert(self.table, {**columns, **own})
 
-    def _meet(self, id_: int) -> bool:
+    def meet(self, id_: int) -> bool:
         """Note a stored row; whether this import has met or written it before."""
         if id_ > self.highest:
             return True
@@ -104,31 +74,89 @@ class Writer:
         self.met[byte] |= bit
         return again
 
-    def _reject(self, chunk: Chunk, prepared: Prepared, place: int, rule: str) -> Rejection:
-        column = next(iter(chunk.texts))
-        return Rejection(chunk.lines[place], column, chunk.texts[column][place], rule)
-
 
 @dataclass
-class _Rows:
-    """Rows to be written, and the ids of those that are stored already."""
+class _Sorting:
+    """The rows of one chunk, told apart: new ones, and stored ones (id and fields) with what the file says of them."""
 
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
-    ids: list[int] = field(default_factory=list)
+    writer: Writer
+    chunk: Chunk
+    prepared: Prepared
+    done: Written = field(default_factory=Written)
+    new: list[Row] = field(default_factory=list)
+    changed: list[tuple[Row, Row]] = field(default_factory=list)
+    seen: dict[Row, Row] = field(default_factory=dict)
 
-    def add(self, row: tuple[Any, ...], id_: int | None = None) -> None:
-        self.rows.append(row)
-        if id_ is not None:
-            self.ids.append(id_)
+    def __post_init__(self) -> None:
+        given, columns = self.prepared.given, self.prepared.columns
+        self.names = [*given, *(name for name in columns if name not in given)]
+        self.rows: list[Row] = list(zip(*(columns[name] for name in self.names), strict=True))
+
+    def take(self, place: int, key: Row, found: Row | None) -> None:
+        """Tell where one row belongs."""
+        said = self.rows[place][: len(self.prepared.given)]
+        before = self.seen.get(key)
+        if found is not None and self._is_held(found, said):
+            self._hold(place, found, said)
+        elif before is not None:
+            if before == said:
+                self.done.unchanged += 1
+            else:
+                self._reject(place, EARLIER)
+        else:
+            self.seen[key] = said
+            if found is None:
+                self.new.append(self.rows[place])
+            else:
+                self._compare(place, found, said)
+
+    def _compare(self, place: int, found: Row, said: Row) -> None:
+        again = self.writer.meet(found[0])
+        if found[1:] == said:
+            self.done.unchanged += 1
+        elif again:
+            self._reject(place, EARLIER)
+        elif _loses_answers(self.prepared, found[1:], said):
+            self._reject(place, ONLY_TOTAL)
+        else:
+            self.changed.append((found, said))
+
+    def _is_held(self, found: Row, said: Row) -> bool:
+        """Whether a row from before this import stays as it is although the file says something else."""
+        if self.writer.policy.name == "replace" or found[0] > self.writer.highest or found[1:] == said:
+            return False
+        return find_conflict(self.prepared, found[1:], said) is not None
+
+    def _hold(self, place: int, found: Row, said: Row) -> None:
+        if self.writer.policy.name == "keep":
+            self.done.unchanged += 1
+            self.done.kept += 1
+            return
+        field_name = find_conflict(self.prepared, found[1:], said) or self.prepared.key[0]
+        old = found[1 + self.prepared.given.index(field_name)]
+        column, text, rule = explain_conflict(self.chunk, place, self.writer.table, field_name, old, self.writer.zone)
+        self._reject(place, rule, column, text)
+
+    def _reject(self, place: int, rule: str, column: str = "", text: str = "") -> None:
+        chunk = self.chunk
+        if not column:
+            column = next(iter(chunk.texts))
+            text = chunk.texts[column][place]
+        self.done.rejections.append(Rejection(chunk.lines[place], column, text, rule, chunk.places[place]))
 
 
-def _to_columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
+def _tell_former(names: Sequence[str], found: Row, said: Row) -> dict[str, Any]:
+    """Of a stored row the columns that change, as they were."""
+    return {name: old for name, old, new in zip(names, found[1:], said, strict=True) if old != new}
+
+
+def _to_columns(names: Sequence[str], rows: Sequence[Row]) -> dict[str, Sequence[Any]]:
     return dict(zip(names, zip(*rows, strict=True), strict=True))
 
 
-def _protects(prepared: Prepared, stored: tuple[Any, ...], said: tuple[Any, ...]) -> str | None:
-    """Why a stored row is not to be replaced: a form's answers never give way to a total alone."""
+def _loses_answers(prepared: Prepared, stored: Row, said: Row) -> bool:
+    """Whether a total alone would take the place of a form's answers."""
     if "answers" not in prepared.given:
-        return None
+        return False
     place = prepared.given.index("answers")
-    return ONLY_TOTAL if stored[place] is not None and said[place] is None else None
+    return stored[place] is not None and said[place] is None
