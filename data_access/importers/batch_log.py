@@ -125,7 +125,7 @@ def find_cells(source: Source, rows: Rows, rejection: Rejection) -> dict[str, st
 
 def find_raw(source: Source, rows: Rows, rejection: Rejection) -> dict[str, str]:
     """The cells of the file that a profile made a rejected row of; what it leaves out is not kept here either."""
-    if rejection.place is None or not rows.raw:
+    if rejection.place is None or not rows.raw or not source.raw_header:
         return {}
     used = {name for names in source.origins.values() for name in names}
     cells = zip(source.raw_header, rows.raw[rejection.place], strict=True)
