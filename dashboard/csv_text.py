@@ -1,11 +1,11 @@
-"""Tables as CSV text that no spreadsheet takes for formulas."""
+"""Tables as CSV text and as Excel workbooks that no spreadsheet takes for formulas."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 
-from data_access.safe_text import neutralise
+from data_access.exporters.text_table import write_text_table
+from data_access.exporters.workbook import make_workbook
 
 Value = str | int | float | None
 
@@ -20,8 +20,11 @@ class Table:
 
 def write_csv(table: Table) -> bytes:
     """UTF-8 with a byte order mark (spreadsheets need it), CRLF line ends, safe text."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([neutralise(title) for title in table.titles])
-    writer.writerows([[neutralise(v) if isinstance(v, str) else v for v in row] for row in table.rows])
-    return out.getvalue().encode("utf-8-sig")
+    content = BytesIO()
+    write_text_table(content, table.titles, [table.rows])
+    return content.getvalue()
+
+
+def write_xlsx(table: Table, name: str) -> bytes:
+    """A workbook of one sheet; text stays text there."""
+    return make_workbook(name, table.titles, table.rows)

@@ -1,16 +1,20 @@
-"""Tables as CSV that no spreadsheet mistakes for formulas, through our own single-use address."""
+"""Tables as files that no spreadsheet mistakes for formulas, CSV or Excel, through our own single-use address."""
 
 from collections.abc import Callable
+from pathlib import PurePath
+from typing import Final
 
 from dashboard.components.html import esc
-from dashboard.components.pick import show_fetch
-from dashboard.csv_text import Table, write_csv
+from dashboard.components.pick import show_fetch_of
+from dashboard.csv_text import Table, write_csv, write_xlsx
 from dashboard.exports import SHELF, Export
 
 _ICON = (
     '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="M8 2v8m-3-3 3 3 3-3M3 11v2.5h10V11" '
     'fill="none" stroke="currentColor" stroke-width="1.5"/></svg>'
 )
+CSV: Final = "text/csv; charset=utf-8"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def download_button_html(label: str, pick: str) -> str:
@@ -19,9 +23,20 @@ def download_button_html(label: str, pick: str) -> str:
 
 
 def show_csv_button(make: Callable[[], Table], filename: str, key: str, label: str = "CSV") -> None:
-    """A button that downloads a table. ``make`` runs on the click only; hidden names must be hidden in it too."""
+    """Two buttons that download a table, as CSV and as Excel.
 
-    def lay_out() -> str:
-        return SHELF.put(Export(filename, "text/csv; charset=utf-8", write_csv(make())))
+    ``make`` runs on the click only; hidden names must be hidden in it too. ``filename`` ends in .csv.
+    """
+    markup = (
+        f'<span class="kap-joined" role="group" aria-label="Download this table">{download_button_html(label, "csv")}'
+        f'<button type="button" class="kap-button" data-pick="xlsx">Excel</button></span>'
+    )
+    show_fetch_of(markup, key, lambda pick: SHELF.put(make_export(make(), filename, pick)))
 
-    show_fetch(download_button_html(label, "csv"), key, lay_out)
+
+def make_export(table: Table, filename: str, pick: str) -> Export:
+    """The file of a table; ``pick`` says which kind."""
+    if pick == "xlsx":
+        name = PurePath(filename).stem
+        return Export(f"{name}.xlsx", XLSX, write_xlsx(table, name))
+    return Export(filename, CSV, write_csv(table))

@@ -50,13 +50,18 @@ def show_pick(markup: str, key: str) -> str | None:
 
 def show_fetch(markup: str, key: str, make: Callable[[], str]) -> None:
     """Show markup; when its ``data-pick`` is picked, let the browser download from the address ``make`` gives."""
+    show_fetch_of(markup, key, lambda _: make())
+
+
+def show_fetch_of(markup: str, key: str, make: Callable[[str], str]) -> None:
+    """The same where there is more than one to pick: ``make`` is told which ``data-pick`` it was."""
     wanted = f"_{key}_wanted"
 
     def want() -> None:
-        st.session_state[wanted] = True
+        st.session_state[wanted] = st.session_state[key].picked
 
-    fetch = make() if st.session_state.pop(wanted, False) else None
-    data = {"markup": one_line(markup), "fetch": fetch}
+    picked = st.session_state.pop(wanted, None)
+    data = {"markup": one_line(markup), "fetch": make(picked) if picked else None}
     register_pick()(key=key, data=data, on_picked_change=want, width="content")
 
 

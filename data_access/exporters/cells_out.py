@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -44,9 +45,10 @@ def write_words_or_none(words: list[Any]) -> str:
 
 
 def write_plain(number: int | float) -> str:
-    """A number in plain digits, as few as give the same number back: 75, 0.35, never 1e-05."""
-    text = format(Decimal(repr(number)), "f")
-    return text.removesuffix(".0")
+    """A number in plain digits, as few as give the same number back: 75, 0.35, never 1e-05; nothing for no number."""
+    if not isfinite(number):
+        return ""
+    return format(Decimal(repr(float(number))), "f").removesuffix(".0")
 
 
 def write_screening_plans(plans: list[Any]) -> str:

@@ -13,7 +13,7 @@ def write_text_table(target: BinaryIO, header: Sequence[str], parts: Iterable[Se
     """UTF-8 with a byte order mark (spreadsheets need it), CRLF line ends. Returns how many rows were written."""
     text = TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=False)
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(header)
+    writer.writerow([neutralise(title) for title in header])
     count = 0
     for rows in parts:
         writer.writerows([[_write(cell) for cell in row] for row in rows])

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,7 +52,7 @@ def _write_row(sheet: Any, row: int, cells: Sequence[Cell]) -> None:
     for column, cell in enumerate(cells):
         if isinstance(cell, str):
             sheet.write_string(row, column, neutralise(cell))
-        elif cell is not None:
+        elif cell is not None and isfinite(cell):
             sheet.write_number(row, column, cell)
 
 

@@ -1,7 +1,12 @@
 import csv
 import io
+import zipfile
 
-from dashboard.csv_text import Table, write_csv
+import numpy as np
+from python_calamine import CalamineWorkbook
+
+from dashboard.components.csv_download import make_export
+from dashboard.csv_text import Table, write_csv, write_xlsx
 from dashboard.exports import MOST_WAITING, Export, ExportShelf
 
 
@@ -17,6 +22,44 @@ def test_titles_are_made_safe_too_and_quotes_and_line_breaks_survive():
 
 def test_a_spreadsheet_learns_the_encoding_from_the_first_bytes():
     assert write_csv(Table(("ö",), [])).startswith(b"\xef\xbb\xbf")
+
+
+def test_numbers_are_plain_digits_and_what_is_no_number_is_empty():
+    rows = [(1e-05, np.float64(2.5), float("nan")), (1234567.0, -0.1, float("inf"))]
+    assert _read(write_csv(Table(("a", "b", "c"), rows)))[1:] == [["0.00001", "2.5", ""], ["1234567", "-0.1", ""]]
+    (sheet,) = _sheets(write_xlsx(Table(("a", "b", "c"), rows), "t")).values()
+    assert sheet[1:] == [[0.00001, 2.5, ""], [1234567, -0.1, ""]]
+
+
+def test_a_workbook_holds_text_as_text_and_never_a_formula():
+    texts = ["=1+1", "+1", "@x", "http://example.org", "0123", "'tis", "a\nb", "_x0041_", "ö" * 300]
+    content = write_xlsx(Table(("=title",), [(text,) for text in texts]), "name that is longer than a sheet may have")
+    sheets = _sheets(content)
+    assert list(sheets) == ["name that is longer than a shee"]
+    assert [row[0] for row in next(iter(sheets.values()))] == [
+        "'=title", "'=1+1", "'+1", "'@x", *texts[3:],
+    ]  # fmt: skip
+    assert b"<f>" not in b"".join(zipfile.ZipFile(io.BytesIO(content)).read(n) for n in _sheet_files(content))
+
+
+def test_a_table_downloads_under_the_name_of_its_kind():
+    table = Table(("a",), [(1,)])
+    assert make_export(table, "caseload.csv", "csv").filename == "caseload.csv"
+    book = make_export(table, "caseload.csv", "xlsx")
+    assert (book.filename, book.media_type) == (
+        "caseload.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    assert list(_sheets(book.content)) == ["caseload"]
+
+
+def _sheets(content: bytes) -> dict[str, list[list[object]]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def _sheet_files(content: bytes) -> list[str]:
+    return [name for name in zipfile.ZipFile(io.BytesIO(content)).namelist() if "worksheets/" in name]
 
 
 def _read(content: bytes) -> list[list[str]]:
