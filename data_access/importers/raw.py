@@ -24,6 +24,18 @@ class Upload:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How a file is to be read. Empty: the reader finds out; ``RawTable.reading`` is what it found or was told."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    decimal: str = ""
+
+
+FIND_OUT: Final = Reading()
+
+
+@dataclass(frozen=True)
 class Rows:
     """Some rows of a file: the line each begins on, its cells, how many bytes of the file have been read.
 
@@ -53,6 +65,7 @@ class RawTable:
 
     ``part``: which one ("" where the file has one only). ``is_own``: the reader made rows of the program's own
     table named ``part`` (FHIR does), which need no mapping. ``notes``: what the user should know of how it was read.
+    A sheet that cannot be read beside others that can has no header; its note says why, and ``read`` raises that.
     """
 
     upload: Upload
@@ -61,6 +74,7 @@ class RawTable:
     read: Callable[[], Iterator[Rows]]
     notes: tuple[str, ...] = ()
     is_own: bool = False
+    reading: Reading = FIND_OUT
 
 
 def upload_path(path: Path) -> Upload:

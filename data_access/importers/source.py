@@ -1,11 +1,12 @@
-"""Where rows come from: a file of the program's own, or one table that a preset makes of a published file."""
+"""Where rows come from: a file of the program's own, or one table that a profile makes of another file."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data_access.importers.raw import Rows
-from data_access.importers.read_csv import CHUNK, CsvFile, open_csv, read_rows
+from data_access.importers.own_tables import find_table, fold_header, name_place
+from data_access.importers.raw import RawTable, Rows, Upload, upload_path
+from data_access.importers.sandbox import read_uploads
 from data_access.importers.table import CsvTable
 from data_access.importers.tables import TABLES
 
@@ -29,9 +30,17 @@ class Source:
     notes: tuple[str, ...] = ()
 
 
-def open_sources(paths: list[Path]) -> list[Source]:
-    """Every file, checked as far as its header, in the order in which tables are written. Raises ImportRefused."""
-    return sort_sources([_from_file(open_csv(path)) for path in paths])
+def open_sources(paths: Sequence[Path]) -> list[Source]:
+    """Files of this machine in the program's own form. Raises ImportRefused."""
+    return open_own_sources([upload_path(path) for path in paths])
+
+
+def open_own_sources(uploads: Sequence[Upload]) -> list[Source]:
+    """Every table in the program's own form, checked as far as its header, in the order in which tables are written.
+
+    A file holds one table, a workbook one per sheet. Raises ImportRefused.
+    """
+    return sort_sources([_make_source(table) for tables in read_uploads(uploads) for table in tables])
 
 
 def sort_sources(sources: list[Source]) -> list[Source]:
@@ -39,6 +48,9 @@ def sort_sources(sources: list[Source]) -> list[Source]:
     return sorted(sources, key=lambda source: TABLES.index(source.table))
 
 
-def _from_file(csv_file: CsvFile) -> Source:
-    file = csv_file.file
-    return Source(file.name, file.digest, file.size, csv_file.table, csv_file.header, lambda: read_rows(file, CHUNK))
+def _make_source(table: RawTable) -> Source:
+    if not table.header:
+        table.read()  # Says why it cannot be read.
+    header, upload = fold_header(table), table.upload
+    own = find_table(table, header)
+    return Source(name_place(table), upload.digest, upload.size, own, header, table.read, notes=table.notes)

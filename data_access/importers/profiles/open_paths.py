@@ -1,17 +1,12 @@
-"""CSV files as raw tables."""
+"""Files of this machine as raw tables."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from data_access.importers.raw import RawTable, upload_path
-from data_access.importers.read_csv import check_text, read_header, read_rows
+from data_access.importers.sandbox import read_uploads
 
 
 def open_tables(paths: Sequence[Path]) -> list[RawTable]:
-    """The table that each file holds. Raises ImportRefused."""
-    return [_open(path) for path in paths]
-
-
-def _open(path: Path) -> RawTable:
-    file = check_text(path)
-    return RawTable(upload_path(path), "", read_header(file), lambda: read_rows(file))
+    """Every table that the files hold. Raises ImportRefused."""
+    return [table for tables in read_uploads([upload_path(path) for path in paths]) for table in tables]

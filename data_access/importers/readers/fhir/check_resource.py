@@ -4,10 +4,10 @@ from functools import cache
 from typing import Any, Final
 
 import orjson
+from fhir.resources.R4B import get_fhir_model_class
 from pydantic import BaseModel, ValidationError
 
 from data_access.importers.readers.fhir.codes import BOUND, READ
-from fhir.resources.R4B import get_fhir_model_class
 
 REMEMBERED: Final = 20_000
 

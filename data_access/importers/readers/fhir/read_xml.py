@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
 
 import orjson
+from fhir.resources.R4B import get_fhir_model_class
 from lxml import etree
 
 from data_access.errors import ImportRefused
-from fhir.resources.R4B import get_fhir_model_class
 
 FHIR: Final = "{http://hl7.org/fhir}"
 

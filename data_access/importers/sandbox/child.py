@@ -1,0 +1,74 @@
+"""The process that reads files of unknown origin: bound first, then told by its environment what to read.
+
+It gets them as its standard input, one after the other, and writes frames on its standard output;
+what it says otherwise goes nowhere. It imports no more than its readers need.
+"""
+
+import os
+import sys
+from io import BytesIO
+from typing import BinaryIO, Final
+
+from data_access.errors import ImportRefused
+from data_access.importers.readers.found import Reader
+from data_access.importers.sandbox.frames import Frame, pack_tables, write_frame, write_rows
+from data_access.importers.sandbox.job import JOB, JobFile, read_job
+from data_access.importers.sandbox.limits import OUT_OF_MEMORY, SMALL, confine
+
+MOST_ROWS: Final = 100_000
+"""Rows that are sent along with their tables, of files that unfold to no more than this."""
+
+
+def open_reader(handle: BinaryIO, file: JobFile) -> Reader:
+    """The reader of a kind of file; only the one that is needed is imported."""
+    if file.kind == "workbook":
+        from data_access.importers.readers.read_workbook import WorkbookReader
+
+        return WorkbookReader(handle, file.name, file.reading)
+    if file.kind == "fhir":
+        from data_access.importers.readers.fhir.reader import FhirReader
+
+        return FhirReader(handle, file.name, file.reading)
+    from data_access.importers.readers.read_text import TextReader
+
+    return TextReader(handle, file.name, file.reading)
+
+
+def main() -> None:
+    """Read what the environment says, and say all of it."""
+    job = read_job(os.environ[JOB])
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    confine(job.size)
+    given = sys.stdin.buffer
+    try:
+        for place, file in enumerate(job.files):
+            write_frame(out, Frame("file", place=place))
+            handle = given if len(job.files) == 1 else BytesIO(given.read(file.size))
+            reader = open_reader(handle, file)
+            if job.place is None:
+                _tell_all(reader, out, file.size <= SMALL or file.kind == "fhir")
+            else:
+                for rows in reader.read(job.place, job.part):
+                    write_rows(out, rows)
+        write_frame(out, Frame("end"))
+    except ImportRefused as refusal:
+        write_frame(out, Frame("refused", str(refusal)))
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+def _tell_all(reader: Reader, out: BinaryIO, with_rows: bool) -> None:
+    """The tables of a file. Rows of a small one, and of one that can only be read as a whole, spare other processes."""
+    tables = reader.look()
+    write_frame(out, Frame("tables", pack_tables(tables)))
+    sent = 0
+    for place, table in enumerate(tables if with_rows else ()):
+        if table.refused:
+            continue
+        for rows in reader.read(place, table.part):
+            sent += rows.count
+            if sent > MOST_ROWS:
+                return
+            write_rows(out, rows, place)
+        write_frame(out, Frame("whole", place=place))

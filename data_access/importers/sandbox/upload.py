@@ -1,0 +1,103 @@
+"""From files to their tables, each with the means to read its rows: asked of a child, one for several small files."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Final
+
+from data_access.errors import ImportRefused
+from data_access.importers.raw import RawTable, Reading, Rows, Upload
+from data_access.importers.readers.found import Found
+from data_access.importers.sandbox.job import Job, JobFile
+from data_access.importers.sandbox.kinds import HEAD, find_kind
+from data_access.importers.sandbox.limits import SMALL
+from data_access.importers.sandbox.parent import ask_child
+
+MOST_TOGETHER: Final = 64
+
+
+@dataclass
+class _Told:
+    """What a child said of a file: its tables; the rows of some; of which of them these are all."""
+
+    tables: list[Found] = field(default_factory=list)
+    rows: dict[int, list[Rows]] = field(default_factory=dict)
+    whole: set[int] = field(default_factory=set)
+
+
+def read_tables(uploads: Sequence[Upload], reading: Reading) -> list[tuple[RawTable, ...]]:
+    """Every table of every file. Raises ImportRefused where none of a file can be read."""
+    return [tables for group in _group(uploads) for tables in _read_group(group, reading)]
+
+
+def _group(uploads: Sequence[Upload]) -> Iterator[list[Upload]]:
+    """Small files that one child reads; each large one alone."""
+    group: list[Upload] = []
+    for upload in uploads:
+        if group and (upload.size > SMALL or group[0].size > SMALL or len(group) == MOST_TOGETHER):
+            yield group
+            group = []
+        group.append(upload)
+    if group:
+        yield group
+
+
+def _read_group(uploads: Sequence[Upload], reading: Reading) -> list[tuple[RawTable, ...]]:
+    files = []
+    for upload in uploads:
+        with upload.open() as handle:
+            kind = find_kind(upload.name, handle.read(HEAD))
+        files.append(JobFile(kind, upload.name, upload.size, reading))
+    told = _listen(uploads, Job(tuple(files)))
+    return [_make_tables(*each) for each in zip(uploads, files, told, strict=True)]
+
+
+def _listen(uploads: Sequence[Upload], job: Job) -> list[_Told]:
+    told = [_Told() for _ in uploads]
+    current = told[0]
+    with closing(ask_child(uploads, job)) as frames:
+        for frame in frames:
+            if frame.kind == "file":
+                current = told[frame.place]
+            elif frame.kind == "tables":
+                current.tables = frame.body
+            elif frame.kind == "rows":
+                current.rows.setdefault(frame.place, []).append(frame.body)
+            elif frame.kind == "whole":
+                current.whole.add(frame.place)
+    return told
+
+
+def _make_tables(upload: Upload, file: JobFile, told: _Told) -> tuple[RawTable, ...]:
+    if all(table.refused for table in told.tables):
+        raise ImportRefused(told.tables[0].refused if told.tables else f"{upload.name} holds no table.")
+    return tuple(
+        _make_table(upload, Job((file,), place), table, told.rows.get(place, []) if place in told.whole else None)
+        for place, table in enumerate(told.tables)
+    )
+
+
+def _make_table(upload: Upload, job: Job, found: Found, rows: list[Rows] | None) -> RawTable:
+    """``rows``: those of a small file, which the child sent along."""
+    read: Callable[[], Iterator[Rows]]
+    if found.refused:
+        read = partial(_refuse, found.refused)
+    elif rows is not None:
+        read = partial(iter, rows)
+    else:
+        file = replace(job.files[0], reading=found.reading)
+        read = partial(_read_rows, upload, replace(job, files=(file,), part=found.part))
+    notes = (*found.notes, found.refused) if found.refused else found.notes
+    return RawTable(upload, found.part, found.header, read, notes, found.is_own, found.reading)
+
+
+def _read_rows(upload: Upload, job: Job) -> Iterator[Rows]:
+    with closing(ask_child([upload], job)) as frames:
+        for frame in frames:
+            if frame.kind == "rows":
+                yield frame.body
+
+
+def _refuse(sentence: str) -> Iterator[Rows]:
+    raise ImportRefused(sentence)
