@@ -14,12 +14,17 @@ PART = 5_000
 CONFIRMED_BY = ("substance", "route", "dose_mg", "weight_kg")
 
 
-def read_cells(session: Session, scope: Scope, out: OutTable, zone: ZoneInfo) -> Iterator[list[list[Cell]]]:
-    """Every permitted row of a table, as lists of cells in the order of its columns."""
+def read_cells(
+    session: Session, scope: Scope, out: OutTable, zone: ZoneInfo, patient_id: int | None = None
+) -> Iterator[list[list[Cell]]]:
+    """Every permitted row of a table, or those of one patient, as lists of cells in the order of its columns."""
     names = [column.name for column in out.table.columns if column.name != CONFIRMED]
     turns = [(place, writer) for place, name in enumerate(names) if (writer := _writer(out, name, zone))]
     confirm = _confirmer(names, out)
-    result = session.execute(out.select(scope).execution_options(yield_per=PART))
+    chosen = out.select(scope)
+    if patient_id is not None and out.patient is not None:
+        chosen = chosen.where(out.patient == patient_id)
+    result = session.execute(chosen.execution_options(yield_per=PART))
     for rows in result.partitions():
         yield [confirm(_turn(list(row), turns)) for row in rows]
 

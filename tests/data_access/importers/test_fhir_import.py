@@ -65,6 +65,14 @@ def test_a_patient_whom_no_file_holds_is_rejected_by_the_number_of_the_reference
     ]
 
 
+def test_text_comes_in_as_it_is_whatever_a_spreadsheet_would_make_of_it(store: Store) -> None:
+    names = ["=1", "'=1", "''=1", "'tis", "-12"]
+    people = [patient(f"p{place}", f"n{place}", name=[{"text": name}]) for place, name in enumerate(names)]
+    import_fhir(store, ("export.json", orjson.dumps(bundle(*people))))
+    with store.read() as session:
+        assert list(session.scalars(select(Patient.name).order_by(Patient.code))) == names
+
+
 def test_moments_keep_their_offset(store: Store) -> None:
     at = "2026-02-03T23:30:00-06:00"
     import_fhir(store, ("export.json", orjson.dumps(bundle(patient(), total(effectiveDateTime=at)))))

@@ -8,6 +8,7 @@ from data_access.importers.raw import Rows
 from data_access.importers.readers.fhir.entries import Entry
 from data_access.importers.rejection import Rejection
 from data_access.importers.tables import TABLES
+from data_access.safe_text import APOSTROPHE, neutralise
 
 PIECE = 2_000
 
@@ -31,7 +32,8 @@ class Made:
 
     def add(self, table: str, entry: Entry, cells: dict[str, str]) -> None:
         """A row. Cells that are empty are not said, so that they change nothing that is stored."""
-        self.rows.append((table, entry, {name: text for name, text in cells.items() if text}))
+        said = {name: _keep_apostrophe(text) for name, text in cells.items() if text}
+        self.rows.append((table, entry, said))
 
     def reject(self, table: str, entry: Entry, column: str, value: str, rule: str) -> None:
         """A resource that should have become a row and cannot."""
@@ -74,3 +76,8 @@ class Made:
                 [[entry.key] for entry, _ in piece],
             )
             rejected, left_out = [], {}
+
+
+def _keep_apostrophe(text: str) -> str:
+    """Text as a file of our own has it: the importer takes an apostrophe off that spreadsheets needed, FHIR has none."""
+    return neutralise(text) if text.startswith(APOSTROPHE) else text

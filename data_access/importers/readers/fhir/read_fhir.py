@@ -9,6 +9,7 @@ from data_access.importers.readers.fhir.codes import HELPERS, NO_RESULT, TABLE_O
 from data_access.importers.readers.fhir.entries import Entry, EntryReader
 from data_access.importers.readers.fhir.made import Made, MadeTable
 from data_access.importers.readers.fhir.noted import Noted, note_observation, note_report, note_response
+from data_access.importers.readers.fhir.own_columns import read_own
 from data_access.importers.readers.fhir.patients import has_part_of_a_birth_date, read_patient
 from data_access.importers.readers.fhir.people import People
 from data_access.importers.readers.fhir.references import Addresses, find_contained
@@ -119,6 +120,8 @@ def _note(entries: Sequence[Entry], addresses: Addresses, made: Made) -> Iterato
         status = str(entry.content.get("status"))
         if status in NO_RESULT:
             made.leave_out("screenings", NO_RESULT[status])
+        elif "computed" in read_own(entry.content, "screenings"):
+            made.leave_out("screenings", "a total that this program had computed")
         elif entry.kind == "Observation":
             noted = note_observation(entry)
             if status == "registered" and not noted.members and not any(part.answers for part in noted.asked):

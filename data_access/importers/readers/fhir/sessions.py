@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from data_access.definitions.read_vocabulary import fold
@@ -137,7 +138,7 @@ def _read_administration(entry: Entry, people: People) -> dict[str, str] | str:
     if medicine is None and (named := people.addresses.find(content.get("medicationReference"), entry)) is not None:
         medicine = named.content.get("code")
     substance = find_coded(get_substances(), [medicine, content.get("medicationReference")])
-    if substance is None:
+    if substance is None and "kind" not in read_own(content, "sessions"):
         return "another medicine than ketamine"
     dosage = content.get("dosage") or {}
     start, minutes = _read_time(content, "effective")
@@ -145,8 +146,8 @@ def _read_administration(entry: Entry, people: People) -> dict[str, str] | str:
     return {
         "kind": "dosing",
         "starts_at": start,
-        "substance": substance.key,
-        "formulation": _read_text(medicine),
+        "substance": substance.key if substance else "",
+        "formulation": _read_formulation(medicine, substance),
         "route": route,
         "dose_mg": _read_dose(dosage.get("dose")),
         "infusion_min": minutes if route == "iv" else "",
@@ -175,6 +176,12 @@ def _read_text(concept: Any) -> str:
     return next((str(text) for text in texts if text), "")
 
 
+def _read_formulation(medicine: Any, substance: Coded | None) -> str:
+    """What was given in the source's words, where they say more than the substance."""
+    text = _read_text(medicine)
+    return text if substance and fold(text) not in substance.words else ""
+
+
 def _read_route(concept: Any) -> str:
     """The key of a route by its SNOMED code; else its text, which the importer knows or rejects."""
     concept = concept if isinstance(concept, dict) else {}
@@ -188,7 +195,8 @@ def _read_dose(dose: Any) -> str:
     if not isinstance(dose, dict) or "value" not in dose:
         return ""
     unit = str(dose.get("code") or dose.get("unit") or "")
-    return f"{dose['value']:g}" if unit.casefold() in MG else f"{dose['value']:g} {unit or '(no unit)'}"
+    number = format(Decimal(repr(dose["value"])), "f").removesuffix(".0")
+    return number if unit.casefold() in MG else f"{number} {unit or '(no unit)'}"
 
 
 def _read_time(content: dict[str, Any], name: str) -> tuple[str, str]:
