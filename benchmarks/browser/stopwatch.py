@@ -9,6 +9,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 QUIET_MS = 300
+FIGURE = "kap-fig"
 PATIENCE_S = 60
 
 WATCH = """() => {
@@ -16,17 +17,15 @@ WATCH = """() => {
   new MutationObserver(() => { window.kapLast = performance.now(); })
     .observe(document.getElementById("stMain"), { childList: true, subtree: true, characterData: true });
 }"""
-"""Notes when the page last changed; the last change of a page with charts is plotly's."""
+"""Notes when the page last changed: charts come as markup, so the last change is the last chart or word drawn."""
 
 START = "() => { window.kapStart = performance.now(); window.kapLast = 0; }"
 
 LOOK = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
-  const drawn = all(".js-plotly-plot").filter((plot) => plot.querySelector(".cartesianlayer *")).length;
   return {
     title: document.querySelector("#stMain h1")?.textContent ?? "",
     busy: all("[data-testid=stStatusWidget], [data-testid=stSkeleton]").length > 0,
-    drawn: drawn === all("[data-testid=stPlotlyChart]").length,
     quiet: performance.now() - window.kapLast,
     took: window.kapLast - window.kapStart,
   };
@@ -87,8 +86,8 @@ class Stopwatch:
             name = element.WhichOneof("type") or ""
             self._sent.elements += 1
             self._sent.largest[name] = self._sent.largest.get(name, 0) + len(frame)
-            if name == "plotly_chart":
-                self._sent.figure_bytes += len(element.plotly_chart.spec)
+            if name == "bidi_component" and FIGURE in element.bidi_component.json:
+                self._sent.figure_bytes += len(element.bidi_component.json)
 
     def watch(self) -> None:
         """Begin to note changes, once the first page stands."""
@@ -107,7 +106,7 @@ class Stopwatch:
         until = time.monotonic() + PATIENCE_S
         while True:
             seen = self._page.evaluate(LOOK)
-            settled = title in seen["title"] and seen["drawn"] and not seen["busy"] and seen["took"] > 0
+            settled = title in seen["title"] and not seen["busy"] and seen["took"] > 0
             if settled and seen["quiet"] > QUIET_MS and self._sent.finished_at:
                 return Click(seen["took"], self.take())
             assert time.monotonic() < until, f"{title} did not come to rest: {seen}"

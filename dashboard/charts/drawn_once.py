@@ -6,12 +6,11 @@ what is small and can be hashed (marks put together anew in each run) is compare
 
 from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec
-
-import plotly.graph_objects as go
+from typing import Any, ParamSpec, TypeVar
 
 MOST_FIGURES = 192
 Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 class _Itself:
@@ -27,15 +26,15 @@ class _Itself:
         return id(self.value)
 
 
-def drawn_once(build: Callable[Arguments, go.Figure]) -> Callable[Arguments, go.Figure]:
-    """The same builder; nobody may change the figure it returns. Lists are compared by their members."""
+def drawn_once(build: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """The same builder; nobody may change what it returns. Lists are compared by their members."""
 
     @lru_cache(MOST_FIGURES)
-    def remembered(values: tuple[Hashable, ...], named: tuple[tuple[str, Hashable], ...]) -> go.Figure:
+    def remembered(values: tuple[Hashable, ...], named: tuple[tuple[str, Hashable], ...]) -> Result:
         return build(*map(_open, values), **{name: _open(value) for name, value in named})
 
     @wraps(build)
-    def draw(*values: Arguments.args, **named: Arguments.kwargs) -> go.Figure:
+    def draw(*values: Arguments.args, **named: Arguments.kwargs) -> Result:
         return remembered(tuple(map(_close, values)), tuple((name, _close(value)) for name, value in named.items()))
 
     return draw

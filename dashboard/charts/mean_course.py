@@ -49,7 +49,7 @@ def build_mean_course(
         tokens, height=HEIGHT, left=LEFT_PX, right=RIGHT_PX, top=TOP_PX, bottom=BOTTOM_PX,
         xaxis=plain_axis(
             tokens, line=True, range=[-0.4, int(number[-1]) + 0.4], tickvals=number,
-            ticktext=[f"{p.number}<br>{p.count:,}" for p in points],
+            ticktext=[f"{p.number}<br>{p.count:,}" for p in points], ticklen=4,
         ),
         yaxis=plain_axis(tokens, grid=True, range=[low, top], **_ticks(low, high, caseness)),
         shapes=_draw_caseness(caseness, higher_is_better, tokens),
@@ -105,8 +105,8 @@ def _label(
     beside: dict[str, Any] = {"xref": "paper", "yref": "paper", "xanchor": "right", "size": LABEL}
     notes += [
         label("points", 0, 1, tokens.ink3, xref="paper", yref="paper", xshift=-34, yshift=18),
-        label("dose", 0, 0, tokens.ink3, xshift=-6, yshift=-13, **beside),
-        label("n", 0, 0, tokens.ink3, xshift=-6, yshift=-29, **beside),
+        label("dose", 0, 0, tokens.ink3, xshift=-6, yshift=-17, **beside),
+        label("n", 0, 0, tokens.ink3, xshift=-6, yshift=-33, **beside),
     ]
     if caseness is not None:
         words = f"caseness {'≤' if higher_is_better else '≥'} {caseness}"

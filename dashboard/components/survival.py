@@ -22,7 +22,7 @@ def show_survival(section: SurvivalSection, page: str) -> str | None:
         return None
     panel = section.panels[_choose_panel(section, page)]
     figure = build_survival_curves(panel, page_tokens())
-    marks = show_figure(figure, f"{page}-{section.question}-{panel.name}", section.alt, pickable=True)
+    marks = show_figure(figure, f"{page}-{section.question}-{panel.name}", section.alt)
     counts = show_pick(at_risk_html(panel, section.at_risk_title), f"{page}-{section.question}-at-risk")
     show_note(keep_units(section.note))
     return str(marks[0]) if marks else counts

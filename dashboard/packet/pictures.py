@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from dashboard.packet.blocks import Picture
-from dashboard.packet.picture.draw import draw_figure
+from dashboard.picture.paper import draw_figure
 
 FULL = 760.0
 """Px across the page: a label of 12.5 px is then 8 points high."""

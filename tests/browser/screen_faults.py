@@ -27,16 +27,15 @@ FIND_FAULTS = """(limit) => {
       faults.push(`cut off: ${element.className} “${words(element)}” ${element.scrollWidth} > ${element.clientWidth}`);
   }
 
-  for (const plot of document.querySelectorAll(".js-plotly-plot")) {
+  for (const plot of document.querySelectorAll(".kap-fig")) {
     const figure = plot.getBoundingClientRect();
     if (!shown(figure)) continue;
-    const texts = [...plot.querySelectorAll("svg.main-svg text")]
-      .filter((text) => text.textContent.trim() && !text.closest(".hoverlayer"))
+    const texts = [...plot.querySelectorAll("text")]
+      .filter((text) => text.textContent.trim())
       .map((text) => ({ words: words(text), box: text.getBoundingClientRect() }))
       .filter((text) => shown(text.box));
-    const name = (plot.closest("[aria-label]") || plot).getAttribute("aria-label")?.slice(0, 40) ?? "figure";
-    const drawn = plot.querySelector(":is(.plot, .overplot) :is(path, image, text)");
-    if (!drawn) faults.push(`${name}: nothing is drawn`);
+    const name = plot.getAttribute("aria-label")?.slice(0, 40) || "figure";
+    if (!plot.querySelector(":is(path, rect, circle, [data-tip])")) faults.push(`${name}: nothing is drawn`);
     for (const [i, a] of texts.entries()) {
       const out = Math.max(figure.left - a.box.left, a.box.right - figure.right, figure.top - a.box.top,
                            a.box.bottom - figure.bottom);
@@ -54,16 +53,12 @@ FIND_FAULTS = """(limit) => {
 
 STATE = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
-  const plots = all(".js-plotly-plot");
-  const drawn = plots.filter((plot) => plot._fullLayout && plot.querySelector(".cartesianlayer *"));
-  const fits = plots.every((plot) => Math.abs((plot._fullLayout?.width ?? 0) - plot.parentElement.clientWidth) <= 1);
   const busy = all("[data-testid=stStatusWidget], [data-testid=stSkeleton]").length;
   const frame = all(".st-key-kap-frame [data-testid=stDateInputField]").length;
   const main = document.querySelector("[data-testid=stMain]");
-  return { ready: !busy && frame > 0 && fits && drawn.length === all("[data-testid=stPlotlyChart]").length,
-           text: main?.innerText ?? "", height: main?.scrollHeight };
+  return { ready: !busy && frame > 0, text: main?.innerText ?? "", height: main?.scrollHeight };
 }"""
-"""Whether the script has ended and every figure stands at the width it has now; and what there is to read."""
+"""Whether the script has ended, and what there is to read."""
 
 
 def find_faults(page: Page) -> list[str]:

@@ -6,24 +6,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.screen_faults import wait_until_drawn
 
-POINT = """([key, trace, index]) => {
-  const plot = document.querySelector(`.st-key-${key} .js-plotly-plot`);
-  plot.scrollIntoView({ block: "center" });
-  const data = plot._fullData.find((one) => one.name === trace), layout = plot._fullLayout;
-  const box = plot.getBoundingClientRect();
-  const x = layout[(data.xaxis || "x").replace("x", "xaxis")], y = layout[(data.yaxis || "y").replace("y", "yaxis")];
-  const at = index < 0 ? data.x.length + index : index;
-  return [box.left + x._offset + x.l2p(x.d2l(data.x[at])), box.top + y._offset + y.l2p(y.d2l(data.y[at]))];
-}"""
-"""Where on the screen a point of a figure stands."""
-
-EVERYTHING = """() => {
-  const inFigures = [...document.querySelectorAll(".js-plotly-plot")].map((plot) =>
-    JSON.stringify([plot.data, plot.layout], (key, value) => (ArrayBuffer.isView(value) ? [...value] : value)));
-  return [document.documentElement.outerHTML, document.title, location.href, ...inFigures].join(" ");
-}"""
-"""All a page holds: text, attributes, title, address, and what its figures say on hovering."""
-
 
 def open_section(page: Page, title: str) -> None:
     """Follow the navigation to a page and wait until it stands."""
@@ -48,17 +30,9 @@ def wait_for_title(page: Page, title: str) -> None:
     wait_until_drawn(page)
 
 
-def click_point(page: Page, key: str, trace: str, index: int) -> None:
-    """Click a mark of a trace in the figure with this key; plotly wants to see the pointer arrive."""
-    page.evaluate(POINT, [key, trace, index])
-    page.wait_for_timeout(250)
-    x, y = page.evaluate(POINT, [key, trace, index])
-    page.mouse.move(x - 4, y - 4)
-    page.mouse.move(x, y)
-    page.wait_for_timeout(120)
-    page.mouse.down()
-    page.wait_for_timeout(60)
-    page.mouse.up()
+def click_mark(page: Page, key: str, index: int) -> None:
+    """Click one of the marks of the figure with this key that stand for patients, in the order they were drawn."""
+    page.locator(f".st-key-{key} .kap-fig [data-pick]").nth(index).click()
 
 
 def who_dialog(page: Page) -> Locator:
@@ -69,8 +43,8 @@ def who_dialog(page: Page) -> Locator:
 
 
 def everything_on(page: Page) -> str:
-    """All text, attributes, titles, addresses and hover texts of the page."""
-    found: str = page.evaluate(EVERYTHING)
+    """All text, attributes, titles and addresses of the page, what its figures say on hovering among them."""
+    found: str = page.evaluate("[document.documentElement.outerHTML, document.title, location.href].join(' ')")
     return found
 
 

@@ -29,9 +29,7 @@ FOCUSED = """() => {
            inNavigation: !!at.closest("[data-testid=stTopNav]") };
 }"""
 OUTLINE = "element => [getComputedStyle(element).outlineStyle, getComputedStyle(element).outlineWidth]"
-CONTROLS = (
-    "#stMain button:not(.kap-marks button):not([data-pick]), #stMain input, #stMain textarea, [data-testid=stHeader]"
-)
+CONTROLS = "#stMain button:not([data-pick]), #stMain input, #stMain textarea, [data-testid=stHeader]"
 PATHS = (
     "/weekly-review", "/caseload", "/side-effects?period=All", "/outcomes", "/supervision", "/methods?section=agenda",
 )  # fmt: skip
@@ -139,7 +137,7 @@ PATHS = (
 def test_at_200_percent_nothing_is_cut_off_and_the_page_does_not_scroll_sideways(twice: Page, path: str):
     twice.goto(path)
     wait_until_drawn(twice)
-    # Words in figures may come close at this width; each figure's words stand in its list of marks too.
+    # Words in figures may come close at this width; each mark says its words to the pointer and the keyboard too.
     assert [fault for fault in find_faults(twice) if "cut off" in fault or "wide in" in fault] == []
 
 
@@ -147,7 +145,7 @@ def test_at_200_percent_nothing_is_cut_off_and_the_page_does_not_scroll_sideways
 def test_on_paper_there_are_no_controls_and_nothing_is_cut(page: Page, path: str):
     page.goto(path)
     wait_until_drawn(page)
-    widest = page.evaluate("Math.max(...[...document.querySelectorAll('.js-plotly-plot')].map(p => p.offsetWidth), 0)")
+    widest = page.evaluate("Math.max(...[...document.querySelectorAll('.kap-fig')].map(p => p.offsetWidth), 0)")
     page.emulate_media(media="print")
     shown = "e => e.offsetParent !== null && e.getBoundingClientRect().height > 0"
     controls = page.locator(CONTROLS)

@@ -18,7 +18,7 @@ from data_access.days import to_date
 from data_access.settings import choose_database_to_run
 from tests.browser.serving import RunningServer, wait_for_page
 from tests.browser.steps import (
-    click_point,
+    click_mark,
     everything_on,
     find_names,
     open_section,
@@ -193,7 +193,7 @@ def test_a_number_and_a_mark_open_the_patients_behind_them_and_each_leads_to_the
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
 
-    click_point(page, "chart_unwanted", "points", -1)
+    click_mark(page, "chart_unwanted", -1)
     dialog = who_dialog(page)
     link = dialog.locator(".kap-tr[data-pick] a").first
     handle = parse_qs(urlsplit(link.get_attribute("href") or "").query)["patient"][0]

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import click_point, open_section, wait_for_title, who_dialog
+from tests.browser.steps import click_mark, open_section, wait_for_title, who_dialog
 
 
 def open_outcomes(page: Page) -> None:
@@ -30,13 +30,13 @@ def test_the_pointer_is_offered_the_bar_of_bounds_and_the_keyboard_only_its_word
 
 def test_a_point_of_the_mean_course_opens_who_has_a_score_there(page: Page):
     open_outcomes(page)
-    click_point(page, "outcome-course", "mean", 2)
+    click_mark(page, "outcome-course", 2)
     expect(page.get_by_role("dialog")).to_contain_text("A score after dose 2")
 
 
 def test_a_bar_leads_to_its_patient_and_the_way_back_stays_open(page: Page):
     open_outcomes(page)
-    click_point(page, "outcome-changes", "changes", 3)
+    click_mark(page, "outcome-changes", 3)
     page.wait_for_url("**/patient?**")
     expect(page.get_by_role("heading", level=1).first).not_to_contain_text("Outcomes")
     open_section(page, "Outcomes")

@@ -6,44 +6,17 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.steps import wait_for_title, who_dialog
 
-PLACE = """([name, index]) => {
-  const plot = [...document.querySelectorAll('.js-plotly-plot')].find(p => p._fullData.some(t => t.name === name));
-  plot.scrollIntoView({block: 'center'});
-  const trace = plot._fullData.find(t => t.name === name), layout = plot._fullLayout;
-  const box = plot.getBoundingClientRect();
-  const x = layout[(trace.xaxis || 'x').replace('x', 'xaxis')], y = layout[(trace.yaxis || 'y').replace('y', 'yaxis')];
-  return [box.left + x._offset + x.l2p(x.d2l(trace.x[index])), box.top + y._offset + y.l2p(y.d2l(trace.y[index]))];
-}"""
-
 
 def open_side_effects(page: Page, query: str = "?period=All") -> None:
     page.goto(f"/side-effects{query}")
     expect(page.get_by_text("Which come together")).to_be_visible(timeout=60_000)
-    # Not wait_for_function: it evaluates a string in the page, which the content security policy refuses.
-    drawn = "[...document.querySelectorAll('.js-plotly-plot')].filter(p => p._fullLayout).length"
-    for _ in range(200):
-        if page.evaluate(drawn) == 5:
-            break
-        page.wait_for_timeout(200)
-    page.wait_for_timeout(500)
-
-
-def click_mark(page: Page, trace: str, index: int) -> None:
-    page.evaluate(PLACE, [trace, index])
-    page.wait_for_timeout(300)
-    x, y = page.evaluate(PLACE, [trace, index])
-    page.mouse.move(x - 3, y - 3)
-    page.mouse.move(x, y)
-    page.wait_for_timeout(150)
-    page.mouse.down()
-    page.wait_for_timeout(60)
-    page.mouse.up()
+    expect(page.locator(".kap-fig")).to_have_count(5)
 
 
 def test_a_mark_opens_its_patients_and_a_patient_opens_their_page(page: Page):
     open_side_effects(page)
-    for _ in range(2):  # the second click on the same mark opens the list again
-        click_mark(page, "iv", 0)
+    for _ in range(2):  # a second click on the same mark opens the list again
+        page.locator("[class*='st-key-rates-'] .kap-fig [data-pick]").first.click()
         dialog = page.get_by_role("dialog")
         expect(dialog).to_contain_text("newest first")
         expect(dialog).to_contain_text(", IV")
@@ -53,14 +26,39 @@ def test_a_mark_opens_its_patients_and_a_patient_opens_their_page(page: Page):
     page.wait_for_url("**/patient?**")
 
 
-def test_the_keyboard_opens_the_marks_of_a_chart_and_who_stands_behind_one(page: Page):
+def test_the_arrows_go_from_mark_to_mark_and_enter_opens_who_stands_behind_one(page: Page):
     page.goto("/side-effects?period=All")
     wait_for_title(page, "Side effects")
-    box = page.locator(".st-key-peaks-marks")
-    box.locator("summary").focus()
-    page.keyboard.press("Enter")
-    marks = box.locator(".kap-marks button")
-    expect(marks.first).to_be_visible()
-    marks.filter(has_text=re.compile(": 1 session$")).first.focus()
+    marks = page.locator(".st-key-peaks .kap-fig [data-pick]")
+    marks.first.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("Home")
+    for _ in range(marks.count()):
+        said = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        if re.search(r": 1 session$", said):
+            break
+        page.keyboard.press("ArrowRight")
+    assert page.locator(".kap-tip").inner_text() == said
     page.keyboard.press("Enter")
     assert who_dialog(page).locator(".kap-tr[data-pick]").count() == 1
+
+
+def test_a_figure_is_one_stop_of_the_tab_key(page: Page):
+    page.goto("/side-effects?period=All")
+    wait_for_title(page, "Side effects")
+    for figure in page.locator(".kap-fig").all():
+        assert figure.locator("[tabindex='0']").count() == 1
+
+
+def test_a_click_beside_a_mark_picks_the_nearest_one_and_one_far_from_all_picks_none(page: Page):
+    page.goto("/side-effects?period=All")
+    wait_for_title(page, "Side effects")
+    mark = page.locator(".st-key-by-session .kap-fig [data-pick]").first
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] - 40, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.mouse.click(box["x"] - 8, box["y"] - 6)
+    expect(page.get_by_role("dialog")).to_contain_text("patient")

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from data_access.definitions.registry import get_benchmarks
-from tests.browser.steps import click_point, wait_for_title, who_dialog
+from tests.browser.steps import click_mark, wait_for_title, who_dialog
 
 
 def open_review(page: Page, query: str = "") -> None:
@@ -21,9 +21,8 @@ def test_a_tile_opens_its_control_chart_and_a_week_of_it_the_patients_of_that_we
     expect(dialog).to_contain_text("Week by week")
     expect(dialog).to_contain_text("XmR chart, single weeks.")
     expect(dialog).to_contain_text(re.compile(r"\d+ patients? behind \d+: attended"))
-    expect(dialog.locator(".js-plotly-plot .point").first).to_be_visible()
-    page.wait_for_timeout(500)
-    click_point(page, "opened_doses", "points", -3)
+    expect(dialog.locator(".kap-fig [data-pick]").first).to_be_visible()
+    click_mark(page, "opened_doses", -3)
     expect(dialog).to_contain_text(re.compile(r"\d+ patients?, \d+.*–\d+ [A-Z][a-z]{2}"))
 
 
@@ -54,5 +53,5 @@ def test_the_rest_of_the_published_figures_opens_in_place_and_stays_in_the_addre
 
 def test_a_therapist_of_the_funnel_opens_the_courses_that_one_led(page: Page):
     open_review(page)
-    click_point(page, "weekly-funnel", "therapists", 0)
+    click_mark(page, "weekly-funnel", 0)
     expect(page.get_by_role("dialog")).to_contain_text(re.compile(r"\d+ courses? finished in 52 weeks"))

@@ -9,6 +9,15 @@ def read_screen(app: AppTest) -> str:
     """Every piece of markup, every pickable part and every figure of a page that ran without an error."""
     assert not app.exception, app.exception
     parts = [element.value for element in app.markdown]
-    parts += [json.loads(element.proto.json)["markup"] for element in app.get("bidi_component")]
-    parts += [element.proto.spec for element in app.get("plotly_chart")]
+    parts += read_picks(app)
     return "\n".join(parts)
+
+
+def read_picks(app: AppTest) -> list[str]:
+    """The markup of every pickable part, figures among them."""
+    return [json.loads(element.proto.json)["markup"] for element in app.get("bidi_component")]
+
+
+def read_figures(app: AppTest) -> list[str]:
+    """The markup of every figure."""
+    return [markup for markup in read_picks(app) if markup.startswith('<div class="kap-fig"')]

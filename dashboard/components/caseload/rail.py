@@ -47,7 +47,7 @@ def show_outcome_map(report: OutcomeMap, people: Mapping[int, Person], key: str)
         points, esc(report.instrument_name), report.low, report.high, report.reliable_points, report.caseness,
         report.higher_is_better, page_tokens(),
     )  # fmt: skip
-    picked = show_figure(figure, key, report.alt, pickable=True)
+    picked = show_figure(figure, key, report.alt)
     return next((m.patient_ids for m in report.marks if f"{m.baseline}-{m.latest}" in picked), ())
 
 

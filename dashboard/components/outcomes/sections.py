@@ -85,7 +85,7 @@ def show_changes(changes: Changes) -> Picked:
         for bar in changes.bars
     ]
     figure = build_waterfall(bars, changes.labels, changes.bound, changes.higher_is_better, page_tokens())
-    picked = show_figure(figure, "outcome-changes", changes.heading.alt, pickable=True)
+    picked = show_figure(figure, "outcome-changes", changes.heading.alt)
     return str(picked[0]) if picked else None
 
 
@@ -99,7 +99,7 @@ def show_mean_course(course: MeanCourse) -> Picked:
         if p.mean is not None and p.low is not None and p.high is not None
     ]
     figure = build_mean_course(points, course.low, course.high, course.caseness, course.higher_is_better, page_tokens())
-    picked = show_figure(figure, "outcome-course", course.heading.alt, pickable=True)
+    picked = show_figure(figure, "outcome-course", course.heading.alt)
     return str(picked[0]) if picked else None
 
 

@@ -6,6 +6,7 @@
    A key pressed anywhere on the page does what a click on the [data-key] of that name does.
    data.go: a page to go to now. data.fetch: an address to download once. */
 
+import { hideTip, markNear, wireFigures } from "./figure.js";
 import { go } from "./navigation.js";
 
 const download = (href) => {
@@ -57,7 +58,8 @@ export default function (component) {
     box.innerHTML = data.markup;
     if (focused) [...box.querySelectorAll("a[href]")].find((a) => a.getAttribute("href") === focused)?.focus({ preventScroll: true });
     box.kapMarkup = data.markup;
-    for (const item of box.querySelectorAll("[data-pick]:not(a):not(button)")) {
+    wireFigures(box);
+    for (const item of box.querySelectorAll("[data-pick]:not(a):not(button):not(.kap-fig *)")) {
       // What is hidden from screen readers only repeats, for the mouse, what a word beside it opens.
       if (item.ariaHidden === "true" || item.querySelector("a[href], button")) continue;
       item.tabIndex = 0;
@@ -74,12 +76,13 @@ export default function (component) {
   }
   const act = (event) => {
     const link = event.target.closest("a[href]");
-    const inner = event.target.closest("[data-pick]");
+    const inner = event.target.closest("[data-pick]") ?? markNear(event);
     const item = link && (!inner || inner.contains(link)) ? link : inner;
     if (!item || !box.contains(item)) return;
     const page = pageLink(item);
     if (!page && item === link && !link.hasAttribute("data-pick")) return;
     event.preventDefault();
+    hideTip();
     if (page) go(page.getAttribute("href"), page.hasAttribute("data-stay"));
     else setTriggerValue("picked", item.getAttribute("data-pick"));
   };

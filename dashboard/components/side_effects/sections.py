@@ -91,7 +91,7 @@ def show_how_often(section: HowOften, unit: str) -> Picked:
         names = list(section.panel_names)
         panel = names.index(one_of("Routes shown", names, "routes_shown", label_visible=False))
     figure = build_rates_by_route(section.panels[panel], page_tokens(), unit)
-    picked = show_figure(figure, f"rates-{panel}", section.heading.alt, pickable=True)
+    picked = show_figure(figure, f"rates-{panel}", section.heading.alt)
     with _foot(section.csv, "rates"):
         if section.published_note:
             show_note(section.published_note)
@@ -104,7 +104,7 @@ def show_by_session(section: BySession) -> Picked:
     if section.curve is None:
         return said
     figure = build_session_number(section.curve, page_tokens())
-    picked = show_figure(figure, "by-session", section.heading.alt, pickable=True)
+    picked = show_figure(figure, "by-session", section.heading.alt)
     note = f'<div class="kap-tile-line">{linked(section.remaining, section.remaining_links)}</div>'
     with _foot(section.csv, "by-session"):
         remaining = show_pick(note, "by-session-remaining")
@@ -117,7 +117,7 @@ def show_by_dose(section: ByDose) -> Picked:
     if section.heading.empty:
         return said
     figure = build_rates_by_route(section.rows, page_tokens(), "counts", lane_title="mg/kg", columns=WIDE_LANES)
-    picked = show_figure(figure, "by-dose", section.heading.alt, pickable=True)
+    picked = show_figure(figure, "by-dose", section.heading.alt)
     note = f'<div class="kap-tile-line">{who(section.note, "no_weight")}</div>'
     with _foot(section.csv, "by-dose"):
         missing = show_pick(note, "no-weight") if section.note else None
@@ -130,7 +130,7 @@ def show_by_week(section: ByWeek) -> Picked:
     if section.chart is None or section.words is None:
         return said
     figure = build_control_chart(section.chart, section.words, page_tokens())
-    picked = show_figure(figure, "by-week", section.heading.alt, pickable=True)
+    picked = show_figure(figure, "by-week", section.heading.alt)
     _csv(section.csv, "by-week")
     return said or _first(picked)
 
@@ -177,7 +177,7 @@ def show_pressure(section: Pressure) -> Picked:
     picked: list[object] = []
     if section.histogram is not None:
         figure = build_blood_pressure_peaks(section.histogram, page_tokens())
-        picked = show_figure(figure, "peaks", section.heading.alt, pickable=True)
+        picked = show_figure(figure, "peaks", section.heading.alt)
     missing = "; ".join(who(text, pick) for text, pick in section.missing)
     more = "".join(f'<div class="kap-tile-line">{who(text, pick)}.</div>' for text, pick in section.more)
     with _foot(section.csv, "peaks"):

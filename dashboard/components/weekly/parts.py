@@ -45,7 +45,7 @@ def show_weekly_chart(part: WeeklyChart, viewer: Viewer) -> None:
         return
     show_section_heading(part.title, part.sentence, part.denominator)
     figure = build_control_chart(part.chart, part.words, page_tokens())
-    for pick in show_figure(figure, f"chart_{part.key}", part.alt, pickable=True)[:1]:
+    for pick in show_figure(figure, f"chart_{part.key}", part.alt)[:1]:
         key, _, monday = str(pick).partition(":")
         found = load("week_behind", load_week_behind, viewer.scope, viewer.view, viewer.versions, (key, int(monday)))
         if found is not None:

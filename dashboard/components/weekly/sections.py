@@ -50,5 +50,5 @@ def show_therapists(section: TherapistSection) -> str | None:
         show_empty(section.empty, height=160)
         return None
     figure = build_therapist_funnel(section.picture, page_tokens())
-    marks = show_figure(figure, "weekly-funnel", section.alt, pickable=True)
+    marks = show_figure(figure, "weekly-funnel", section.alt)
     return str(marks[0]) if marks else None

@@ -14,9 +14,9 @@ from dashboard.load.decisions import load_decision_list
 from dashboard.load.weekly_review import load_weekly_review
 from dashboard.load.weekly_sections import load_weekly_sections
 from dashboard.packet.document import DEMO_MARK, print_document
-from dashboard.packet.picture.draw import draw_figure
 from dashboard.packet.pictures import FULL
 from dashboard.packet.weekly_review import TOGETHER, make_weekly_document, print_weekly_review
+from dashboard.picture.paper import draw_figure
 from dashboard.reports.meetings.parts import DecisionList
 from dashboard.reports.view import View
 from dashboard.reports.weekly.charts import WeeklyChart, chart_figure

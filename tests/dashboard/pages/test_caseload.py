@@ -8,6 +8,7 @@ import pytest
 from data_access.database import open_store
 from tests.conftest import make_settings
 from tests.dashboard.reports.told_clinic import tell_clinic
+from tests.dashboard.screen import read_figures
 
 
 def _markup(app) -> str:
@@ -27,7 +28,7 @@ def test_each_role_sees_its_own_caseload(open_app, role: str) -> None:
     app = open_app("caseload.py", viewer=next(v for v in everyone if v.endswith(role)))
     assert not app.exception
     assert "active patient" in _markup(app)
-    assert len(app.get("plotly_chart")) == 1
+    assert len(read_figures(app)) == 1
     filters = {box.key for box in app.selectbox}
     assert {"phase", "caseload_route", "diagnosis", "verdict"} <= filters
     assert ("caseload_therapist" in filters) == (role != "therapist")

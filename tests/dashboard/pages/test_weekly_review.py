@@ -15,7 +15,7 @@ from data_access.demo.build import build_demo_clinic
 from data_access.models import Decision, DecisionChange, Patient, Review, Snooze
 from tests.conftest import make_settings
 from tests.dashboard.conftest import DEMO_DAY, OpenApp
-from tests.dashboard.screen import read_screen
+from tests.dashboard.screen import read_figures, read_screen
 from tests.factories import make_clinician, make_course, make_patient, make_site
 
 PAGE = "weekly_review.py"
@@ -27,7 +27,7 @@ def test_the_director_sees_figures_agenda_and_charts(open_app: OpenApp, today: i
     for words in ("Week of 23 Feb–1 Mar", "Reliable improvement", "Discuss this week", "Screenings on time", "95 %"):
         assert words in screen
     assert "Save this review" in [button.label for button in app.button]
-    assert len(app.get("plotly_chart")) == 5
+    assert len(read_figures(app)) == 5
 
 
 def test_the_lower_half_has_every_section_of_the_page(open_app: OpenApp, today: int) -> None:

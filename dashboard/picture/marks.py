@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from dashboard.packet.picture.svg import Element, element
+from dashboard.picture.svg import Element, element
 
 
 def _polygon(points: list[tuple[float, float]], x: float, y: float) -> str:

@@ -1,4 +1,4 @@
-"""Where the values of a figure lie on paper: the plot area, its axes, and the references of shapes and labels."""
+"""Where the values of a figure lie: the plot area, its axes, and the references of shapes and labels."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,11 +50,12 @@ class Sheet:
         return self.left + value * (self.right - self.left)
 
 
-def lay_out(layout: Mapping[str, Any], width: float) -> Sheet:
-    """The sheet of a plotly layout at a width; every axis must say its range."""
+def lay_out(layout: Mapping[str, Any], *, width: float = 0, plot_width: float = 0) -> Sheet:
+    """The sheet of a plotly layout: so wide as a whole, or so wide between its margins. Every axis says its range."""
     margin = layout["margin"]
     height = float(layout["height"])
-    left, right = float(margin["l"]), width - margin["r"]
+    left = float(margin["l"])
+    right = left + plot_width if plot_width else width - margin["r"]
     top, bottom = float(margin["t"]), height - margin["b"]
     axes = {}
     for name in layout:
@@ -64,4 +65,4 @@ def lay_out(layout: Mapping[str, Any], width: float) -> Sheet:
             across = name.startswith("x")
             start, whole = (left, right - left) if across else (bottom, top - bottom)
             axes[name.replace("axis", "")] = Axis(low, high, start + first * whole, (last - first) * whole)
-    return Sheet(width, height, left, top, right, bottom, axes)
+    return Sheet(right + margin["r"], height, left, top, right, bottom, axes)

@@ -1,0 +1,46 @@
+"""What the marks of a trace stand for: the words for the pointer and what a click gives back."""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.picture.strokes import Drawn, Stroke, Told
+
+_BREAK, _TAG = re.compile(r"<br\s*/?>"), re.compile(r"</?\w+[^>]*>")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Tips and picks of the points of one trace, by their place; a trace may have neither."""
+
+    tips: Sequence[str] | str
+    picks: Sequence[Any]
+
+    def tell(self, place: int, parts: Sequence[Drawn]) -> Iterator[Stroke]:
+        """The strokes of one point, bound to what it stands for."""
+        tip = self.tips if isinstance(self.tips, str) else self.tips[place]
+        pick = self.picks[place] if len(self.picks) else None
+        if not parts or not (tip or pick is not None):
+            yield from parts
+            return
+        value = pick.item() if hasattr(pick, "item") else pick
+        yield Told(tuple(parts), tip, None if value is None else json.dumps(value))
+
+
+def read_telling(trace: Mapping[str, Any]) -> Telling:
+    """The tips of a trace in plain words, one clause a line."""
+    hover, picks = trace.get("hovertext"), trace.get("customdata")
+    if hover is None or trace.get("hoverinfo") == "skip":
+        tips: Sequence[str] | str = ""
+    else:
+        tips = plain(hover) if isinstance(hover, str) else [plain(text) for text in hover]
+    return Telling(tips, [] if picks is None else picks)
+
+
+def plain(hover: str) -> str:
+    """A hover text without its markup: its lines stay lines."""
+    lines = [html.unescape(_TAG.sub("", line)).strip() for line in _BREAK.split(hover)]
+    return "\n".join(line for line in lines if line)
