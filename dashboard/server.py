@@ -74,6 +74,7 @@ def build_settings(port: int) -> dict[str, Any]:
         "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",
         "client.disableDataExport": True,
+        "runner.magicEnabled": False,
         "global.developmentMode": False,
         "logger.hideWelcomeMessage": True,
         "theme.font": "sans-serif",

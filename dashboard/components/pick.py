@@ -11,8 +11,10 @@ no ``blob:`` and no ``'unsafe-inline'`` for scripts.
 
 from collections.abc import Callable
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import streamlit as st
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.components.v2.types import ComponentRenderer
@@ -22,6 +24,8 @@ from dashboard.components.html import one_line
 _HERE = Path(__file__).resolve().parent
 _PACKAGE, _COMPONENT, _ASSETS = "kap_outcomes", "pick", "pick_assets"
 NAME = f"{_PACKAGE}.{_COMPONENT}"
+_MOUNTS: WeakKeyDictionary[BidiComponentManager, ComponentRenderer] = WeakKeyDictionary()
+"""The mounting command of each running server: making one looks up files, and a page mounts thirty."""
 
 
 def register_pick() -> ComponentRenderer:
@@ -31,10 +35,13 @@ def register_pick() -> ComponentRenderer:
     which neither a wheel nor an editable installation of ours carries: so it is told here.
     """
     manager = get_bidi_component_manager()
-    if manager.get_component_asset_root(NAME) is None:
-        manifest = ComponentManifest(_PACKAGE, "1", [ComponentConfig(_COMPONENT, _ASSETS)])
-        manager.register_from_manifest(manifest, _HERE)
-    return st.components.v2.component(NAME, js="pick.js", isolate_styles=False)
+    mount = _MOUNTS.get(manager)
+    if mount is None:
+        if manager.get_component_asset_root(NAME) is None:
+            manifest = ComponentManifest(_PACKAGE, "1", [ComponentConfig(_COMPONENT, _ASSETS)])
+            manager.register_from_manifest(manifest, _HERE)
+        mount = _MOUNTS[manager] = st.components.v2.component(NAME, js="pick.js", isolate_styles=False)
+    return mount
 
 
 def show_pick(markup: str, key: str) -> str | None:

@@ -113,16 +113,14 @@ class _Writer:
         return element("line", **ends, y1=_px(line.y1), y2=_px(line.y2), **line.looks)
 
     def _write_rect(self, rect: Rect) -> Element:
+        down = {"y": _px(rect.top), "height": _px(rect.height)}
         if rect.left.at == rect.right.at:
-            width = rect.right.shift - rect.left.shift
-            drawn = element("rect", x=_px(rect.left.shift), y=_px(rect.top), width=_px(width), height=_px(rect.height),
-                            **rect.looks)  # fmt: skip
-            return self._about(rect.left.at, drawn)
+            width = _px(rect.right.shift - rect.left.shift)
+            return self._about(rect.left.at, element("rect", x=_px(rect.left.shift), width=width, **down, **rect.looks))
         if rect.left.shift or rect.right.shift:
             raise NotImplementedError("A rectangle from one place to px from another cannot be stretched.")
-        width = self._share(rect.right.at - rect.left.at + self.sheet.left)
-        return element("rect", x=self._share(rect.left.at), y=_px(rect.top), width=width, height=_px(rect.height),
-                       **rect.looks)  # fmt: skip
+        share = self._share(rect.right.at - rect.left.at + self.sheet.left)
+        return element("rect", x=self._share(rect.left.at), width=share, **down, **rect.looks)
 
     def _write_mark(self, mark: Mark) -> Element:
         """The mark; one that is only there to be pointed at is there, unseen."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from dashboard.picture.strokes import Drawn, Stroke, Told
 
 _BREAK, _TAG = re.compile(r"<br\s*/?>"), re.compile(r"</?\w+[^>]*>")
@@ -22,12 +24,12 @@ class Telling:
     def tell(self, place: int, parts: Sequence[Drawn]) -> Iterator[Stroke]:
         """The strokes of one point, bound to what it stands for."""
         tip = self.tips if isinstance(self.tips, str) else self.tips[place]
-        pick = self.picks[place] if len(self.picks) else None
+        pick: Any = self.picks[place] if len(self.picks) else None
         if not parts or not (tip or pick is not None):
             yield from parts
             return
-        value = pick.item() if hasattr(pick, "item") else pick
-        yield Told(tuple(parts), tip, None if value is None else json.dumps(value))
+        plain_pick = pick.item() if isinstance(pick, np.generic) else pick
+        yield Told(tuple(parts), tip, None if plain_pick is None else json.dumps(plain_pick))
 
 
 def read_telling(trace: Mapping[str, Any]) -> Telling:

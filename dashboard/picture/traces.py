@@ -120,7 +120,7 @@ def _make_marks(trace: Mapping[str, Any], places: Places) -> list[Drawn | None]:
         read_list(marker.get("opacity", 1), count),
     )
     return [
-        None if place is None else Mark(symbol, *place, size, fill, edge, width, opacity)
+        None if place is None else Mark(symbol, place[0], place[1], size, fill, edge, width, opacity)
         for place, symbol, size, fill, edge, width, opacity in zip(places, *columns, strict=True)
     ]
 

@@ -85,13 +85,13 @@ def test_a_bar_stands_on_nought_with_its_width_and_its_number() -> None:
         x=[5], y=[50], width=[2], marker={"color": "#abcdef"}, text=["50"], textfont={"size": 12, "color": "#000000"}
     )
     svg = draw(bar)
-    assert f'<rect x="40%" y="{to_y(50):g}" width="20%" height="72" fill="#abcdef"/>' in svg
+    assert f'<rect x="40%" width="20%" y="{to_y(50):g}" height="72" fill="#abcdef"/>' in svg
     assert ">50<" in svg
 
 
 def test_bars_without_a_width_leave_the_gap_of_the_layout() -> None:
     svg = draw(go.Bar(x=[2, 5], y=[10, 20], marker={"color": "#abcdef"}), bargap=0.4)
-    assert re.findall(r'<rect x="([\d.]+)%" y="[\d.]+" width="([\d.]+)%"', svg) == [("17", "6"), ("47", "6")]
+    assert re.findall(r'<rect x="([\d.]+)%" width="([\d.]+)%"', svg) == [("17", "6"), ("47", "6")]
 
 
 def test_a_field_that_reaches_beyond_the_plot_is_cut_at_its_edges() -> None:
@@ -106,8 +106,8 @@ def test_shapes_lie_by_value_and_by_px_from_a_place() -> None:
              "fillcolor": "#123456", "line": {"width": 0}}  # fmt: skip
     svg = draw(shapes=[line_shape(2, 8, 20, 20, "#000000"), band_shape(0, 1, 0, 50, "#eeeeee", xref="paper"), pixel])
     assert f'<line x1="20%" x2="80%" y1="{to_y(20):.1f}" y2="{to_y(20):.1f}"' in svg
-    assert f'<rect x="0%" y="{to_y(50):g}" width="100%" height="72" fill="#eeeeee"' in svg
-    assert f'<svg x="50%"><rect x="-3" y="{to_y(50):g}" width="6" height="72" fill="#123456"' in svg
+    assert f'<rect x="0%" width="100%" y="{to_y(50):g}" height="72" fill="#eeeeee"' in svg
+    assert f'<svg x="50%"><rect x="-3" width="6" y="{to_y(50):g}" height="72" fill="#123456"' in svg
 
 
 def test_what_cannot_be_drawn_is_refused_and_not_left_out() -> None:
