@@ -34,7 +34,7 @@ def draw_fluid(figure: Any, alt: str) -> str:
     content = _Writer(sheet).write_all(draw_strokes(values, sheet))
     plot = group("svg", content, width="100%", height=f"{sheet.height:g}")
     return (
-        f'<div class="kap-fig" role="group" aria-label="{escape(alt)}" style="height:{sheet.height:g}px">'
+        f'<div class="kap-fig" role="figure" aria-label="{escape(alt)}" style="height:{sheet.height:g}px">'
         f'<div class="kap-fig-plot" style="margin:0 {margin["r"]:g}px 0 {margin["l"]:g}px">{plot}</div></div>'
     )
 

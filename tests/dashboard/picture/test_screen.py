@@ -54,7 +54,7 @@ def test_a_line_is_one_path_of_a_thousand_units_whose_stroke_is_not_stretched() 
 
 def test_margins_stay_px_and_the_figure_is_named_by_its_finding() -> None:
     markup = draw_fluid(make_figure(dots()), "Three <points> & more")
-    assert markup.startswith('<div class="kap-fig" role="group" aria-label="Three &lt;points&gt; &amp; more"')
+    assert markup.startswith('<div class="kap-fig" role="figure" aria-label="Three &lt;points&gt; &amp; more"')
     assert 'style="height:200px"' in markup
     assert f'style="margin:0 {RIGHT}px 0 {LEFT}px"' in markup
 
