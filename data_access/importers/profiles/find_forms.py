@@ -54,7 +54,7 @@ def find_forms(columns: Sequence[SeenColumn]) -> tuple[list[FoundForm], list[Par
             (by_text, 0.9, "its columns carry the printed questions"),
             key=lambda way: len(way[0]),
         )
-        total = _find_total(instrument, list(free.values()))
+        total = _find_total(instrument, [column for column in free.values() if column.name not in items.values()])
         if instrument.items and len(items) == len(instrument.items):
             order = tuple(items[item.number] for item in instrument.items)
             found.append(FoundForm(instrument, order, total, confidence, why))

@@ -23,7 +23,7 @@ def fold_words(text: str) -> str:
 def get_names(table: str) -> dict[str, tuple[str, ...]]:
     """By each column of a table of ours: the folded names it may have elsewhere, its own first."""
     own = next(one for one in TABLES if one.name == table)
-    said = _read()[0].get(table, {})
+    said = {"patient": _read()[0]["patients"]["patient"], **_read()[0].get(table, {})}
     return {
         column.name: tuple(dict.fromkeys(fold_words(name) for name in (column.name, *said.get(column.name, ()))))
         for column in own.columns
