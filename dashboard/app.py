@@ -5,6 +5,7 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.components.empty_state import show_empty
 from dashboard.components.error_message import show_error
 from dashboard.components.frame_bar import show_frame_bar
 from dashboard.components.heading import PROGRAM, name_tab, show_page_heading
@@ -19,6 +20,7 @@ from data_access.errors import KapError
 from data_access.scope import Role
 
 EVERYONE: Final[tuple[Role, ...]] = ("director", "supervisor", "therapist")
+DIRECTORS: Final[tuple[Role, ...]] = ("director",)
 ABOUT = (
     "KAP Outcomes is for review at meetings. It is not watched between them: "
     "an urgent risk goes by the clinic's own route."
@@ -46,6 +48,7 @@ PAGES: Final = (
     PageEntry("Meetings", "side_effects.py", "Side effects", "side-effects"),
     PageEntry("Meetings", "outcomes.py", "Outcomes", "outcomes"),
     PageEntry("Meetings", "supervision.py", "Supervision", "supervision"),
+    PageEntry("Meetings", "data.py", "Data", "data", DIRECTORS),
     PageEntry("Meetings", "methods.py", "Methods", "methods"),
 )
 DEFINITIONS: Final[dict[str, tuple[str, ...]]] = {
@@ -65,6 +68,7 @@ DEFINITIONS: Final[dict[str, tuple[str, ...]]] = {
     "side-effects": ("side-effects", "intervals", "data-quality", "published"),
     "outcomes": ("scores", "verdicts", "rates", "intervals", "time-to-event", "small-numbers"),
     "supervision": ("agenda", "verdicts", "expected-course", "process"),
+    "data": ("data-quality",),
 }
 """By a page's address: the sections of Methods that say how it counts."""
 
@@ -90,8 +94,16 @@ def _run_page() -> None:
     viewer = require_viewer()
     page = st.navigation([_home(viewer), *_offer(viewer)], position="top")
     name_tab(page.title)
+    if viewer.role not in _roles_of(page.url_path):
+        show_page_heading(page.title)
+        show_empty("This page is the clinical director’s.", "Your own pages are in the row above.")
+        return
     page.run()
     show_definitions(DEFINITIONS.get(page.url_path, ()))
+
+
+def _roles_of(url_path: str) -> tuple[Role, ...]:
+    return next((entry.roles for entry in PAGES if entry.url_path == url_path), EVERYONE)
 
 
 def _home(viewer: Viewer) -> st.Page:
@@ -110,7 +122,13 @@ def _home(viewer: Viewer) -> st.Page:
 
 
 def _offer(viewer: Viewer) -> list[st.Page]:
+    """Every page, so that each has its address; those that are not for the viewer stand in no menu."""
     return [
-        st.Page(PAGES_FOLDER / entry.file, title=entry.title, url_path=entry.url_path)
-        for entry in list_pages(viewer.role)
+        st.Page(
+            PAGES_FOLDER / entry.file,
+            title=entry.title,
+            url_path=entry.url_path,
+            visibility="visible" if viewer.role in entry.roles else "hidden",
+        )
+        for entry in PAGES
     ]

@@ -23,7 +23,7 @@ from data_access.database import Store, open_store
 from data_access.facts.store import FactsStore
 from data_access.queries.freshness import get_last_day
 from data_access.scope import Scope, get_patient_ids
-from data_access.settings import choose_database_to_run, read_settings
+from data_access.settings import Settings, choose_database_to_run, read_settings
 
 MOST_REPORTS = 256
 MOST_SMALL_ANSWERS = 1024
@@ -78,7 +78,12 @@ class BoundedCache:
 @st.cache_resource(show_spinner=False)
 def get_store() -> Store:
     """The process's one open database."""
-    return open_store(choose_database_to_run(read_settings()))
+    return open_store(get_settings())
+
+
+def get_settings() -> Settings:
+    """The settings of the database that is open."""
+    return choose_database_to_run(read_settings())
 
 
 @st.cache_resource(show_spinner=False)

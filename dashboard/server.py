@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 from anyio import to_thread
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
@@ -32,6 +33,8 @@ from data_access.errors import KapError
 ENTRY = Path(__file__).resolve().parent / "entry" / "streamlit_app.py"
 LOOPBACK = "127.0.0.1"
 MAX_UPLOAD_MB = 25
+UPLOAD_IN_MEMORY = 2 * MAX_UPLOAD_MB << 20
+"""Bytes of a file on its way in that are held in memory: more than any may have, so that none is put on the disk."""
 log = logging.getLogger("kap_outcomes")
 
 
@@ -144,6 +147,7 @@ def tell_script_error(_error: Exception) -> bool:
 
 def build_app() -> st.App:
     """The ASGI app."""
+    MultiPartParser.spool_max_size = UPLOAD_IN_MEMORY
     return st.App(
         ENTRY,
         lifespan=freeze_memory,

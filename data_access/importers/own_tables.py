@@ -11,8 +11,7 @@ from data_access.importers.tables import TABLES
 
 def name_place(table: RawTable) -> str:
     """The file, and the sheet where it is a workbook's."""
-    is_sheet = table.part and not table.is_own
-    return f"{table.upload.name}, sheet “{table.part}”" if is_sheet else table.upload.name
+    return f"{table.upload.name}, sheet “{table.part}”" if table.part else table.upload.name
 
 
 def fold_header(table: RawTable) -> tuple[str, ...]:
@@ -28,7 +27,7 @@ def fold_header(table: RawTable) -> tuple[str, ...]:
 def find_table(table: RawTable, header: tuple[str, ...]) -> CsvTable:
     """The table of ours that a table of a file is. Raises ImportRefused where its header does not fit."""
     names = (table.part, Path(table.upload.name).stem)
-    found = next(filter(None, map(_find_by_name, names)), None) or _find_by_columns(header)
+    found = next(filter(None, map(find_by_name, names)), None) or _find_by_columns(header)
     where = name_place(table)
     if found is None:
         known = ", ".join(table.file_name for table in TABLES)
@@ -54,7 +53,7 @@ def _check_fit(where: str, table: CsvTable, header: tuple[str, ...]) -> None:
         raise ImportRefused(f"{where}: has both “answers” and item columns. Keep one of the two.")
 
 
-def _find_by_name(name: str) -> CsvTable | None:
+def find_by_name(name: str) -> CsvTable | None:
     """The table whose name this is, or ends or begins with ("2026-03 screenings", "patients_v2")."""
     word = name.casefold().replace(" ", "_").replace("-", "_")
     for table in sorted(TABLES, key=lambda table: -len(table.name)):

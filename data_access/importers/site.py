@@ -44,7 +44,7 @@ def settle_site(session: Session, where: str, wish: SiteWish | None) -> tuple[Si
         if wish is None:
             raise ImportRefused(f"The database {where} holds no clinic yet. {HOW}")
         return create_site(session, wish.code, wish.name, wish.time_zone, is_demo=False), "inserted"
-    if site.is_demo:
+    if site.is_demo and (wish is None or wish.code != site.code):
         raise ImportRefused(
             f"The database {where} holds a demonstration clinic; real rows never join invented ones. "
             "Name another database in KAP_DATABASE_URL."

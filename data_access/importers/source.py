@@ -6,7 +6,6 @@ from pathlib import Path
 
 from data_access.importers.own_tables import find_table, fold_header, name_place
 from data_access.importers.raw import RawTable, Rows, Upload, upload_path
-from data_access.importers.readers.fhir.link import link_patients
 from data_access.importers.sandbox import read_uploads
 from data_access.importers.table import CsvTable
 from data_access.importers.tables import TABLES
@@ -41,8 +40,7 @@ def open_own_sources(uploads: Sequence[Upload]) -> list[Source]:
 
     A file holds one table, a workbook one per sheet. Raises ImportRefused.
     """
-    found = [table for tables in read_uploads(uploads) for table in tables]
-    return sort_sources([_make_source(table) for table in link_patients(found)])
+    return sort_sources([make_own_source(table) for tables in read_uploads(uploads) for table in tables])
 
 
 def sort_sources(sources: list[Source]) -> list[Source]:
@@ -50,7 +48,8 @@ def sort_sources(sources: list[Source]) -> list[Source]:
     return sorted(sources, key=lambda source: TABLES.index(source.table))
 
 
-def _make_source(table: RawTable) -> Source:
+def make_own_source(table: RawTable) -> Source:
+    """A table of a file as the rows of one of ours. Raises ImportRefused where its columns are not ours."""
     if not table.header:
         table.read()  # Says why it cannot be read.
     header, upload = fold_header(table), table.upload

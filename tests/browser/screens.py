@@ -50,6 +50,7 @@ SCREENS = (
     Screen("side-effects", "side-effects", _open_side_effects),
     Screen("outcomes", "outcomes", _section("Outcomes")),
     Screen("supervision", "supervision", _section("Supervision")),
+    Screen("data", "data", _section("Data")),
     Screen("methods-instrument", "methods", _definition("Instruments", "GAD-7")),
     Screen("methods-rules", "methods", _definition("The agenda’s rules")),
     Screen("methods-formulas", "methods", _definition("Intervals")),

@@ -1,0 +1,21 @@
+"""The title of the Data page, what the database holds, and the choice of a section."""
+
+import streamlit as st
+
+from dashboard.components.data.places import IMPORT, QUALITY, SECTION
+from dashboard.components.heading import show_page_heading
+from dashboard.data import load
+from dashboard.filters import one_of
+from dashboard.load.data_stand import load_data_stand
+from dashboard.viewer import Viewer
+
+SECTIONS = (IMPORT, QUALITY)
+
+
+def show_data_heading(viewer: Viewer) -> str:
+    """Draw the title row; gives the section that is shown."""
+    stand = load("data_stand", load_data_stand, viewer.scope, viewer.view, viewer.versions)
+    with st.container(key="data-title", horizontal=True, vertical_alignment="center", gap="medium"):
+        show_page_heading("Data", stand)
+        st.space("stretch")
+        return one_of("Section", SECTIONS, SECTION, label_visible=False)
