@@ -21,7 +21,7 @@ from dashboard.load.expected_courses import ExpectedCourses
 from dashboard.reports.view import View
 from data_access.database import Store, open_store
 from data_access.facts.store import FactsStore
-from data_access.queries.freshness import get_last_day
+from data_access.queries.freshness import Freshness, get_freshness
 from data_access.scope import Scope, get_patient_ids
 from data_access.settings import Settings, choose_database_to_run, read_settings
 
@@ -185,12 +185,12 @@ def wait_for_courses(scope: Scope, view: View, versions: tuple[int, int]) -> Cli
     return get_expected_courses().wait(scope.site_id, versions[0], view.as_of_day)
 
 
-def get_newest_day(site_id: int, data_version: int) -> int | None:
-    """The day of a site's last session, read once per data version (it costs a walk over an index)."""
+def find_freshness(site_id: int, data_version: int, today: int) -> Freshness:
+    """How far a site's data reach, read once per data version and day (it costs a walk over an index)."""
 
-    def make() -> int | None:
+    def make() -> Freshness:
         with get_store().read() as session:
-            return get_last_day(session, site_id)
+            return get_freshness(session, site_id, today)
 
-    newest: int | None = _get_small_answers().get_or_make(("newest day", site_id, data_version), make)
-    return newest
+    found: Freshness = _get_small_answers().get_or_make(("freshness", site_id, data_version, today), make)
+    return found

@@ -10,7 +10,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.data import get_newest_day, get_store
+from dashboard.data import find_freshness, get_store
 from dashboard.reports.view import View
 from data_access import clock
 from data_access.database import SiteInfo
@@ -18,6 +18,7 @@ from data_access.days import to_day_number
 from data_access.definitions.instrument import THRESHOLD_SETS, ThresholdSet
 from data_access.errors import NotFound
 from data_access.queries.clinicians import ClinicianInfo, get_clinicians
+from data_access.queries.freshness import Freshness
 from data_access.scope import Role, Scope, decide_scope
 from data_access.versions import get_versions
 
@@ -53,8 +54,8 @@ class Surroundings:
     newest_day: int
     default_day: int
     versions: tuple[int, int]
-    last_day: int | None = None
-    """The day of the last session on record; None where there is none, or where sessions are planned ahead."""
+    freshness: Freshness
+    """How far the data reach until today."""
 
 
 def choose_default_day(today: int, last_day: int | None) -> int:
@@ -70,10 +71,9 @@ def read_surroundings() -> Surroundings:
     with store.read() as session:
         versions = get_versions(session, site.id)
         clinicians = get_clinicians(session, site.id)
-    last_day = get_newest_day(site.id, versions[0])
-    default_day = choose_default_day(today, last_day if site.is_demo else None)
-    known = last_day if last_day is not None and last_day <= today else None
-    return Surroundings(site, clinicians, today, default_day, versions, known)
+    freshness = find_freshness(site.id, versions[0], today)
+    default_day = choose_default_day(today, freshness.last_day if site.is_demo else None)
+    return Surroundings(site, clinicians, today, default_day, versions, freshness)
 
 
 def clinician_label(clinician: ClinicianInfo) -> str:

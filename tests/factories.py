@@ -17,6 +17,8 @@ from data_access.models import (
     Clinician,
     Course,
     DataVersion,
+    ImportBatch,
+    ImportRow,
     LongTermCheck,
     Patient,
     Protocol,
@@ -276,6 +278,33 @@ def make_check(
             site_id=patient.site_id, patient_id=patient.id, check_key=check_key, day=day, **(defaults | fields)
         ),
     )
+
+
+def make_batch(session: Session, site_id: int, **fields: Any) -> ImportBatch:
+    """An import that was done."""
+    defaults: dict[str, Any] = {
+        "kind": "import",
+        "imported_at": at(DAY, 20),
+        "policy": "replace",
+        "program": "1",
+        "state": "done",
+    }
+    return _add(session, ImportBatch(site_id=site_id, **(defaults | fields)))
+
+
+def make_rejected_row(session: Session, batch: ImportBatch, line: int, **fields: Any) -> ImportRow:
+    """A row that a batch refused, still open."""
+    defaults: dict[str, Any] = {
+        "file": "screenings.csv",
+        "field": "total",
+        "value": "99",
+        "rule": "GAD-7 totals are 0 to 21",
+        "table_name": "screenings",
+        "cells": {"total": "99"},
+        "raw": {},
+        "state": "open",
+    }
+    return _add(session, ImportRow(site_id=batch.site_id, batch_id=batch.id, line=line, **(defaults | fields)))
 
 
 def _add(session: Session, row: Row) -> Row:

@@ -1,5 +1,7 @@
 """The sticky bar under the navigation: as-of date, hide names, thresholds in force; demonstration tag, viewer."""
 
+from zoneinfo import ZoneInfo
+
 import streamlit as st
 
 from dashboard.components.error_message import show_notice
@@ -12,8 +14,8 @@ from dashboard.filters import (
     show_who,
     tell_bad_values_by,
 )
+from dashboard.reports.sentences.freshness import FreshnessWords, say_freshness
 from dashboard.reports.view import View
-from dashboard.reports.words.wording import format_day
 from dashboard.viewer import THRESHOLD_NAMES, Surroundings, read_view
 from data_access.days import to_date
 
@@ -23,9 +25,19 @@ def demo_tag_html() -> str:
     return '<span class="kap-demo-tag">Demonstration data<span class="kap-wide-only">: invented patients</span></span>'
 
 
-def say_freshness(around: Surroundings) -> str:
-    """How far the sessions on record reach; the year only where it is not this one."""
-    return f"sessions to {format_day(around.last_day, around.newest_day)}" if around.last_day is not None else ""
+def find_freshness_words(around: Surroundings, view: View) -> FreshnessWords:
+    """How far the data reach, seen from the as-of day; the import's hour is the clinic's own."""
+    fresh = around.freshness
+    imported = fresh.imported_at
+    local = None if imported is None else imported.astimezone(ZoneInfo(around.site.time_zone))
+    return say_freshness(fresh.last_day, local, view.as_of_day, around.newest_day)
+
+
+def freshness_html(words: FreshnessWords) -> str:
+    """One line that never pushes the controls away: what does not fit is in its title."""
+    more = f'<span class="kap-wide-only">{esc(words.more)}</span>' if words.more else ""
+    tone = " kap-worse" if words.is_old else ""
+    return f'<span class="kap-frame-text kap-fresh{tone}" title="{esc(words.told)}">{esc(words.short)}{more}</span>'
 
 
 def printed_html(around: Surroundings, view: View) -> str:
@@ -33,7 +45,7 @@ def printed_html(around: Surroundings, view: View) -> str:
     parts = [
         f"KAP Outcomes, {around.site.name}",
         f"as of {to_date(view.as_of_day):%d/%m/%Y}",
-        *([say_freshness(around)] if around.last_day is not None else []),
+        find_freshness_words(around, view).whole,
         f"{THRESHOLD_NAMES[view.thresholds]} thresholds",
         "names hidden" if view.hide_names else "with names",
         *(["demonstration data: invented patients"] if around.site.is_demo else []),
@@ -45,10 +57,9 @@ def show_frame_bar(around: Surroundings) -> None:
     """Draw the bar; say calmly which values of the address could not be used."""
     problems = find_bad_values(around)
     with st.container(key="kap-frame", horizontal=True, vertical_alignment="center", gap="small"):
-        show('<span class="kap-frame-text">As of</span>')
+        show('<span class="kap-frame-text kap-wide-only">As of</span>')
         show_as_of(around)
-        if around.last_day is not None:
-            show(f'<span class="kap-frame-text kap-widest-only">{esc(say_freshness(around))}</span>')
+        show(freshness_html(find_freshness_words(around, read_view(around))))
         show_hide_names()
         show('<span class="kap-frame-text">Thresholds</span>')
         show_thresholds()

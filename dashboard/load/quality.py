@@ -13,6 +13,7 @@ from dashboard.reports.data_quality.quality import QualityReport, QualitySelecti
 from dashboard.reports.view import View
 from data_access.database import Store
 from data_access.facts.store import FactsStore
+from data_access.queries.rejected_rows import count_rejected_rows
 from data_access.queries.same_people import get_same_people
 from data_access.scope import Scope
 
@@ -52,5 +53,6 @@ def _make_basis(
     store: Store, session: Session, facts_store: FactsStore, scope: Scope, view: View, selection: QualitySelection
 ) -> QualityBasis:
     facts = load_scoped_facts(session, facts_store, scope, view)
-    same_people = get_same_people(session, scope)
-    return QualityBasis(facts, view, selection, name_clinicians(store, facts), same_people)
+    names = name_clinicians(store, facts)
+    rejected = count_rejected_rows(session, scope)
+    return QualityBasis(facts, view, selection, names, get_same_people(session, scope), rejected)

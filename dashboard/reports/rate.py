@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["sessions", "patients", "screenings", "effects"]
+Unit = Literal["sessions", "patients", "screenings", "effects", "rows"]
 
 
 @dataclass(frozen=True)

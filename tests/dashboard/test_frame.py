@@ -1,11 +1,11 @@
 """The frame around every page: who is looking, from where, and what of it the address holds."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from streamlit.testing.v1 import AppTest
 
 from dashboard.app import DEFINITIONS, PAGES, list_pages
@@ -13,7 +13,7 @@ from dashboard.reports.methods.contents import list_contents
 from dashboard.viewer import Viewer, choose_default_day
 from data_access.database import open_store
 from data_access.days import to_date, to_day_number
-from data_access.models import Clinician, Site
+from data_access.models import Clinician, ImportBatch, Screening, Site, TreatmentSession
 from tests.conftest import make_settings
 from tests.dashboard.conftest import DEMO_DAY, ENTRY, OpenApp
 from tests.dashboard.screen import read_screen
@@ -188,9 +188,38 @@ def change(folder: Path, statement: Any) -> None:
     store.close()
 
 
-def test_the_bar_says_how_far_the_sessions_reach_and_the_paper_what_the_page_was_made_of(open_plain: OpenApp):
+def test_the_bar_says_how_far_the_data_reach_and_the_paper_what_the_page_was_made_of(open_plain: OpenApp):
     screen = read_screen(open_plain(hide_names="true", thresholds="conservative"))
-    assert "sessions to " in screen
-    assert " · conservative thresholds · names hidden · demonstration data: invented patients</div>" in screen
+    assert (
+        'title="The last session or screening on record is of 3 Mar. Nothing was imported yet.">data to 3 Mar</span>'
+    ) in screen
+    assert (
+        " · as of 04/03/2026 · data to 3 Mar · conservative thresholds · names hidden · "
+        "demonstration data: invented patients</div>"
+    ) in screen
     assert "with names" not in screen
     assert " · NHS thresholds · with names · " in read_screen(open_plain())
+
+
+def test_an_earlier_as_of_date_shows_the_data_to_that_day(open_plain: OpenApp):
+    screen = read_screen(open_plain(as_of="2025-12-31"))
+    assert '>data to 3 Mar<span class="kap-wide-only">, shown to 31 Dec 2025</span></span>' in screen
+    assert " · data to 3 Mar, shown to 31 Dec 2025 · " in screen
+
+
+def test_a_week_without_a_row_is_marked_by_word_and_colour(open_plain: OpenApp, copied_demo: Path):
+    old = [update(Site).values(is_demo=False)]
+    old += [update(TreatmentSession).values(day=DEMO_DAY - 7), update(Screening).values(taken_day=DEMO_DAY - 7)]
+    for statement in old:
+        change(copied_demo, statement)
+    screen = read_screen(open_plain(folder=copied_demo))
+    assert 'class="kap-frame-text kap-fresh kap-worse"' in screen
+    assert '>data to 25 Feb<span class="kap-wide-only">, 7 days earlier</span></span>' in screen
+
+
+def test_the_bar_tells_of_the_last_import_in_the_time_of_the_clinic(open_plain: OpenApp, copied_demo: Path):
+    moment = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
+    fields = {"kind": "import", "imported_at": moment, "policy": "replace", "program": "1", "state": "done"}
+    change(copied_demo, update(Site).values(time_zone="Europe/Paris"))
+    change(copied_demo, insert(ImportBatch).values(site_id=1, **fields))
+    assert "Data last came in by the import of 4 Mar, 00:30." in read_screen(open_plain(folder=copied_demo))

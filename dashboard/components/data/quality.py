@@ -6,7 +6,13 @@ from typing import Final
 import streamlit as st
 
 from dashboard.components.csv_download import show_csv_button
-from dashboard.components.data.quality_tables import findings_html, findings_table, group_html, groups_table
+from dashboard.components.data.quality_tables import (
+    arrivals_html,
+    findings_html,
+    findings_table,
+    group_html,
+    groups_table,
+)
 from dashboard.components.data.week_bars import week_bars_html
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_note, show_section_heading
@@ -21,6 +27,7 @@ from dashboard.viewer import Viewer
 
 PERIOD: Final = "quality_period"
 BY: Final = "quality_by"
+ARRIVALS: Final = "By the day a row is about, until the as-of day; usual: the median of the twelve weeks before."
 NO_RANKING: Final = (
     "By name, never a ranking; patients count for who is responsible on the as-of day. A number opens who they are; "
     "fewer than 5 findings have no rate."
@@ -65,6 +72,9 @@ def _show_upper_half(report: QualityReport) -> list[str | None]:
         for picture, name in ((report.missed, "missed"), (report.late, "late")):
             with st.container():
                 picks.append(_show_picture(picture, f"quality-{name}"))
+        with st.container():
+            show_section_heading("What came in", "", ARRIVALS)
+            show_pick(arrivals_html(report.arrivals), "quality-arrivals")
     return picks
 
 

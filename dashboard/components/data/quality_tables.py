@@ -1,9 +1,13 @@
 """The findings, and the same counts split, as markup and as files."""
 
+from dashboard.components.heading import keep_units
 from dashboard.components.html import esc
 from dashboard.components.rate_card import FEWEST_EVENTS
+from dashboard.components.shapes import shape_svg
 from dashboard.csv_text import Table, Value
-from dashboard.reports.data_quality.quality import Counted, Finding, FindingPart, GroupTable, QualityReport
+from dashboard.filters import address
+from dashboard.reports.data_quality.findings import REJECTED
+from dashboard.reports.data_quality.quality import Arrival, Counted, Finding, FindingPart, GroupTable, QualityReport
 from dashboard.reports.rate import Rate
 from dashboard.reports.words.wording import format_interval, format_percent
 
@@ -35,10 +39,12 @@ def _number(counted: Counted, of: str) -> str:
     words = esc(f"of {rate.denominator:,} {of}")
     if not rate.numerator:
         first = f'<span class="kap-quiet">0 {words}</span>'
+    elif counted.pick == REJECTED:
+        first = f'<a href="{esc(address("data", {"data_section": "History"}))}"><b>{rate.numerator:,}</b> {words}</a>'
     else:
         first = f'<span class="kap-who" data-pick="{esc(counted.pick)}"><b>{rate.numerator:,}</b> {words}</span>'
     second = "; ".join(part for part in (counted.note, _share(rate)) if part)
-    return f'{first}<br><span class="kap-quiet">{esc(second)}</span>' if second else first
+    return f'{first}<br><span class="kap-quiet">{esc(keep_units(second))}</span>' if second else first
 
 
 def _share(rate: Rate) -> str:
@@ -50,6 +56,20 @@ def _share(rate: Rate) -> str:
 def _interval(rate: Rate) -> str:
     under = rate.high is not None and rate.high < UNDER
     return f"95 % interval {'under 1 %' if under else format_interval(rate.low, rate.high)}"
+
+
+def arrivals_html(arrivals: tuple[Arrival, ...]) -> str:
+    """One line a kind of row; a week without any, where there usually are some, says so."""
+    rows = ""
+    for line in arrivals:
+        many = f"{line.this_week:,}"
+        if line.is_missing:
+            many = f'<span class="kap-worse">{shape_svg("deterioration")} none</span>'
+        cells = "".join(f'<td class="kap-right">{cell}</td>' for cell in (esc(line.last), many, esc(line.usual)))
+        rows += f"<tr><td>{esc(line.name)}</td>{cells}</tr>"
+    heads = "".join(f'<th class="kap-right">{word}</th>' for word in ("newest", "last 7 days", "usual week"))
+    head = f"<tr><th></th>{heads}</tr>"
+    return f'<table class="kap-plain kap-arrivals"><thead>{head}</thead><tbody>{rows}</tbody></table>'
 
 
 def group_html(table: GroupTable) -> str:

@@ -19,7 +19,8 @@ from data_access.facts.arrays import Facts, Int64
 class QualityBasis:
     """The facts of one scope until one day; ``names``: clinicians by their index in them.
 
-    ``same_people``: groups of patient ids that are likely one person each.
+    ``same_people``: groups of patient ids that are likely one person each; ``rejected``: rows that imports refused,
+    still open and ever; None where they are not for this viewer.
     """
 
     facts: Facts
@@ -27,6 +28,7 @@ class QualityBasis:
     selection: QualitySelection
     names: Mapping[int, str]
     same_people: tuple[tuple[int, ...], ...] = ()
+    rejected: tuple[int, int] | None = None
 
     @cached_property
     def mondays(self) -> Int64:

@@ -1,7 +1,8 @@
 """The whole quality report."""
 
+from dashboard.reports.data_quality.arrivals import build_arrivals
 from dashboard.reports.data_quality.basis import QualityBasis
-from dashboard.reports.data_quality.findings import build_findings
+from dashboard.reports.data_quality.findings import build_findings, say_findings
 from dashboard.reports.data_quality.groups import build_groups
 from dashboard.reports.data_quality.quality import QualityReport
 from dashboard.reports.data_quality.questions import LATE_FORMS, MISSED, QUESTIONS
@@ -9,6 +10,10 @@ from dashboard.reports.data_quality.weeks import build_late_weeks, build_missed_
 from dashboard.reports.words.wording import format_day
 
 EMPTY = "Nothing to check yet: no screening and no session is on record until this day."
+DENOMINATOR = (
+    "Each of all rows that could be asked; a number opens who they are. 95 % intervals allow for patients with many "
+    "rows; fewer than 5 findings have no rate."
+)
 
 
 def build_quality(basis: QualityBasis) -> QualityReport:
@@ -18,17 +23,16 @@ def build_quality(basis: QualityBasis) -> QualityReport:
     from_day = int(basis.mondays[0])
     since, until = (format_day(day, view.as_of_day) for day in (from_day, view.as_of_day))
     parts = build_findings(basis, checked)
-    lines = [finding for part in parts for finding in part.findings]
-    open_lines = sum(1 for line in lines if line.ever.rate.numerator)
     return QualityReport(
         view.as_of_day,
         from_day,
         f"{basis.selection.weeks} weeks, {since} to {until}",
-        f"**{open_lines} of {len(lines)} questions have findings on record.** Each number opens who they are.",
-        "Counts, each of all rows that could be asked; 95 % intervals allow for patients with many rows.",
+        say_findings(parts),
+        DENOMINATOR,
         parts,
         build_missed_weeks(basis, checked[MISSED]),
         build_late_weeks(basis, checked[LATE_FORMS]),
         build_groups(basis, checked),
+        build_arrivals(basis),
         EMPTY if len(facts.screenings.day) + len(facts.sessions.day) == 0 else "",
     )

@@ -3,19 +3,41 @@
 from dashboard.analysis.data_quality.checked import Checked
 from dashboard.reports.data_quality.basis import QualityBasis, count
 from dashboard.reports.data_quality.quality import Counted, Finding, FindingPart
-from dashboard.reports.data_quality.questions import QUESTIONS, Part
+from dashboard.reports.data_quality.questions import MISSED, MONITORING, QUESTIONS, Part
 from dashboard.reports.rate import Rate
 
 TITLES: dict[Part, str] = {"screenings": "Screenings", "sessions": "Sessions"}
 SAME_PERSON = "same_person"
 SAME_PERSON_TITLE = "Same birth date and name as another patient"
+REJECTED, REJECTED_TITLE = "rejected", "Refused by an import and not corrected yet"
 RECENT, EVER = "recent", "ever"
 
 
 def build_findings(basis: QualityBasis, checked: dict[str, Checked]) -> tuple[FindingPart, ...]:
-    """One part for each kind of row, then the patients."""
+    """One part for each kind of row, then the patients, then what was never let in."""
     parts = [FindingPart(TITLES[part], tuple(_find(basis, checked, part))) for part in TITLES]
-    return (*parts, FindingPart("Patients", (_find_same_person(basis),)))
+    parts.append(FindingPart("Patients", (_find_same_person(basis),)))
+    if basis.rejected is not None:
+        still_open, ever = basis.rejected
+        counted = Counted(Rate(still_open, ever, "rows", None, None), REJECTED)
+        parts.append(FindingPart("Imports", (Finding(REJECTED, REJECTED_TITLE, "rejected rows", None, counted),)))
+    return tuple(parts)
+
+
+def say_findings(parts: tuple[FindingPart, ...]) -> str:
+    """What is missing most, in numbers; then how many questions found nothing at all."""
+    lines = [line for part in parts for line in part.findings]
+    missed, monitoring = (next(line for line in lines if line.key == key) for key in (MISSED, MONITORING))
+    said = []
+    if missed.recent is not None and missed.recent.rate.denominator:
+        rate = missed.recent.rate
+        said.append(f"**{rate.numerator:,} of {rate.denominator:,} screenings due were missed**")
+    if monitoring.recent is not None and monitoring.recent.rate.denominator:
+        rate = monitoring.recent.rate
+        said.append(f"{rate.numerator:,} of {rate.denominator:,} dosing sessions lack a blood pressure")
+    clean = sum(1 for line in lines if not line.ever.rate.numerator)
+    said.append(f"{clean} of {len(lines)} questions found nothing on the whole record")
+    return f"{'; '.join(said)}."
 
 
 def _find(basis: QualityBasis, checked: dict[str, Checked], part: Part) -> list[Finding]:

@@ -95,6 +95,20 @@ class GroupTable:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """One kind of row: its newest day, rows of the last seven days and of a usual week.
+
+    ``is_missing``: nothing came where something usually does.
+    """
+
+    name: str
+    last: str
+    this_week: int
+    usual: str
+    is_missing: bool
+
+
+@dataclass(frozen=True)
 class QualityReport:
     """Everything about the quality of the data in one scope on one day; ``empty`` where there is nothing yet."""
 
@@ -107,4 +121,5 @@ class QualityReport:
     missed: WeekPicture
     late: WeekPicture
     tables: tuple[GroupTable, ...]
+    arrivals: tuple[Arrival, ...]
     empty: str = ""

@@ -43,7 +43,8 @@ def _missed(facts: Facts) -> Checked:
     return find_missed_screenings(facts, FIRST_DAY, facts.as_of_day - 1)
 
 
-LATE_FORMS, LATE_SESSIONS, MISSED = "late_forms", "late_sessions", "missed"
+MISSED, LATE_FORMS, LATE_SESSIONS = "missed", "late_forms", "late_sessions"
+MONITORING: Final = "incomplete_monitoring"
 QUESTIONS: Final = (
     Question(MISSED, "screenings", "Due by the protocol, not in time", "screenings due", "missed", _missed),
     Question(
@@ -103,7 +104,7 @@ QUESTIONS: Final = (
         lambda facts: find_unassessed(facts.dosings),
     ),
     Question(
-        "incomplete_monitoring",
+        MONITORING,
         "sessions",
         "Dosing: no blood pressure before, at 40 min or on leaving",
         "dosing sessions",

@@ -63,7 +63,7 @@ def _count_weeks(
         rows = recent.cut(np.asarray(group == monday))
         weeks.append(
             Week(
-                format_day(monday, as_of_day),
+                format_day(monday, monday),
                 format_week(monday, as_of_day),
                 len(rows.found),
                 int(rows.found.sum()),

@@ -186,6 +186,7 @@ METHODS: Final = (
     Method("data-quality", "Screenings missed", "data_quality.missed_screenings.find_missed_screenings"),
     Method("data-quality", "Recorded late", "data_quality.lateness.find_late_records"),
     Method("data-quality", "Recorded before its own day", "data_quality.lateness.find_dated_ahead"),
+    Method("data-quality", "As much as usual", "data_quality.weekly_rows.count_weekly_rows"),
     Method("data-quality", "Which forms have no total", "data_quality.screening_faults.find_forms_without_total"),
     Method("data-quality", "Totals that differ", "data_quality.screening_faults.find_differing_totals"),
     Method("data-quality", "Further forms of one day", "data_quality.screening_faults.find_second_forms"),

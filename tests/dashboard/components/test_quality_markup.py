@@ -1,8 +1,15 @@
 """The tables and pictures of the quality section as markup and as files."""
 
-from dashboard.components.data.quality_tables import findings_html, findings_table, group_html, groups_table
+from dashboard.components.data.quality_tables import (
+    arrivals_html,
+    findings_html,
+    findings_table,
+    group_html,
+    groups_table,
+)
 from dashboard.components.data.week_bars import week_bars_html
 from dashboard.reports.data_quality.quality import (
+    Arrival,
     Counted,
     Finding,
     FindingPart,
@@ -21,6 +28,11 @@ NOTHING = Counted(Rate(0, 0, "sessions", None, None), "late:ever")
 TINY = Counted(Rate(52, 82_830, "sessions", 0.0005, 0.0009), "late:ever")
 
 
+def plain(markup: str) -> str:
+    """Without what keeps numbers and their units on one line."""
+    return markup.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
+
+
 def picture(*weeks: Week) -> WeekPicture:
     return WeekPicture("Screenings due", "", "", weeks, "in time", "missed")
 
@@ -28,11 +40,11 @@ def picture(*weeks: Week) -> WeekPicture:
 def report(*lines: Finding, rows: tuple[GroupRow, ...] = ()) -> QualityReport:
     table = GroupTable("Screenings, by therapist", "Therapist", (("missed", "screenings due"), ("late", "forms")), rows)
     parts = (FindingPart("Screenings", lines),)
-    return QualityReport(0, 0, "12 weeks", "", "", parts, picture(), picture(), (table,))
+    return QualityReport(0, 0, "12 weeks", "", "", parts, picture(), picture(), (table,), ())
 
 
 def test_a_finding_opens_its_patients_and_says_its_share_with_interval() -> None:
-    markup = findings_html(report(Finding("missed", "Due, not in time", "screenings due", MANY, TINY)))
+    markup = plain(findings_html(report(Finding("missed", "Due, not in time", "screenings due", MANY, TINY))))
     assert (
         '<td><span class="kap-who" data-pick="missed:therapist:0"><b>16</b> of 331 screenings due</span><br>'
         '<span class="kap-quiet">median 2 days; 4.8 %, 95 % interval 3.1–7.8 %</span></td>'
@@ -92,3 +104,12 @@ def test_the_files_hold_numerator_denominator_share_and_interval() -> None:
     assert groups_table(one).rows == [
         ("Screenings, by therapist", "A", "missed", "screenings due", 4, 444, 0.9, 0.4, 2.3, "")
     ]
+
+
+def test_a_week_without_any_where_there_usually_are_some_is_marked_by_word_and_shape() -> None:
+    markup = arrivals_html(
+        (Arrival("GAD-7", "20 Nov", 0, "12.5", is_missing=True), Arrival("WSAS", "2 Nov", 3, "0", False))
+    )
+    assert markup.count("kap-worse") == 1
+    assert ' none</span></td><td class="kap-right">12.5</td></tr>' in markup
+    assert '<td>WSAS</td><td class="kap-right">2 Nov</td><td class="kap-right">3</td>' in markup

@@ -10,14 +10,17 @@ from dashboard.reports.view import View
 from data_access.database import Store
 from data_access.days import to_date
 from data_access.facts.store import FactsStore
+from data_access.models import Site
 from data_access.scope import Scope, decide_scope
 from tests.factories import (
     DAY,
     at,
+    make_batch,
     make_clinician,
     make_course,
     make_dosing,
     make_patient,
+    make_rejected_row,
     make_screening,
     make_session,
     make_site,
@@ -77,6 +80,7 @@ def test_every_question_is_counted_of_those_that_could_be_asked(clinic: tuple[St
         "implausible": (1, 1),
         "sessions_ahead": (0, 3),
         "same_person": (2, 3),
+        "rejected": (0, 0),
     }
 
 
@@ -165,6 +169,42 @@ def test_likely_one_person_is_told_as_a_pair(clinic: tuple[Store, Scope, Scope])
 )
 def test_a_pick_that_no_number_gives_opens_nothing(clinic: tuple[Store, Scope, Scope], pick: str) -> None:
     assert behind(clinic, pick) is None
+
+
+def test_rejected_rows_are_counted_for_who_sees_the_whole_clinic(clinic: tuple[Store, Scope, Scope]) -> None:
+    store, director, therapist = clinic
+    with store.write() as session:
+        for state, rows in (("done", ("open", "open", "fixed")), ("undone", ("open",))):
+            batch = make_batch(session, director.site_id, state=state)
+            for number, row in enumerate(rows):
+                make_rejected_row(session, batch, number + 2, state=row)
+    assert counts(find_quality(store, director, AS_OF))["rejected"] == (2, 3)
+    assert "rejected" not in counts(find_quality(store, therapist, AS_OF))
+
+
+def test_the_opening_sentence_says_what_is_missing_most(clinic: tuple[Store, Scope, Scope]) -> None:
+    store, director, _ = clinic
+    assert find_quality(store, director, AS_OF).sentence == (
+        "**3 of 4 screenings due were missed**; 2 of 2 dosing sessions lack a blood pressure; "
+        "2 of 15 questions found nothing on the whole record."
+    )
+
+
+def test_what_came_in_stands_beside_a_usual_week(clinic: tuple[Store, Scope, Scope]) -> None:
+    store, director, _ = clinic
+    with store.write() as session:
+        patient = make_patient(session, session.get_one(Site, director.site_id))
+        for day in range(7, 13 * 7, 7):
+            make_screening(session, patient, AS_OF - day, 3, "who5")
+        make_screening(session, patient, AS_OF - 7, 3, "who5", hour=12)
+    told = [(a.name, a.last, a.this_week, a.usual, a.is_missing) for a in find_quality(store, director, AS_OF).arrivals]
+    assert told == [
+        ("Sessions attended", "8 Oct", 0, "0", False),
+        ("Of them dosing sessions", "7 Oct", 0, "0", False),
+        ("GAD-7", "5 Oct", 0, "0", False),
+        ("PHQ-9", "none yet", 0, "0", False),
+        ("WHO-5", "27 Oct", 0, "1", True),
+    ]
 
 
 def test_an_empty_clinic_says_so(sqlite_store: Store) -> None:

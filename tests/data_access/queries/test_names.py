@@ -8,7 +8,6 @@ from data_access.errors import NotFound
 from data_access.models import Clinician, Patient
 from data_access.queries import names
 from data_access.queries.clinicians import get_clinicians
-from data_access.queries.freshness import get_last_day
 from data_access.queries.names import PersonRow, get_people
 from data_access.queries.patients import find_patient_id
 from data_access.scope import Scope, decide_scope, get_patient_ids
@@ -17,9 +16,7 @@ from tests.factories import (
     DAY,
     make_assignment,
     make_clinician,
-    make_course,
     make_patient,
-    make_session,
     make_site,
 )
 
@@ -167,16 +164,3 @@ def test_clinicians_come_by_name_and_only_those_of_the_site(store: Store) -> Non
         ("Abe", "therapist", boss_id),
         ("Zoe", "supervisor", None),
     ]
-
-
-def test_the_last_day_is_that_of_the_last_session(store: Store) -> None:
-    with store.write() as session:
-        site = make_site(session)
-        course = make_course(session, make_patient(session, site))
-        empty = make_site(session).id
-        for day in (DAY, DAY + 9, DAY + 3):
-            make_session(session, course, day)
-        site_id = site.id
-    with store.read() as session:
-        assert get_last_day(session, site_id) == DAY + 9
-        assert get_last_day(session, empty) is None
