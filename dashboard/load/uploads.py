@@ -1,12 +1,13 @@
 """What some uploads hold: tables of the program's own, tables that need a mapping, files of no use."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from data_access.errors import ImportRefused
 from data_access.importers.own_tables import find_by_name
 from data_access.importers.raw import RawTable, Upload
+from data_access.importers.readers.fhir.link import link_patients
 from data_access.importers.sandbox import read_upload, read_uploads
 from data_access.importers.source import Source, make_own_source
 
@@ -33,12 +34,12 @@ def read_files(uploads: Sequence[Upload]) -> FilesRead:
     own: list[Source] = []
     foreign: list[ForeignTable] = []
     tables, refused = _read_tables(uploads)
-    for table in tables:
+    for table in link_patients(tables):
         if not table.header:
             refused.append(table.notes[-1])
             continue
         try:
-            own.append(_name_after_file(make_own_source(table), table))
+            own.append(make_own_source(table))
         except ImportRefused as error:
             foreign.append(ForeignTable(table, str(error) if is_meant_as_own(table) else ""))
     return FilesRead(tuple(own), tuple(foreign), tuple(refused))
@@ -58,11 +59,6 @@ def _read_tables(uploads: Sequence[Upload]) -> tuple[list[RawTable], list[str]]:
         except ImportRefused as error:
             refused.append(str(error))
     return found, refused
-
-
-def _name_after_file(source: Source, table: RawTable) -> Source:
-    """What a reader made of resources has no sheet of its own."""
-    return replace(source, name=table.upload.name) if table.is_own else source
 
 
 def is_meant_as_own(table: RawTable) -> bool:

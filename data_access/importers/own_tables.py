@@ -11,7 +11,8 @@ from data_access.importers.tables import TABLES
 
 def name_place(table: RawTable) -> str:
     """The file, and the sheet where it is a workbook's."""
-    return f"{table.upload.name}, sheet “{table.part}”" if table.part else table.upload.name
+    is_sheet = table.part and not table.is_own
+    return f"{table.upload.name}, sheet “{table.part}”" if is_sheet else table.upload.name
 
 
 def fold_header(table: RawTable) -> tuple[str, ...]:

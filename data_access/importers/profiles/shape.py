@@ -18,7 +18,7 @@ Kind = Literal["text", "workbook", "redcap", "google_forms"]
 KINDS: Final = ("text", "workbook", "redcap", "google_forms")
 DAY_ORDERS: Final = ("", "dmy", "mdy", "ymd")
 CONFLICTS: Final = ("replace", "keep", "reject")
-READERS: Final = ("date", "moment", "clock", "number")
+READERS: Final = ("date", "moment", "clock", "number", "before_slash", "after_slash")
 """What a step may do by itself; other steps are names of words or units."""
 
 

@@ -10,8 +10,12 @@ from sqlalchemy import select
 
 from data_access.database import Store
 from data_access.importers.import_files import import_sources
+from data_access.importers.profiles.apply import make_sources
+from data_access.importers.profiles.find import get_preset
+from data_access.importers.profiles.open_paths import open_tables
 from data_access.importers.reconcile import Outcome
 from data_access.importers.site import SiteWish
+from data_access.importers.source import open_sources
 from data_access.models import Patient, Screening
 from tests.data_access.importers.clinic import say
 from tests.data_access.importers.fhir_files import GAD7, bundle, coded, item, open_fhir, patient, response, total
@@ -56,6 +60,23 @@ def test_patients_and_screenings_in_two_files_find_each_other(store: Store) -> N
     outcome = import_fhir(store, ("Observation.ndjson", forms), ("Patient.ndjson", people))
     assert outcome.total("inserted") == 2
     assert [row[0] for row in list_screenings(store)] == ["00123"]
+
+
+def test_files_go_the_way_of_every_file_through_a_process_of_their_own(sqlite_store: Store, tmp_path: Path) -> None:
+    resources = {
+        "Patient": patient("internal-7", "00123"),
+        "Observation": total(subject={"reference": "urn:uuid:internal-7"}),
+    }
+    for kind, resource in resources.items():
+        (tmp_path / f"{kind}.ndjson").write_bytes(orjson.dumps(resource))
+    paths = [tmp_path / "Observation.ndjson", tmp_path / "Patient.ndjson"]
+    outcome = import_sources(sqlite_store, open_sources(paths), WISH)
+    assert [(tally.file, tally.table, tally.inserted) for tally in outcome.tallies] == [
+        ("Patient.ndjson", "patients", 1),
+        ("Observation.ndjson", "screenings", 1),
+    ]
+    profile = get_preset("psilodep2")
+    assert [source.table.name for source in make_sources(profile, open_tables(paths))] == ["patients", "screenings"]
 
 
 def test_a_patient_whom_no_file_holds_is_rejected_by_the_number_of_the_reference(store: Store) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 LOINC: Final = "http://loinc.org"
+UNKNOWN: Final = "Patient/"
+"""How a patient is named whom the file does not hold, before its id."""
 
 TABLE_OF: Final[Mapping[str, str]] = {
     "Patient": "patients",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache, partial
 
 from data_access.importers.raw import RawTable, Rows
-from data_access.importers.readers.fhir.references import UNKNOWN
+from data_access.importers.readers.fhir.codes import UNKNOWN
 
 
 def link_patients(tables: Sequence[RawTable]) -> list[RawTable]:

@@ -64,20 +64,19 @@ class Made:
     ) -> Iterator[Rows]:
         rejected = self.rejected.get(table, []) if first else []
         left_out = dict(self.left_out.get(table, {})) if first else {}
-        for start in range(0, max(len(rows), 1), PIECE):
-            piece = rows[start : start + PIECE]
-            last = start + PIECE >= len(rows)
+        for start in range(0, max(len(rows), len(rejected), 1), PIECE):
+            piece, end = rows[start : start + PIECE], start + PIECE
             yield Rows(
                 [entry.place for entry, _ in piece],
                 [[cells.get(name, "") for name in header] for _, cells in piece],
-                size if last else 0,
-                rejected,
+                size if end >= max(len(rows), len(rejected)) else 0,
+                rejected[start:end],
                 left_out,
                 [[entry.key] for entry, _ in piece],
             )
-            rejected, left_out = [], {}
+            left_out = {}
 
 
 def _keep_apostrophe(text: str) -> str:
-    """Text as a file of our own has it: the importer takes an apostrophe off that spreadsheets needed, FHIR has none."""
+    """Text as our own files have it: the importer takes off an apostrophe that was put there for spreadsheets."""
     return neutralise(text) if text.startswith(APOSTROPHE) else text

@@ -1,13 +1,11 @@
 """Which resource a reference means: by its address, a URN, kind and id, or within the resource itself."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 from urllib.parse import parse_qs
 
+from data_access.importers.readers.fhir.codes import UNKNOWN
 from data_access.importers.readers.fhir.entries import Entry
-
-UNKNOWN: Final = "Patient/"
-"""How a patient is named whom the file does not hold."""
 
 
 class Addresses:

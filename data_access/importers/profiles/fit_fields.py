@@ -1,0 +1,178 @@
+"""Which columns of a file may fill a field of ours: by their names, by their values, by units in their names."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rapidfuzz.fuzz import token_sort_ratio
+
+from data_access import clock
+from data_access.importers.cells import ANY_DAY, BIRTH_DATE, CODE, MOMENT, PAST_DAY, TEXT, CellRefused, Clock
+from data_access.importers.profiles.draft import Choice
+from data_access.importers.profiles.pattern import Cell, Piece
+from data_access.importers.profiles.seen import SeenColumn
+from data_access.importers.profiles.shape import DayOrder, Profile
+from data_access.importers.profiles.steps import Step, get_step
+from data_access.importers.profiles.synonyms import fold_words, get_names
+from data_access.importers.profiles.words import CODED, list_allowed, read_words
+from data_access.importers.table import Column, CsvTable
+
+ALIKE: Final = 0.8
+"""Likeness of names from which a column is proposed at all."""
+OTHERS: Final = 0.4
+"""The most that a second choice is worth: its column, or its field, has a better use."""
+DAYS: Final = (PAST_DAY, ANY_DAY, BIRTH_DATE)
+SLASHED = re.compile(r"[0-9]{2,3}\s*/\s*[0-9]{2,3}")
+UNIT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "weight_kg": {"lb": "lb>kg", "lbs": "lb>kg", "pounds": "lb>kg", "pound": "lb>kg"},
+    "dose_mg": {"g": "g>mg", "grams": "g>mg", "mcg": "mcg>mg", "µg": "mcg>mg", "ug": "mcg>mg"},
+    "duration_min": {"h": "h>min", "hr": "h>min", "hrs": "h>min", "hours": "h>min", "seconds": "s>min", "sec": "s>min"},
+}
+"""By field: the unit in a column's name that is not ours, and the step that turns it into ours."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words of a column and what they mean in a field; ``unknown``: those nobody knows. ``closed``: no others count."""
+
+    column: str
+    meant: Mapping[str, str]
+    unknown: tuple[str, ...]
+    allowed: tuple[str, ...]
+    closed: bool
+
+
+@dataclass
+class Fitting:
+    """Choices for the fields of one table of ours; and the words that some of them need."""
+
+    choices: dict[str, list[Choice]] = field(default_factory=dict)
+    words: dict[str, Said] = field(default_factory=dict)
+
+    def best(self, name: str) -> Choice | None:
+        """The surest way to fill a field."""
+        return next(iter(self.choices.get(name, ())), None)
+
+
+def fit_fields(table: CsvTable, columns: Sequence[SeenColumn], order: DayOrder, decimal: str) -> Fitting:
+    """For each field of a table of ours the columns that may fill it, surest first; each column fills one at best."""
+    found = Fitting()
+    every: list[tuple[Choice, str, str]] = []
+    for column in columns:
+        for target in table.columns:
+            choice = _weigh(table, target, column, order, decimal, found)
+            if choice is not None:
+                every.append((choice, target.name, column.name))
+    used: set[str] = set()
+    filled: set[str] = set()
+    for choice, target_name, name in sorted(every, key=lambda one: -one[0].confidence):
+        is_second = (name in used and not _is_halved(choice)) or target_name in filled
+        used |= set() if is_second else {name}
+        filled |= set() if is_second else {target_name}
+        second = replace(choice, confidence=min(choice.confidence, OTHERS))
+        found.choices.setdefault(target_name, []).append(second if is_second else choice)
+    for choices in found.choices.values():
+        choices.sort(key=lambda one: -one.confidence)
+    return found
+
+
+def _weigh(
+    table: CsvTable, target: Column, column: SeenColumn, order: DayOrder, decimal: str, found: Fitting
+) -> Choice | None:
+    likeness, like = measure_name(table, target.name, column)
+    if target.name in ("systolic", "diastolic") and _is_blood_pressure(column):
+        step = "before_slash" if target.name == "systolic" else "after_slash"
+        why = "its values are written as systolic/diastolic"
+        return Choice(Cell((Piece(column=column.name, steps=(step,)),)), 0.9, why)
+    steps, fit = _find_steps(table, target, column, order, decimal, found, likeness)
+    if likeness < ALIKE:
+        if target.kind is CODE or target.name not in CODED or fit < 0.8 or len(column.texts) < 2:
+            return None
+        confidence, why = 0.5 * fit, "its words are those of this field"
+    else:
+        if column.texts and fit < 0.5:
+            return None
+        confidence = likeness * (0.4 + 0.6 * fit) if column.texts else 0.5 * likeness
+        why = "its name is a usual one" if likeness == 1 else f"its name is like “{like}”"
+    if column.texts and target.kind not in (CODE, TEXT):
+        readable = round(fit * len(column.texts))
+        why += f"; {readable} of {len(column.texts)} different values can be read"
+    if unit := next((step for step in steps if ">" in step), None):
+        why += f"; turned from {unit.replace('>', ' into ')}"
+    return Choice(Cell((Piece(column=column.name, steps=steps),)), round(confidence, 2), why)
+
+
+def measure_name(table: CsvTable, name: str, column: SeenColumn) -> tuple[float, str]:
+    """How like a column's name, or what a dictionary calls it, is to the usual names of a field; and to which."""
+    best = (0.0, "")
+    for text in filter(None, (fold_words(column.name), fold_words(column.label))):
+        said = set(text.split())
+        for usual in get_names(table.name)[name]:
+            likeness = token_sort_ratio(text, usual) / 100
+            words = set(usual.split())
+            if words < said and (len(words) > 1 or len(usual) >= 6):
+                likeness = max(likeness, 0.85)
+            best = max(best, (likeness, usual))
+    return best
+
+
+def _find_steps(
+    table: CsvTable, target: Column, column: SeenColumn, order: DayOrder, decimal: str, found: Fitting, likeness: float
+) -> tuple[tuple[str, ...], float]:
+    """What must be done to a column's text to fill a field, and the share of its values that can then be read."""
+    if target.name in CODED:
+        _, unknown = read_words(target, column)
+        if likeness < ALIKE and unknown:
+            return (), 1 - len(unknown) / max(1, len(column.texts))
+        return keep_words(table, target, column, found)
+    steps: tuple[str, ...] = ()
+    if target.kind is MOMENT or target.kind in DAYS:
+        steps = ("moment",) if target.kind is MOMENT else ("date",)
+    elif target.kind.rule.startswith(("number", "whole number")):
+        steps = (find_unit(target.name, column.name) or "number",)
+    profile = Profile("", "", (), decimal=decimal, day_order=order)
+    return steps, _share(target, column.texts, [get_step(step, profile, order or "dmy") for step in steps])
+
+
+def keep_words(table: CsvTable, target: Column, column: SeenColumn, found: Fitting) -> tuple[tuple[str, ...], float]:
+    """The step that puts a column's words in ours, and the share of them that is known."""
+    said, unknown = read_words(target, column)
+    fit = 1 - len(unknown) / max(1, len(column.choices or column.texts))
+    if not said and not unknown:
+        return (), fit
+    key = re.sub(r"\W+", "_", f"{table.name}_{target.name}_{column.name}".casefold(), flags=re.ASCII).strip("_")
+    is_coded = column.choices is not None
+    found.words[key] = Said(column.name, said, tuple(unknown), list_allowed(target), is_coded)
+    return (key,), fit
+
+
+def _share(target: Column, texts: Iterable[str], steps: Sequence[Step]) -> float:
+    now = clock.now()
+    reader = Clock(ZoneInfo("UTC"), clock.local_day(now, "UTC"), int(now.timestamp()))
+    good = total = 0
+    for text in texts:
+        total += 1
+        try:
+            target.kind.read(reduce(lambda said, step: step(said), steps, text), reader)
+            good += 1
+        except CellRefused:
+            pass
+    return good / total if total else 1.0
+
+
+def find_unit(target: str, name: str) -> str | None:
+    """The step that turns the unit in a column's name into that of the field; None where it names none, or ours."""
+    words = re.findall(r"[a-zµ]+", name.casefold())
+    return next((UNIT_WORDS[target][word] for word in words if word in UNIT_WORDS.get(target, {})), None)
+
+
+def _is_halved(choice: Choice) -> bool:
+    """Whether it takes half of a column only, so that another field may have the other half."""
+    return choice.cell.pieces[0].steps in (("before_slash",), ("after_slash",))
+
+
+def _is_blood_pressure(column: SeenColumn) -> bool:
+    return bool(column.texts) and all(SLASHED.fullmatch(text) for text in column.texts)

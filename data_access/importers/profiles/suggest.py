@@ -1,0 +1,37 @@
+"""Suggestions for files that nobody has mapped yet: a draft, with how sure each part of it is and why."""
+
+from collections.abc import Sequence
+
+from data_access.importers.profiles.draft import Draft, Question
+from data_access.importers.profiles.fit import name_table
+from data_access.importers.profiles.seen import SeenTable, look_at
+from data_access.importers.profiles.shape import DayOrder
+from data_access.importers.profiles.suggest_table import add_table, name_part
+from data_access.importers.raw import RawTable
+
+
+def suggest(tables: Sequence[RawTable], dictionary: RawTable | None = None) -> Draft:
+    """What could be made of some tables. ``dictionary``: that of the REDCap project they come from."""
+    foreign = [look_at(table) for table in tables if not table.is_own]
+    draft = settle_writing(foreign)
+    for seen in foreign:
+        draft = add_table(draft, seen, "" if len(foreign) == 1 else name_part(seen.table))
+    return draft
+
+
+def settle_writing(foreign: Sequence[SeenTable]) -> Draft:
+    """How days and decimals are written. A file whose days tell nothing is a question, whatever the others say."""
+    told = {seen.days.order for seen in foreign} & {"dmy", "mdy"}
+    asked = [seen for seen in foreign if seen.days.order == "asked"]
+    questions = [
+        Question(
+            "day_order",
+            name_table(seen.table),
+            f"{name_table(seen.table)}: is {seen.days.either} written with the day or with the month first?",
+            ("dmy", "mdy"),
+        )
+        for seen in asked
+    ]
+    order: DayOrder = "" if asked or len(told) != 1 else "dmy" if "dmy" in told else "mdy"
+    decimal = "," if any(seen.has_comma_numbers for seen in foreign) else ""
+    return Draft((), day_order=order, decimal=decimal, questions=tuple(questions))
