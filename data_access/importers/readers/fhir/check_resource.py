@@ -1,15 +1,13 @@
 """Whether what is read of a resource is valid FHIR: by its model, and by the bound codes that models do not check."""
 
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from fhir.resources.R4B import get_fhir_model_class
 from pydantic import BaseModel, ValidationError
 
-from data_access.importers.readers.fhir.codes import BOUND, READ
-
-REMEMBERED: Final = 20_000
+from data_access.importers.readers.fhir.codes import BOUND, READ, REMEMBERED
 
 
 @cache

@@ -71,44 +71,27 @@ def _doubt(form: Filled, strange: Sequence[Asked]) -> Filled:
 
 
 def _fill(instrument: Instrument, meant: Meant) -> Filled:
-    said: dict[int, tuple[Asked, Answer]] = {}
+    said: dict[int, str] = {}
     for question, meanings in meant:
         number = next((number for key, number in meanings if key == instrument.key), None)
-        if number is None or not question.answers:
+        if number is None:
             continue
         for answer in question.answers:
-            before = said.setdefault(number, (question, answer))[1]
-            if _read(instrument, number, before) != _read(instrument, number, answer):
-                shown = f"{before.shown}; {answer.shown}"
-                return Filled(instrument.key, "", "", question.shown, shown, "has two answers that differ")
-    try:
-        numbers = {number: _number_of(instrument, number, answer) for number, (_, answer) in said.items()}
-    except _Faulty as fault:
-        question, answer = said[fault.number]
-        return Filled(instrument.key, "", "", question.shown, answer.shown, str(fault))
-    places = [numbers.get(item.number, "") for item in instrument.items]
-    return Filled(instrument.key, ",".join(places) if any(places) else "", numbers.get(TOTAL, ""))
-
-
-class _Faulty(Exception):
-    def __init__(self, number: int, rule: str) -> None:
-        super().__init__(rule)
-        self.number = number
-
-
-def _number_of(instrument: Instrument, number: int, answer: Answer) -> str:
-    if number == TOTAL:
-        if not (answer.number or answer.code_number):
-            raise _Faulty(number, "is no number, as a total must be")
-        return answer.number or answer.code_number
-    try:
-        return find_number(instrument, answer)
-    except AnswerRefused as refusal:
-        raise _Faulty(number, str(refusal)) from None
+            try:
+                read = _read(instrument, number, answer)
+            except AnswerRefused as refusal:
+                return Filled(instrument.key, "", "", question.shown, answer.shown, str(refusal))
+            if said.setdefault(number, read) != read:
+                rule = "has two answers that differ"
+                return Filled(instrument.key, "", "", question.shown, f"{said[number]}; {read}", rule)
+    places = [said.get(item.number, "") for item in instrument.items]
+    return Filled(instrument.key, ",".join(places) if any(places) else "", said.get(TOTAL, ""))
 
 
 def _read(instrument: Instrument, number: int, answer: Answer) -> str:
-    try:
-        return _number_of(instrument, number, answer)
-    except _Faulty:
-        return answer.shown
+    """The answer as the form counts it. Raises AnswerRefused."""
+    if number != TOTAL:
+        return find_number(instrument, answer)
+    if not (answer.number or answer.code_number):
+        raise AnswerRefused("is no number, as a total must be")
+    return answer.number or answer.code_number

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from data_access.definitions.instrument import Instrument
 from data_access.definitions.loinc import loinc_check_digit
 from data_access.definitions.registry import get_instruments
 from data_access.importers.plan_cells import fold
+from data_access.importers.readers.fhir.codes import REMEMBERED
 from data_access.importers.readers.fhir.noted import Asked
 
 Meaning = tuple[str, int]
@@ -96,17 +97,22 @@ def find_form(canonical: str, codes: Iterable[str]) -> str | None:
 
 def find_meanings(asked: Asked, canonical: str) -> tuple[Meaning, ...]:
     """What a question may be: by its code, its form and name, a LOINC code in its name, a numbered name, its text."""
+    return _find_meanings(asked.codes, asked.link_id, asked.text, canonical)
+
+
+@lru_cache(REMEMBERED)
+def _find_meanings(codes: tuple[str, ...], link_id: str, text: str, canonical: str) -> tuple[Meaning, ...]:
     known = get_vocabulary()
-    for code in asked.codes:
+    for code in codes:
         if code in known.by_code:
             return tuple(known.by_code[code])
-    if (meaning := known.by_form.get(canonical, {}).get(asked.link_id)) is not None:
+    if (meaning := known.by_form.get(canonical, {}).get(link_id)) is not None:
         return (meaning,)
-    for code in LOINC_INSIDE.findall(asked.link_id):
+    for code in LOINC_INSIDE.findall(link_id):
         if loinc_check_digit(code) and code in known.by_code:
             return tuple(known.by_code[code])
-    named = known.by_name.get(asked.link_id.casefold()) or _find_numbered(known, asked.link_id)
-    return tuple(named or known.by_text.get(fold_text(asked.text), ()) if asked.text else named)
+    named = known.by_name.get(link_id.casefold()) or _find_numbered(known, link_id)
+    return tuple(named or known.by_text.get(fold_text(text), ()) if text else named)
 
 
 def _find_numbered(known: Vocabulary, link_id: str) -> list[Meaning]:

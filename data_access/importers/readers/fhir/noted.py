@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from data_access.importers.readers.fhir.answers import Answer, read_answer
-from data_access.importers.readers.fhir.codes import LOINC
+from data_access.importers.readers.fhir.codes import LOINC, REMEMBERED
 from data_access.importers.readers.fhir.entries import Entry
 
 
@@ -109,6 +112,18 @@ def _ask(concept: Any, holder: dict[str, Any]) -> Asked:
 
 
 def _ask_item(item: dict[str, Any], known: dict[str, Any] | None) -> Asked:
+    if known is None and "item" not in item:
+        return _ask_again(orjson.dumps(item))
+    return _ask_once(item, known)
+
+
+@lru_cache(REMEMBERED)
+def _ask_again(text: bytes) -> Asked:
+    """A question with its answer that many responses say, byte for byte."""
+    return _ask_once(orjson.loads(text), None)
+
+
+def _ask_once(item: dict[str, Any], known: dict[str, Any] | None) -> Asked:
     codes = tuple(str(c["code"]) for c in (known or {}).get("code") or [] if c.get("code"))
     codes += tuple(filter(None, [str(item.get("definition") or "").rpartition("#")[2]]))
     said = [(answer, read_answer(answer)) for answer in item.get("answer") or []]
