@@ -63,8 +63,8 @@ def test_the_substance_is_known_by_code_or_word(medicine: Resource, substance: s
 def test_a_medicine_that_stands_apart_is_looked_up() -> None:
     given = administration(medicationReference={"reference": "Medication/k"})
     del given["medicationCodeableConcept"]
-    medicine = {"resourceType": "Medication", "id": "k", "code": {"text": "Ketamine"}}
-    assert [row["formulation"] for row in sessions_of(given, medicine)] == ["Ketamine"]
+    medicine = {"resourceType": "Medication", "id": "k", "code": {"text": "Ketamine 10 %"}}
+    assert [row["formulation"] for row in sessions_of(given, medicine)] == ["Ketamine 10 %"]
 
 
 def test_another_medicine_is_left_out() -> None:

@@ -1,7 +1,7 @@
 """The resources of a file, one after the other: of Bundles of any kind, of lines of JSON, or alone."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, Final
 
 import orjson
@@ -16,26 +16,42 @@ MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff"
 LONGEST_LINE: Final = 64 << 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One resource: its number in the file, its address, and what it says; or the reason why it cannot be read."""
+    """One resource: its number in the file, its address, and what it says; or the reason why it cannot be read.
+
+    ``said``: packed once it was checked, since a file may hold hundreds of thousands.
+    """
 
     place: int
     url: str
-    content: dict[str, Any]
+    kind: str
+    key: str
+    """Kind and id: "Patient/123"; its address where it has no id."""
+    said: dict[str, Any] | bytes
     problem: str = ""
     is_contained: bool = False
     """Whether it stands within another resource."""
 
     @property
-    def kind(self) -> str:
-        """Patient, Observation …"""
-        return str(self.content.get("resourceType", ""))
+    def content(self) -> dict[str, Any]:
+        """What the resource says, field by field."""
+        if isinstance(self.said, dict):
+            return self.said
+        unpacked: dict[str, Any] = orjson.loads(self.said)
+        return unpacked
 
-    @property
-    def key(self) -> str:
-        """Kind and id: "Patient/123"; its address where it has no id."""
-        return f"{self.kind}/{self.content['id']}" if self.content.get("id") else self.url
+    def pack(self, fields: Collection[str]) -> "Entry":
+        """The same with these fields only, in little space."""
+        kept = {name: self.content[name] for name in fields if name in self.content}
+        return replace(self, said=orjson.dumps(kept))
+
+
+def make_entry(place: int, url: str, content: dict[str, Any], problem: str = "", is_contained: bool = False) -> Entry:
+    """An entry from what it says."""
+    kind = str(content.get("resourceType", ""))
+    key = f"{kind}/{content['id']}" if content.get("id") else url
+    return Entry(place, url, kind, key, content, problem, is_contained)
 
 
 @dataclass
@@ -83,7 +99,7 @@ class EntryReader:
                 yield from self._unpack(document, "", line, 0)
             else:
                 self.count += 1
-                yield Entry(line, "", {}, problem or "is no resource: it has no names of fields")
+                yield make_entry(line, "", {}, problem or "is no resource: it has no names of fields")
 
     def _decode(self, encoding: str) -> bytes:
         try:
@@ -101,19 +117,19 @@ class EntryReader:
                 yield from self._unpack(content, "", 0, 0)
             else:
                 self.count += 1
-                yield Entry(self.count, "", {}, "is no resource: it has no names of fields")
+                yield make_entry(self.count, "", {}, "is no resource: it has no names of fields")
 
     def _unpack(self, content: dict[str, Any], url: str, line: int, depth: int) -> Iterator[Entry]:
         if content.get("resourceType") != "Bundle":
             self.count += 1
-            yield Entry(line or self.count, url, content)
+            yield make_entry(line or self.count, url, content)
             return
         self.is_numbered = True
         self._look_at_bundle(content)
         entries = content.get("entry") or []
         if depth == MOST_BUNDLES or not isinstance(entries, list):
             self.count += 1
-            yield Entry(self.count, url, {}, "holds Bundles within Bundles within Bundles, which are not read")
+            yield make_entry(self.count, url, {}, "holds Bundles within Bundles within Bundles, which are not read")
             return
         for entry in entries:
             resource = entry.get("resource") if isinstance(entry, dict) else None
@@ -122,7 +138,7 @@ class EntryReader:
                 yield from self._unpack(resource, full_url if isinstance(full_url, str) else "", 0, depth + 1)
             else:
                 self.count += 1
-                yield Entry(self.count, "", {"request": entry.get("request")} if isinstance(entry, dict) else {})
+                yield make_entry(self.count, "", {"request": entry.get("request")} if isinstance(entry, dict) else {})
 
     def _look_at_bundle(self, bundle: dict[str, Any]) -> None:
         if bundle.get("type") not in BOUND["Bundle", "type"]:

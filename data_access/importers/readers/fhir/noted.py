@@ -1,7 +1,7 @@
 """What a resource says of a filled form, whatever kind of resource it is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -10,9 +10,10 @@ import orjson
 from data_access.importers.readers.fhir.answers import Answer, read_answer
 from data_access.importers.readers.fhir.codes import LOINC, REMEMBERED
 from data_access.importers.readers.fhir.entries import Entry
+from data_access.importers.readers.fhir.own_columns import read_own
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One question with its answers: its codes, its name within the form, its text."""
 
@@ -27,11 +28,15 @@ class Asked:
         return self.link_id or (self.codes[0] if self.codes else "") or self.text[:40]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Noted:
     """A form, or a part of one, as a resource says it. ``moment``: as written, which may be a year only."""
 
     entry: Entry
+    status: str
+    subject: Any
+    own: dict[str, str]
+    """Columns that a resource of our own making carries."""
     moment: str
     recorded_at: str
     codes: tuple[str, ...]
@@ -39,13 +44,6 @@ class Noted:
     asked: tuple[Asked, ...]
     members: tuple[dict[str, Any], ...] = ()
     derived: tuple[dict[str, Any], ...] = ()
-    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Codes of questions by their names, where the form's own Questionnaire is at hand."""
-
-    @property
-    def status(self) -> str:
-        """Final, amended …"""
-        return str(self.entry.content.get("status", ""))
 
 
 def list_codes(concept: Any) -> tuple[str, ...]:
@@ -61,23 +59,21 @@ def note_observation(entry: Entry) -> Noted:
     own = _ask(content.get("code"), content)
     parts = [_ask(part.get("code"), part) for part in content.get("component") or []]
     asked = tuple(part for part in [own, *parts] if part.answers or (part is own and not parts))
-    return Noted(
-        entry,
-        _read_moment(content),
-        str(content.get("issued") or ""),
-        codes,
-        "",
-        asked,
-        tuple(content.get("hasMember") or ()),
-        tuple(content.get("derivedFrom") or ()),
-    )
+    moment, issued = _read_moment(content), str(content.get("issued") or "")
+    members, derived = tuple(content.get("hasMember") or ()), tuple(content.get("derivedFrom") or ())
+    return Noted(entry, *_read_head(content), moment, issued, codes, "", asked, members, derived)
+
+
+def _read_head(content: dict[str, Any]) -> tuple[str, Any, dict[str, str]]:
+    return str(content.get("status", "")), content.get("subject"), read_own(content, "screenings")
 
 
 def note_report(entry: Entry) -> Noted:
     """A DiagnosticReport: a panel by another name."""
     content = entry.content
     moment, issued = _read_moment(content), str(content.get("issued") or "")
-    return Noted(entry, moment, issued, list_codes(content.get("code")), "", (), tuple(content.get("result") or ()))
+    codes, results = list_codes(content.get("code")), tuple(content.get("result") or ())
+    return Noted(entry, *_read_head(content), moment, issued, codes, "", (), results)
 
 
 def note_response(entry: Entry, form: dict[str, Any] | None) -> Noted:
@@ -87,7 +83,7 @@ def note_response(entry: Entry, form: dict[str, Any] | None) -> Noted:
     names = {item["linkId"]: item for item in walk_items(form or {}) if isinstance(item.get("linkId"), str)}
     asked = tuple(_ask_item(item, names.get(str(item.get("linkId")))) for item in walk_items(content))
     codes = tuple(str(c["code"]) for c in (form or {}).get("code") or [] if c.get("code"))
-    return Noted(entry, str(content.get("authored") or ""), "", codes, canonical, asked)
+    return Noted(entry, *_read_head(content), str(content.get("authored") or ""), "", codes, canonical, asked)
 
 
 def walk_items(holder: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -152,8 +148,3 @@ def _read_moment(content: dict[str, Any]) -> str:
     said = (content.get("effectiveDateTime"), content.get("effectiveInstant"))
     moments = (*said, period.get("end"), period.get("start"), events[0])
     return next((str(moment) for moment in moments if moment), "")
-
-
-def name_subject(entry: Entry) -> Any:
-    """Whom a resource is about, as it refers to them."""
-    return entry.content.get("subject")

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from data_access.importers.readers.fhir.check_resource import Checker
-from data_access.importers.readers.fhir.codes import HELPERS, NO_RESULT, TABLE_OF
+from data_access.importers.readers.fhir.codes import HELPERS, NO_RESULT, READ, TABLE_OF
 from data_access.importers.readers.fhir.entries import Entry, EntryReader
 from data_access.importers.readers.fhir.made import Made, MadeTable
 from data_access.importers.readers.fhir.noted import Noted, note_observation, note_report, note_response
-from data_access.importers.readers.fhir.own_columns import read_own
 from data_access.importers.readers.fhir.patients import has_part_of_a_birth_date, read_patient
 from data_access.importers.readers.fhir.people import People
 from data_access.importers.readers.fhir.references import Addresses, find_contained
@@ -56,7 +55,7 @@ def _check(entries: Iterable[Entry], made: Made) -> Iterator[Entry]:
         else:
             if table is None:
                 made.leave_out("screenings", f"read for what others say of it only: {kind}")
-            yield entry
+            yield entry.pack(("meta", *READ[kind]))
 
 
 def _leave_broken(entry: Entry, made: Made) -> None:
@@ -117,21 +116,23 @@ def _note(entries: Sequence[Entry], addresses: Addresses, made: Made) -> Iterato
     for entry in entries:
         if TABLE_OF.get(entry.kind) != "screenings":
             continue
-        status = str(entry.content.get("status"))
-        if status in NO_RESULT:
-            made.leave_out("screenings", NO_RESULT[status])
-        elif "computed" in read_own(entry.content, "screenings"):
+        noted = _note_one(entry, forms, addresses)
+        if noted.status in NO_RESULT:
+            made.leave_out("screenings", NO_RESULT[noted.status])
+        elif "computed" in noted.own:
             made.leave_out("screenings", "a total that this program had computed")
-        elif entry.kind == "Observation":
-            noted = note_observation(entry)
-            if status == "registered" and not noted.members and not any(part.answers for part in noted.asked):
-                made.leave_out("screenings", "registered, without a value yet")
-            else:
-                yield noted
-        elif entry.kind == "DiagnosticReport":
-            yield note_report(entry)
+        elif noted.status == "registered" and not noted.members and not any(part.answers for part in noted.asked):
+            made.leave_out("screenings", "registered, without a value yet")
         else:
-            yield note_response(entry, _find_form(entry, forms, addresses))
+            yield noted
+
+
+def _note_one(entry: Entry, forms: dict[str, Entry], addresses: Addresses) -> Noted:
+    if entry.kind == "Observation":
+        return note_observation(entry)
+    if entry.kind == "DiagnosticReport":
+        return note_report(entry)
+    return note_response(entry, _find_form(entry, forms, addresses))
 
 
 def _find_form(entry: Entry, forms: dict[str, Entry], addresses: Addresses) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from data_access.importers.readers.fhir.codes import UNKNOWN
-from data_access.importers.readers.fhir.entries import Entry
+from data_access.importers.readers.fhir.entries import Entry, make_entry
 
 
 class Addresses:
@@ -50,7 +50,7 @@ def find_contained(name: str, owner: Entry) -> Entry | None:
     """A resource that stands within another one."""
     for content in owner.content.get("contained") or []:
         if isinstance(content, dict) and content.get("id") == name:
-            return Entry(owner.place, "", content, is_contained=True)
+            return make_entry(owner.place, "", content, is_contained=True)
     return None
 
 

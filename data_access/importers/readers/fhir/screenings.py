@@ -142,7 +142,7 @@ class ScreeningMaker:
         """Answers that belong to no panel: those of one patient and moment that make up a whole form are one."""
         groups: dict[tuple[str, str], list[Noted]] = {}
         for part in single:
-            patient = self.people.find_code(part.entry.content.get("subject"), part.entry)
+            patient = self.people.find_code(part.subject, part.entry)
             groups.setdefault((patient, to_key(part.moment)), []).append(part)
         for parts in groups.values():
             forms = fill_forms([question for part in parts for question in part.asked], "", ())
@@ -157,7 +157,7 @@ class ScreeningMaker:
                 self.made.reject("screenings", part.entry, "code", part.codes[0] if part.codes else "", rule)
 
     def _take(self, part: Noted, forms: Sequence[Filled]) -> None:
-        patient = self.people.find_code(part.entry.content.get("subject"), part.entry)
+        patient = self.people.find_code(part.subject, part.entry)
         for form in forms:
             if form.rule:
                 self.made.reject("screenings", part.entry, form.field, form.value, form.rule)

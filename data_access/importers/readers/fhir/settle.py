@@ -8,7 +8,6 @@ from data_access.importers.readers.fhir.codes import AMENDED
 from data_access.importers.readers.fhir.filled import Filled
 from data_access.importers.readers.fhir.made import Made
 from data_access.importers.readers.fhir.noted import Noted
-from data_access.importers.readers.fhir.own_columns import read_own
 from data_access.importers.readers.fhir.references import Addresses
 
 AGAIN = "says again what another resource of the file says"
@@ -58,7 +57,7 @@ def settle(taken: Sequence[Taken], addresses: Addresses, made: Made) -> None:
             "total": row.form.total,
             "recorded_at": row.noted.recorded_at,
         }
-        made.add("screenings", row.noted.entry, cells | read_own(row.noted.entry.content, "screenings"))
+        made.add("screenings", row.noted.entry, cells | row.noted.own)
 
 
 def _find_root(form: Taken, by_entry: dict[int, list[Taken]], addresses: Addresses) -> Taken:
