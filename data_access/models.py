@@ -9,7 +9,7 @@ happened (``*_at``/``*_day``) and when it was recorded (``recorded_at``).
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from data_access.columns import CalendarDate, Flag, Instant, Key, Real, Structure, Whole, Words, between, one_of
@@ -42,6 +42,12 @@ class Base(DeclarativeBase):
 def _belongs(column: str, table: str) -> ForeignKeyConstraint:
     """A foreign key that contains the site."""
     return ForeignKeyConstraint(["site_id", column], [f"{table}.site_id", f"{table}.id"])
+
+
+def _only_filled(name: str, column: str) -> Index:
+    """An index of the rows in which a column that is mostly empty is filled."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(name, "site_id", column, sqlite_where=filled, postgresql_where=filled)
 
 
 class Site(Base):
@@ -299,6 +305,9 @@ class Screening(SiteRow, Base):
         between("risk_item", 0, 6),
         # Covers the scores of one patient without a visit to the table.
         Index("ix_screening_scores", "site_id", "patient_id", "instrument", "taken_day", "total", "risk_item"),
+        # Without these a course or a session that an undone import takes away is looked for in every screening.
+        _only_filled("ix_screening_of_course", "course_id"),
+        _only_filled("ix_screening_of_session", "session_id"),
     )
     patient_id: Mapped[int] = mapped_column(Key)
     course_id: Mapped[int | None] = mapped_column(Key)
@@ -484,6 +493,8 @@ class ImportBatch(SiteRow, Base):
     """What became of a stored row of which a file said something else."""
     reason: Mapped[str | None]
     program: Mapped[str]
+    relies_on: Mapped[list[Any]]
+    """Earlier batches whose rows it found as its own files have them: undoing one of those would undo it in part."""
     state: Mapped[str]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None] = mapped_column(Key)

@@ -5,7 +5,7 @@ writes a clinic's rows meanwhile; of an updated row only the columns that change
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import blake2b
@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from data_access import clock, definitions
@@ -26,6 +26,7 @@ from data_access.importers.rejection import Rejection
 from data_access.importers.source import Source
 from data_access.models import ImportBatch, ImportChange, ImportFile, ImportRow
 
+CHUNK: Final = 5_000
 DEFINITIONS: Final = Path(definitions.__file__).parent
 
 
@@ -63,6 +64,7 @@ def begin_batch(session: Session, site_id: int, request: Request) -> int:
         policy=request.policy.name,
         reason=request.policy.reason or None,
         program=name_program(),
+        relies_on=[],
         state="done",
     )
     return int(session.execute(batch.returning(ImportBatch.id)).scalar_one())
@@ -107,6 +109,24 @@ class BatchLog:
             return
         columns = {"batch_id": self.batch_id, "table_name": table.name, "first_id": first, "last_id": last}
         self.driver.insert(ImportChange.__table__, {name: [value] for name, value in columns.items()})  # type: ignore[arg-type]
+
+    def keep_reliance(self, session: Session, met: Mapping[str, Callable[[int, int], bool]]) -> None:
+        """Store which earlier batches wrote rows that came up again. ``met``: by table, whether any of a range did."""
+        site_id = self.driver.site_id
+        both = (ImportBatch.site_id == ImportChange.site_id) & (ImportBatch.id == ImportChange.batch_id)
+        earlier = (
+            select(ImportChange.batch_id, ImportChange.table_name, ImportChange.first_id, ImportChange.last_id)
+            .join(ImportBatch, both)
+            .where(ImportChange.site_id == site_id, ImportChange.batch_id < self.batch_id, ImportBatch.state == "done")
+            .where(ImportChange.table_name.in_(sorted(met)))
+            .execution_options(yield_per=CHUNK)
+        )
+        found: set[int] = set()
+        for batch_id, table, first, last in session.execute(earlier):
+            if batch_id not in found and met[table](first, last):
+                found.add(batch_id)
+        own = (ImportBatch.site_id == site_id, ImportBatch.id == self.batch_id)
+        session.execute(update(ImportBatch).where(*own).values(relies_on=sorted(found)))
 
     def keep_tallies(self, session: Session, tallies: Sequence[Tally]) -> None:
         """Store what became of every file; the database refuses a tally in which a row is missing."""

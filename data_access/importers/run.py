@@ -117,6 +117,8 @@ class Run:
         for writer in self.writers.values():
             if writer.has_inserted:
                 self.log.keep_inserted(writer.table, writer.highest)
+        met = {writer.table.name: writer.has_met for writer in self.writers.values()}
+        self.log.keep_reliance(self.session, met)
         self.log.keep_tallies(self.session, self.outcome.tallies)
         if self.outcome.changed:
             bump_data_version(self.session, self.site.id)

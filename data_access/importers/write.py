@@ -74,6 +74,14 @@ class Writer:
         self.met[byte] |= bit
         return again
 
+    def has_met(self, first: int, last: int) -> bool:
+        """Whether any row from before this import, with an id in a range, came up in it."""
+        inner = self.met[(first >> 3) + 1 : last >> 3]
+        if inner.count(0) < len(inner):
+            return True
+        edges = {*range(first, min(last, first | 7) + 1), *range(max(first, last & ~7), last + 1)}
+        return any(id_ <= self.highest and self.met[id_ >> 3] & (1 << (id_ & 7)) for id_ in edges)
+
 
 @dataclass
 class _Sorting:
@@ -128,6 +136,7 @@ class _Sorting:
         return find_conflict(self.prepared, found[1:], said) is not None
 
     def _hold(self, place: int, found: Row, said: Row) -> None:
+        self.writer.meet(found[0])
         if self.writer.policy.name == "keep":
             self.done.unchanged += 1
             self.done.kept += 1

@@ -66,6 +66,17 @@ def make_random_tables(random: Random, patients: int = 12) -> Tables:
     return tables
 
 
+def change_clinic(random: Random, tables: Tables, patients: int) -> Tables:
+    """The same clinic some weeks on: more patients, and another reading at half of the sessions."""
+    later = make_random_tables(random, patients)
+    later["patients"] = tables["patients"] + later["patients"][len(tables["patients"]) :]
+    known = {row["patient"] for row in tables["patients"]}
+    for name in ("assignments", "courses", "sessions", "vitals", "side_effects", "screenings", "long_term_checks"):
+        later[name] = tables[name] + [row for row in later[name] if row["patient"] not in known]
+    later["vitals"] = [row | {"spo2": "97"} if random.random() < 0.5 else row for row in later["vitals"]]
+    return later
+
+
 def _add_courses(add: Any, random: Random, code: str) -> None:
     start = FIRST + timedelta(random.randint(0, 30))
     for number in range(1, random.randint(1, 2) + 1):

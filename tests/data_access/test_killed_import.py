@@ -16,7 +16,7 @@ from data_access.importers.source import open_sources
 from data_access.settings import Settings
 from tests.conftest import PostgresDatabases, make_settings
 from tests.data_access.killed_import import Steps
-from tests.data_access.random_files import Tables, digest_contents, make_random_tables, spread_files
+from tests.data_access.random_files import change_clinic, digest_contents, make_random_tables, spread_files
 from tests.long_proof import Proof, long_proof
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -52,17 +52,6 @@ def read_digest(settings: Settings) -> str:
         store.close()
 
 
-def change(random: Random, tables: Tables) -> Tables:
-    """The same clinic some weeks on: more patients, and another reading at half of the sessions."""
-    later = make_random_tables(random, patients=16)
-    later["patients"] = tables["patients"] + later["patients"][len(tables["patients"]) :]
-    known = {row["patient"] for row in tables["patients"]}
-    for name in ("assignments", "courses", "sessions", "vitals", "side_effects", "screenings", "long_term_checks"):
-        later[name] = tables[name] + [row for row in later[name] if row["patient"] not in known]
-    later["vitals"] = [row | {"spo2": "97"} if random.random() < 0.5 else row for row in later["vitals"]]
-    return later
-
-
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 @long_proof("kill -9 during an import", sample=3, full=15, parts=3, unit="killed imports")
 def test_a_killed_import_leaves_nothing_half_written(
@@ -71,7 +60,7 @@ def test_a_killed_import_leaves_nothing_half_written(
     tables = make_random_tables(Random(0))
     plans = {
         "first": spread_files(Random(0), tables, tmp_path / "first"),
-        "later": spread_files(Random(1), change(Random(1), tables), tmp_path / "later"),
+        "later": spread_files(Random(1), change_clinic(Random(1), tables, 16), tmp_path / "later"),
     }
 
     def make_store(name: str) -> tuple[Settings, Path, str]:

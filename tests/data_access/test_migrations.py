@@ -430,8 +430,8 @@ def test_imports_of_the_third_version_keep_every_count_and_every_rejected_row(
         files = session.scalars(select(ImportFile).order_by(ImportFile.id)).all()
         rows = session.scalars(select(ImportRow).order_by(ImportRow.id)).all()
     store.close()
-    assert [(b.kind, b.policy, b.program, b.state, b.profile) for b in batches] == [
-        ("import", "replace", "", "done", None)
+    assert [(b.kind, b.policy, b.program, b.state, b.profile, b.relies_on) for b in batches] == [
+        ("import", "replace", "", "done", None, [])
     ] * 2
     assert [(f.batch_id, f.name, f.digest, f.table_name) for f in files] == [
         (batches[0].id, "patients.csv", "d-patients.csv", "patients"),
@@ -455,7 +455,9 @@ def test_the_database_itself_refuses_a_file_of_which_a_row_was_lost(earlier_sett
     fields = {"name": "a.csv", "digest": "d", "table_name": "patients", "kept": 1, "left_out": {}, "mismatched": 0}
     with store.write() as session:
         site_id = make_site(session).id
-        batch = ImportBatch(site_id=site_id, kind="import", imported_at=NOON, policy="keep", program="1", state="done")
+        batch = ImportBatch(
+            site_id=site_id, kind="import", imported_at=NOON, policy="keep", program="1", relies_on=[], state="done"
+        )
         session.add(batch)
         session.flush()
         session.add(ImportFile(site_id=site_id, batch_id=batch.id, **fields, **COUNTS))

@@ -64,8 +64,9 @@ def upgrade() -> None:
     create_files()
     create_changes()
     create_profiles()
+    index_what_screenings_belong_to()
     widen("import_batch", "kind", "of_batch_id", "imported_by", "profile", "profile_version", "policy", "reason",
-          "program", "state", "undone_at", "undone_by")  # fmt: skip
+          "program", "relies_on", "state", "undone_at", "undone_by")  # fmt: skip
     widen("import_row", "table_name", "cells", "raw", "state", "fixed_by")
     tables = move_files()
     fill(tables)
@@ -125,6 +126,14 @@ def create_profiles() -> None:
     )
 
 
+def index_what_screenings_belong_to() -> None:
+    """Undoing takes courses and sessions away; what belongs to one must be found without reading every screening."""
+    for parent in ("course", "session"):
+        filled = sa.text(f"{parent}_id IS NOT NULL")
+        name, columns = f"ix_screening_of_{parent}", ["site_id", f"{parent}_id"]
+        op.create_index(name, "screening", columns, sqlite_where=filled, postgresql_where=filled)
+
+
 KINDS = {
     "of_batch_id": KEY,
     "imported_by": KEY,
@@ -132,6 +141,7 @@ KINDS = {
     "fixed_by": KEY,
     "profile_version": WHOLE,
     "undone_at": INSTANT,
+    "relies_on": STRUCTURE,
     "cells": STRUCTURE,
     "raw": STRUCTURE,
 }
@@ -163,7 +173,9 @@ def move_files() -> dict[tuple[int, str], set[str]]:
 
 def fill(tables: dict[tuple[int, str], set[str]]) -> None:
     """What is true of every batch and every rejected row from before."""
-    op.execute("UPDATE import_batch SET kind = 'import', policy = 'replace', program = '', state = 'done'")
+    op.execute(
+        "UPDATE import_batch SET kind = 'import', policy = 'replace', program = '', relies_on = '[]', state = 'done'"
+    )
     op.execute("UPDATE import_row SET table_name = '', cells = '{}', raw = '{}', state = 'open'")
     row = sa.table("import_row", *(sa.column(name) for name in ("batch_id", "file", "table_name")))
     for (batch_id, file), held in tables.items():
@@ -189,6 +201,7 @@ def settle_batches() -> None:
         batch.drop_column("files")
         for name in ("kind", "policy", "program", "state"):
             batch.alter_column(name, existing_type=WORDS, nullable=False)
+        batch.alter_column("relies_on", existing_type=STRUCTURE, nullable=False)
         one_of(batch, "import_batch", "kind", "import", "repair", "undo")
         one_of(batch, "import_batch", "policy", "replace", "keep", "reject")
         one_of(batch, "import_batch", "state", "done", "undone")
