@@ -35,6 +35,19 @@ def _open_side_effects(page: Page) -> None:
     wait_until_drawn(page)
 
 
+def _open_quality(page: Page) -> None:
+    """Split by week, over half a year: the longest tables and the narrowest columns."""
+    open_section(page, "Data")
+    for choice, parameter in (
+        ("Quality", "data_section=Quality"),
+        ("26 weeks", "quality_period="),
+        ("week", "by=week"),
+    ):
+        page.get_by_role("radio", name=choice, exact=True).check(force=True)
+        page.wait_for_url(f"**{parameter}*")
+        wait_until_drawn(page)
+
+
 def _section(title: str) -> Callable[[Page], None]:
     return lambda page: open_section(page, title)
 
@@ -51,6 +64,7 @@ SCREENS = (
     Screen("outcomes", "outcomes", _section("Outcomes")),
     Screen("supervision", "supervision", _section("Supervision")),
     Screen("data", "data", _section("Data")),
+    Screen("data-quality", "data", _open_quality),
     Screen("methods-instrument", "methods", _definition("Instruments", "GAD-7")),
     Screen("methods-rules", "methods", _definition("The agenda’s rules")),
     Screen("methods-formulas", "methods", _definition("Intervals")),

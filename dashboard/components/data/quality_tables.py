@@ -1,11 +1,11 @@
 """The findings, and the same counts split, as markup and as files."""
 
+from dashboard.components.data.places import HISTORY, data_address
 from dashboard.components.heading import keep_units
 from dashboard.components.html import esc
 from dashboard.components.rate_card import FEWEST_EVENTS
 from dashboard.components.shapes import shape_svg
 from dashboard.csv_text import Table, Value
-from dashboard.filters import address
 from dashboard.reports.data_quality.findings import REJECTED
 from dashboard.reports.data_quality.quality import Arrival, Counted, Finding, FindingPart, GroupTable, QualityReport
 from dashboard.reports.rate import Rate
@@ -40,7 +40,7 @@ def _number(counted: Counted, of: str) -> str:
     if not rate.numerator:
         first = f'<span class="kap-quiet">0 {words}</span>'
     elif counted.pick == REJECTED:
-        first = f'<a href="{esc(address("data", {"data_section": "History"}))}"><b>{rate.numerator:,}</b> {words}</a>'
+        first = f'<a href="{esc(data_address(HISTORY))}"><b>{rate.numerator:,}</b> {words}</a>'
     else:
         first = f'<span class="kap-who" data-pick="{esc(counted.pick)}"><b>{rate.numerator:,}</b> {words}</span>'
     second = "; ".join(part for part in (counted.note, _share(rate)) if part)
