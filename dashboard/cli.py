@@ -8,20 +8,17 @@ from types import TracebackType
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from dashboard.cli_demo import DEMO_PATIENTS, DEMO_SEED, fill_demo, open_or_create
-from dashboard.cli_import import SOME_REJECTED, print_outcome, run_import
-from dashboard.cli_recovery import ask_recovery_key
+from dashboard.cli_export import export
+from dashboard.cli_import import import_files
+from dashboard.cli_say import NOTHING_DONE, err, out, write_json
+from dashboard.cli_store import backup, check, restore
 from data_access import clock
-from data_access.backup import back_up
-from data_access.backup import restore as restore_backup
 from data_access.database import open_store
 from data_access.days import to_day_number
 from data_access.errors import KapError
-from data_access.importers.profiles.find import list_presets
-from data_access.importers.site import SiteWish
 from data_access.importers.template import write_templates
 from data_access.settings import Settings, choose_database_to_run, choose_demo, list_settings, read_settings
 
@@ -33,8 +30,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -95,28 +90,6 @@ def demo(
     out.print(f"{patients:,} invented patients are in {settings.shown_url}. Start with: kap-outcomes run")
 
 
-@app.command(name="import")
-def import_files(
-    files: Annotated[list[Path], typer.Argument(help="CSV files, in any order; docs/data.md lists their columns.")],
-    preset: Annotated[
-        str | None, typer.Option(help=f"Read a published file as it is: {', '.join(list_presets())}.")
-    ] = None,
-    site_name: Annotated[str, typer.Option(help="The clinic's name, at the first import (or a site.csv).")] = "",
-    time_zone: Annotated[str, typer.Option(help="Its time zone, such as Europe/London.")] = "",
-    rejected: Annotated[Path | None, typer.Option(help="Write every rejected row to this CSV file.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Try all of it and keep nothing.")] = False,
-) -> None:
-    """Import a clinic's own files: all of it in one transaction, every row accounted for.
-
-    Exit code 0: every row was accepted; 3: some rows were rejected, the others are in; 1: nothing was imported.
-    """
-    wish = SiteWish(site_name, time_zone) if site_name or time_zone else None
-    outcome = run_import(read_settings(), files, preset, wish, rejected, dry_run)
-    print_outcome(outcome, out, rejected)
-    if outcome.total("rejected"):
-        raise typer.Exit(SOME_REJECTED)
-
-
 @app.command()
 def template(folder: Annotated[Path, typer.Argument(help="Where to write them.")]) -> None:
     """Write an empty CSV file of every table that can be imported, and a page that explains the columns."""
@@ -155,24 +128,11 @@ def config() -> None:
     out.print(table)
 
 
-@app.command()
-def backup(
-    target: Annotated[Path | None, typer.Argument(help="File or folder. Default: beside the database.")] = None,
-) -> None:
-    """Copy the database while it is in use, checked row by row. The key is not in the copy."""
-    out.print(back_up(choose_database_to_run(read_settings()), target).sentence)
-
-
-@app.command()
-def restore(
-    file: Annotated[Path, typer.Argument(help="The backup.")],
-    with_recovery_key: Annotated[
-        bool, typer.Option("--with-recovery-key", help="Ask for the recovery key: needed on another machine.")
-    ] = False,
-) -> None:
-    """Bring a backup back as the configured database, which must not exist yet."""
-    key = ask_recovery_key() if with_recovery_key else None
-    out.print(restore_backup(read_settings(), file, key).sentence)
+app.command(name="import")(import_files)
+app.add_typer(export, name="export")
+app.command()(backup)
+app.command()(restore)
+app.command()(check)
 
 
 def tell_unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -190,7 +150,9 @@ def main() -> None:
         app()
     except KapError as error:
         err.print(str(error), markup=False)
-        sys.exit(1)
+        if "--json" in sys.argv[1:]:
+            write_json({"error": str(error)})
+        sys.exit(NOTHING_DONE)
 
 
 if __name__ == "__main__":

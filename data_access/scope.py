@@ -27,7 +27,8 @@ class Scope:
     """The patients one viewer may see on one day.
 
     ``clinician_ids`` are those whose patients are visible (None: the whole site).
-    Made only by ``decide_scope`` (and cut by ``narrow_scope``); every query takes one.
+    Made only by ``decide_scope`` (and cut by ``narrow_scope``), for the command line by ``see_whole_site``; every
+    query takes one.
     """
 
     site_id: int
@@ -76,6 +77,14 @@ def decide_scope(session: Session, site_id: int, clinician_id: int, today: int) 
         )
         visible = tuple(sorted({clinician_id, *supervisees}))
     return Scope(site_id, clinician_id, role, visible, today)
+
+
+def see_whole_site(site_id: int, today: int) -> Scope:
+    """The scope of whoever runs the program on its own machine, and so holds the database's key: the whole site.
+
+    For the command line only. Whoever looks at a screen is a clinician, whose scope ``decide_scope`` decides.
+    """
+    return Scope(site_id, 0, "director", None, today)
 
 
 def narrow_scope(scope: Scope, clinician_id: int) -> Scope:

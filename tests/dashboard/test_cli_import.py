@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.cli import main
-from dashboard.cli_import import SOME_REJECTED
+from dashboard.cli_say import SOME_REJECTED
 from data_access.database import open_store
 from data_access.settings import read_settings
 from tests.data_access.importers.clinic import FILES, write_clinic

@@ -1,0 +1,71 @@
+"""What became of an import, told in full: in plain words, and as JSON."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from rich.table import Table
+
+from dashboard.cli_say import out
+from data_access.importers.reconcile import Outcome
+
+COUNTS: Final = ("rows_in", "inserted", "unchanged", "updated", "rejected", "blank")
+
+
+def print_outcome(outcome: Outcome, rejected: Path | None) -> None:
+    """The reconciliation in plain words: a line per file and table, rejected rows, totals that differ."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("file", "table", "rows in", *COUNTS[1:]):
+        table.add_column(name, justify="left" if name in ("file", "table") else "right")
+    for tally in outcome.tallies:
+        table.add_row(tally.file, tally.table, *(f"{getattr(tally, name):,}" for name in COUNTS))
+    out.print(table)
+    for sentence in (*outcome.notes, *outcome.repeated):
+        out.print(sentence, markup=False)
+    count = outcome.total("mismatched")
+    if count:
+        out.print(f"\n{_count(count, 'total')} of the files differ from the answers beside them; both are kept:")
+        _list([mismatch.sentence for mismatch in outcome.mismatches], count - len(outcome.mismatches))
+    count = outcome.total("rejected")
+    if count:
+        out.print(f"\n{_count(count, 'row')} rejected:")
+        alike = list(outcome.rejections.values())
+        _list([rows.sentence for rows in alike], count - sum(rows.count for rows in alike))
+        where = f"in {rejected}" if rejected else "in the database; --rejected FILE writes them to a CSV file"
+        out.print(f"All rejected rows are {where}.", markup=False)
+    out.print("\n" + _conclude(outcome), markup=False)
+
+
+def _list(sentences: list[str], others: int) -> None:
+    for sentence in sentences:
+        out.print(f"  {sentence}", markup=False)
+    if others:
+        out.print(f"  … and {others:,} more.")
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _conclude(outcome: Outcome) -> str:
+    counts = {name: outcome.total(name) for name in COUNTS}
+    told = ", ".join(f"{counts[name]:,} {name}" for name in COUNTS[1:])
+    sentence = f"{outcome.site_name}: {_count(counts['rows_in'], 'row')} in = {told}."
+    if outcome.dry_run:
+        return f"{sentence} This was a dry run: nothing was written."
+    return sentence if outcome.changed else f"{sentence} Nothing has changed."
+
+
+def describe_outcome(outcome: Outcome, rejected: Path | None) -> dict[str, Any]:
+    """The same for another program. ``rejected_rows`` tells each kind of them once."""
+    return {
+        "clinic": outcome.site_name,
+        "import": outcome.batch_id,
+        "dry_run": outcome.dry_run,
+        **{name: outcome.total(name) for name in COUNTS},
+        "totals_that_differ": outcome.total("mismatched"),
+        "files": [asdict(tally) for tally in outcome.tallies],
+        "rejected_rows": [{"said": rows.sentence, "rows": rows.count} for rows in outcome.rejections.values()],
+        "rejected_file": None if rejected is None else str(rejected),
+        "notes": [*outcome.notes, *outcome.repeated],
+    }

@@ -1,0 +1,85 @@
+"""``kap-outcomes backup``, ``restore`` and ``check``."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.table import Table
+
+from dashboard.cli_recovery import ask_recovery_key
+from dashboard.cli_say import NOTHING_DONE, SOME_REJECTED, AsJson, err, opened, out, write_json
+from data_access.backup import Copied, back_up
+from data_access.backup import restore as restore_backup
+from data_access.settings import choose_database_to_run, read_settings
+from data_access.store_check import Checked, check_store
+
+FAULTY: Final = NOTHING_DONE
+"""Exit code of ``check``: the database has a fault. 3: it is sound, and rejected rows wait to be put right."""
+
+
+def backup(
+    target: Annotated[Path | None, typer.Argument(help="File or folder. Default: beside the database.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the database while it is in use, checked row by row. The key is not in the copy."""
+    _tell(back_up(choose_database_to_run(read_settings()), target), as_json)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    with_recovery_key: Annotated[
+        bool, typer.Option("--with-recovery-key", help="Ask for the recovery key: needed on another machine.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring a backup back as the configured database, which must not exist yet."""
+    key = ask_recovery_key() if with_recovery_key else None
+    _tell(restore_backup(read_settings(), file, key), as_json)
+
+
+def _tell(copied: Copied, as_json: bool) -> None:
+    if as_json:
+        write_json({"path": str(copied.path), "rows": copied.rows})
+    else:
+        out.print(copied.sentence, markup=False)
+
+
+def check(as_json: AsJson = False) -> None:
+    """Look through the whole database: damage, lost references, every import's count of rows, its contents.
+
+    Exit code 0: sound; 3: sound, and rejected rows wait to be put right; 1: something is wrong.
+    """
+    with opened() as store:
+        checked = check_store(store)
+    if as_json:
+        contents = {name: {"rows": d.rows, "digest": d.digest} for name, d in checked.contents.items()}
+        write_json(
+            {
+                "sound": checked.is_sound,
+                "faults": checked.faults,
+                "imports": checked.batches,
+                "open_rejected_rows": checked.open_rows,
+                "contents": contents,
+            }
+        )
+    else:
+        _print_checked(checked)
+    if not checked.is_sound:
+        raise typer.Exit(FAULTY)
+    if checked.open_rows:
+        raise typer.Exit(SOME_REJECTED)
+
+
+def _print_checked(checked: Checked) -> None:
+    table = Table("table", "rows", "digest of its contents", box=None, pad_edge=False)
+    table.columns[1].justify = "right"
+    for name, digest in checked.contents.items():
+        table.add_row(name, f"{digest.rows:,}", digest.digest)
+    out.print(table)
+    for fault in checked.faults:
+        err.print(fault, markup=False)
+    if checked.is_sound:
+        out.print(f"\nSound: no damage, no lost reference, every row of {checked.batches:,} imports accounted for.")
+    if checked.open_rows:
+        rows = "1 rejected row waits" if checked.open_rows == 1 else f"{checked.open_rows:,} rejected rows wait"
+        out.print(f"{rows} to be put right; kap-outcomes imports says of which imports.")
