@@ -59,8 +59,9 @@ def _find_orphans(connection: Connection) -> Iterator[str]:
     for table in Base.metadata.sorted_tables:
         for reference in table.foreign_key_constraints:
             if count := _count_orphans(connection, reference):
-                names = ", ".join(element.parent.name for element in reference.elements)
-                yield f"{count:,} rows of {table.name} refer by {names} to a row that is not there."
+                name = reference.elements[-1].parent.name
+                told = "1 reference by {} leads" if count == 1 else f"{count:,} references by {{}} lead"
+                yield f"{table.name}: {told.format(name)} to no row."
 
 
 def _count_orphans(connection: Connection, reference: ForeignKeyConstraint) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 EXACT: Final = 10**15
@@ -16,7 +17,8 @@ def to_texts(row: Sequence[Any]) -> list[str]:
 def _write_number(value: float) -> str:
     if value.is_integer() and abs(value) < EXACT:
         return str(int(value))
-    return repr(value)
+    text = repr(value)
+    return format(Decimal(text), "f") if "e-" in text else text
 
 
 def _write_moment(value: datetime) -> str:

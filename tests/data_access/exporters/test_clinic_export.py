@@ -169,6 +169,15 @@ def test_a_workbook_has_a_sheet_per_table_with_text_as_text(sqlite_store: Store,
     assert [file.name for file in tmp_path.iterdir() if "kap" in file.name or "partial" in file.name] == []
 
 
+def test_a_workbook_comes_in_again_as_it_went_out(sqlite_store: Store, postgres_store: Store, tmp_path: Path) -> None:
+    count = fill_odd_clinic(sqlite_store, tmp_path / "in")
+    write_clinic_workbook(ClinicReader(sqlite_store, whole_clinic(sqlite_store)), tmp_path / "clinic.xlsx")
+    outcome = import_sources(postgres_store, open_sources([tmp_path / "clinic.xlsx"]))
+    assert [alike.sentence for alike in outcome.rejections.values()] == []
+    assert outcome.total("inserted") == count
+    assert digest(postgres_store) == digest(sqlite_store)
+
+
 def test_files_are_private_and_never_replace_any(store: Store, tmp_path: Path) -> None:
     fill_odd_clinic(store, tmp_path / "in")
     folder = tmp_path / "out"
