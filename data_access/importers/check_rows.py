@@ -9,6 +9,7 @@ from data_access.importers.cells import ANSWERS, CellKind, CellRefused, Clock
 from data_access.importers.raw import Rows
 from data_access.importers.rejection import Rejection, reject_width
 from data_access.importers.source import Source
+from data_access.importers.table import ABOUT_REJECTED
 
 MEMORY: Final = 50_000
 """Texts whose value a column remembers at a time."""
@@ -91,7 +92,7 @@ class RowReader:
         self.measured = [
             place
             for place, name in enumerate(source.header)
-            if name in source.table.nothing_without or name not in columns
+            if name in source.table.nothing_without or (name not in columns and name not in ABOUT_REJECTED)
         ]
 
     def read(self, rows: Rows) -> tuple[Chunk, int, list[Rejection]]:

@@ -10,6 +10,8 @@ from data_access.importers.cells import CODE, MOMENT, PAST_DAY, CellKind
 ITEM = re.compile(r"item_([1-9][0-9]?)")
 """Columns of single answers: item_1, item_2 …"""
 RECORDED: Final = "recorded_at"
+ABOUT_REJECTED: Final = ("rejected_file", "rejected_line", "rejected_field", "rejected_value", "rejected_why")
+"""Columns that stand beside rejected rows when they are handed out; passed over when the rows come back corrected."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,9 @@ class CsvTable:
 
     def knows(self, name: str) -> bool:
         """Whether a column may stand in this file."""
-        return any(column.name == name for column in self.columns) or bool(self.takes_items and ITEM.fullmatch(name))
+        if name in ABOUT_REJECTED or any(column.name == name for column in self.columns):
+            return True
+        return bool(self.takes_items and ITEM.fullmatch(name))
 
     def find_unknown(self, header: Sequence[str]) -> list[str]:
         """Columns of a header that do not belong to this file."""

@@ -1,5 +1,6 @@
 """Rejected rows keep their cells, are put right where they stand and take the way of every other row."""
 
+import csv
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -169,3 +170,19 @@ def test_rows_rejected_before_they_had_cells_are_kept_by_their_text(store: Store
     assert outcome.batch_id is not None
     (row,) = list_rejected(store, outcome.batch_id)
     assert (row.line, row.value, row.cells, row.raw) == (7, "a,b,c", {}, {})
+
+
+def test_rejected_rows_that_were_handed_out_come_back_corrected(store: Store, tmp_path: Path) -> None:
+    """What stands beside them, from which file and line and why, is passed over."""
+    batch = import_wrong(store, tmp_path)
+    about = ("rejected_file", "rejected_line", "rejected_field", "rejected_value", "rejected_why")
+    with (tmp_path / "screenings-rejected.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        for row in list_rejected(store, batch):
+            if file.tell() == 0:
+                writer.writerow([*row.cells, *about])
+            cells = {**row.cells, "patient": "00123", "instrument": "gad7", "total": "9"}
+            writer.writerow([*cells.values(), row.file, row.line, row.field, row.value, row.rule])
+        writer.writerow([""] * (len(row.cells)) + ["screenings.csv", "11", "", "", "a row of which nothing is left"])
+    outcome = import_sources(store, open_sources([tmp_path / "screenings-rejected.csv"]))
+    assert (outcome.total("inserted"), outcome.total("blank"), say(outcome)) == (3, 1, [])
