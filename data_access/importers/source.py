@@ -17,7 +17,8 @@ class Source:
     """Rows of one table. ``name`` and ``digest`` are those of the file they stand in; ``size`` its bytes.
 
     Where a profile made the rows from others: ``raw_header`` names the cells of ``Rows.raw``, ``origins`` the
-    columns of it that each cell was made of; ``notes`` is what the user should know of how it was read.
+    columns of it that each cell was made of (under "": those that only chose the row); ``notes`` is what the user
+    should know of how it was read.
     """
 
     name: str

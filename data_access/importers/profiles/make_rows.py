@@ -32,6 +32,8 @@ class RowMaker:
         self.origins = {
             name: tuple(header.names[place] for place in header.locate(cell)) for name, cell in self.cells.items()
         }
+        if chosen := self._list_choosing(header):
+            self.origins[""] = chosen
         self.filter = _Filter(made.when, header)
         self.others = [_Filter(other.when, header) for other in others]
         self.is_teller = bool(others)
@@ -40,6 +42,13 @@ class RowMaker:
         )
         names = list(self.cells)
         self.measured = [names.index(name) for name in made.table.nothing_without if name in self.cells]
+
+    def _list_choosing(self, header: Header) -> tuple[str, ...]:
+        """Columns that make no cell but choose the rows: a rejected row keeps them too, to come back the same way."""
+        names = [*(when.column for when in self.made.when), *(self.made.per or ())]
+        found = [header.names[place] for name in names if (place := header.find(name)) is not None]
+        used = {name for made_of in self.origins.values() for name in made_of}
+        return tuple(dict.fromkeys(name for name in found if name not in used))
 
     def read(self) -> Iterator[Rows]:
         """Every row, some at a time."""

@@ -310,3 +310,15 @@ def test_free_text_is_made_only_where_it_is_asked_for() -> None:
     assert list_rows(source) == [["7", "bladder", "2026-02-01"]]
     (source,) = make_sources(make_profile(rows, "include_notes = true"), [table])
     assert list_rows(source) == [["7", "bladder", "2026-02-01", "he said"]]
+
+
+def test_columns_that_only_choose_rows_are_told_beside_those_that_cells_are_made_of() -> None:
+    rows = PATIENTS + 'when = [{ column = "Event", is = ["Base"] }]\n'
+    (source,) = make_sources(make_profile(rows, tail=SEX), [make_table("id,event,born,sex,note\n1,base,,1,private\n")])
+    assert source.origins == {
+        "patient": ("id",),
+        "name": ("id",),
+        "birth_date": ("born",),
+        "sex": ("sex",),
+        "": ("event",),
+    }
