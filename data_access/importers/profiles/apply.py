@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from data_access.errors import ImportRefused
+from data_access.importers.own_tables import name_place
 from data_access.importers.profiles.dates import Found, look_for_order
-from data_access.importers.profiles.fit import LeftOut, fit_tables, list_left_out, name_table
+from data_access.importers.profiles.fit import LeftOut, fit_tables, list_left_out
 from data_access.importers.profiles.header import Header
 from data_access.importers.profiles.make_rows import RowMaker
 from data_access.importers.profiles.shape import DayOrder, MadeRows, Profile
@@ -30,12 +31,12 @@ def make_sources(profile: Profile, tables: Sequence[RawTable]) -> list[Source]:
     days are written.
     """
     left_out = list_left_out(profile, tables)
-    whole = tuple(f"{left.table}: {left.why}." for left in left_out if not left.column)
+    whole = tuple(f"{left.table}: {left.why.rstrip('.')}." for left in left_out if not left.column)
     sources = [_take_own(table) for table in link_patients(tables) if table.is_own]
     for table, rows in fit_tables(profile, tables):
         order = settle_day_order(profile, table, rows)
         teller = next((made for made in rows if made.per is None), rows[0])
-        notes = (*whole, *table.notes, *_describe([left for left in left_out if left.table == name_table(table)]))
+        notes = (*whole, *table.notes, *_describe([left for left in left_out if left.table == name_place(table)]))
         whole = ()
         for made in rows:
             maker = RowMaker(table, profile, made, order, rows if made is teller else ())
@@ -45,7 +46,7 @@ def make_sources(profile: Profile, tables: Sequence[RawTable]) -> list[Source]:
 
 def _make_source(table: RawTable, maker: RowMaker, notes: tuple[str, ...]) -> Source:
     return Source(
-        name=name_table(table),
+        name=name_place(table),
         digest=table.upload.digest,
         size=table.upload.size,
         table=maker.made.table,
@@ -99,17 +100,17 @@ def settle_day_order(profile: Profile, table: RawTable, rows: Sequence[MadeRows]
     order = found.order
     if order == "both":
         raise ImportRefused(
-            f"{name_table(table)}: holds days of both orders, {found.dmy} (day first) and {found.mdy} (month first), "
+            f"{name_place(table)}: holds days of both orders, {found.dmy} (day first) and {found.mdy} (month first), "
             "so no day of it can be trusted. Export it again with days written one way."
         )
     if order == "asked" and not profile.day_order:
         raise DayOrderAsked(
-            f"{name_table(table)}: {found.either} may be read as day and month or as month and day, and no other day "
+            f"{name_place(table)}: {found.either} may be read as day and month or as month and day, and no other day "
             "of the file tells. Say in the profile which it is."
         )
     if order in ("dmy", "mdy") and profile.day_order not in ("", order):
         raise ImportRefused(
-            f"{name_table(table)}: {found.dmy or found.mdy} does not fit the order of days in the profile "
+            f"{name_place(table)}: {found.dmy or found.mdy} does not fit the order of days in the profile "
             f"{profile.name}. Correct that day, or the order in the profile."
         )
     return profile.day_order or (order if order in ("dmy", "mdy") else "")

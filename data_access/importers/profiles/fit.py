@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Final
 
 from data_access.errors import ImportRefused
+from data_access.importers.own_tables import name_place
 from data_access.importers.profiles.header import Header
 from data_access.importers.profiles.pattern import Cell, fold_name
 from data_access.importers.profiles.shape import MadeRows, Profile
@@ -29,11 +30,6 @@ class LeftOut:
     table: str
     column: str
     why: str
-
-
-def name_table(table: RawTable) -> str:
-    """A table in messages: its file, and which part of it where there are several."""
-    return f"{table.upload.name}, {table.part}" if table.part else table.upload.name
 
 
 def looks_like_notes(column: str) -> bool:
@@ -61,7 +57,7 @@ def fit_tables(profile: Profile, tables: Sequence[RawTable]) -> list[tuple[RawTa
 
     Raises ImportRefused where it reads none, or where one lacks a column that it should have.
     """
-    found = [(table, rows) for table in tables if not table.is_own and (rows := _fit(profile, table))]
+    found = [(table, rows) for table in tables if not table.is_own and table.header and (rows := _fit(profile, table))]
     if not found and not any(table.is_own for table in tables):
         near = [(len(missing), table, missing) for table in tables for missing in _list_missing(profile, table)]
         if near:
@@ -77,7 +73,7 @@ def _fit(profile: Profile, table: RawTable) -> tuple[MadeRows, ...]:
     by_name = {part: rows for part, rows in profile.parts.items() if part and _is_named(table, part)}
     rows: list[MadeRows] = []
     for part, made in (by_name or {"": profile.parts.get("", ())}).items():
-        needed = _list_needed(profile, made)
+        needed = [*_list_needed(profile, made), *(() if part else profile.expects)]
         missing = [column for column in needed if column not in header]
         if not missing:
             rows += made
@@ -110,14 +106,15 @@ def _list_needed(profile: Profile, rows: Sequence[MadeRows]) -> list[str]:
 
 def _list_missing(profile: Profile, table: RawTable) -> Iterator[list[str]]:
     header = Header(table.header)
-    for rows in profile.parts.values():
-        if missing := [column for column in _list_needed(profile, rows) if column not in header]:
+    for part, rows in profile.parts.items():
+        needed = [*_list_needed(profile, rows), *(() if part else profile.expects)]
+        if missing := [column for column in needed if column not in header]:
             yield missing
 
 
 def _refuse(profile: Profile, table: RawTable, column: str) -> ImportRefused:
     return ImportRefused(
-        f"{name_table(table)}, line 1: has no column “{column}”, which the profile {profile.name} reads. "
+        f"{name_place(table)}, line 1: has no column “{column}”, which the profile {profile.name} reads. "
         "Check that this is the file it is for, and whether the column has another name now."
     )
 
@@ -129,16 +126,25 @@ def list_left_out(profile: Profile, tables: Sequence[RawTable]) -> list[LeftOut]
     for table in tables:
         if table.is_own:
             continue
+        if not table.header:
+            left_out.append(LeftOut(name_place(table), "", " ".join(table.notes)))
+            continue
         if table not in fitted:
-            why = AS_NOTES if looks_like_notes(name_table(table)) else NOT_READ
-            left_out.append(LeftOut(name_table(table), "", why))
+            why = AS_NOTES if looks_like_notes(name_place(table)) else NOT_READ
+            left_out.append(LeftOut(name_place(table), "", why))
             continue
         read = _list_read(profile, table, fitted[table])
+        free_text = set(map(fold_name, _list_free_text(fitted[table])))
         for place, name in enumerate(table.header):
             if place not in read:
-                why = AS_NOTES if looks_like_notes(name) else NOT_READ
-                left_out.append(LeftOut(name_table(table), name, why))
+                why = AS_NOTES if looks_like_notes(name) or fold_name(name) in free_text else NOT_READ
+                left_out.append(LeftOut(name_place(table), name, why))
     return left_out
+
+
+def _list_free_text(rows: Sequence[MadeRows]) -> list[str]:
+    cells = [(made.table.name, name, cell) for made in rows for name, cell in made.cells.items()]
+    return [column for table, name, cell in cells if (table, name) in FREE_TEXT for column in cell.columns]
 
 
 def _list_read(profile: Profile, table: RawTable, rows: Sequence[MadeRows]) -> set[int]:

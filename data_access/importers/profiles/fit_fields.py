@@ -82,6 +82,8 @@ def fit_fields(table: CsvTable, columns: Sequence[SeenColumn], order: DayOrder, 
 def _weigh(
     table: CsvTable, target: Column, column: SeenColumn, order: DayOrder, decimal: str, found: Fitting
 ) -> Choice | None:
+    if column.name.endswith("___*") and not target.kind.rule.startswith("words with semicolons"):
+        return None
     likeness, like = measure_name(table, target.name, column)
     if target.name in ("systolic", "diastolic") and _is_blood_pressure(column):
         step = "before_slash" if target.name == "systolic" else "after_slash"
@@ -102,7 +104,12 @@ def _weigh(
         why += f"; {readable} of {len(column.texts)} different values can be read"
     if unit := next((step for step in steps if ">" in step), None):
         why += f"; turned from {unit.replace('>', ' into ')}"
-    return Choice(Cell((Piece(column=column.name, steps=steps),)), round(confidence, 2), why)
+    return Choice(make_cell(column.name, steps), round(confidence, 2), why)
+
+
+def make_cell(column: str, steps: tuple[str, ...]) -> Cell:
+    """A cell made of one column, or of a list of boxes whose columns begin alike."""
+    return Cell((Piece(column=column, steps=steps),), "checked" if column.endswith("___*") else "text")
 
 
 def measure_name(table: CsvTable, name: str, column: SeenColumn) -> tuple[float, str]:
@@ -113,7 +120,7 @@ def measure_name(table: CsvTable, name: str, column: SeenColumn) -> tuple[float,
         for usual in get_names(table.name)[name]:
             likeness = token_sort_ratio(text, usual) / 100
             words = set(usual.split())
-            if words < said and (len(words) > 1 or len(usual) >= 6):
+            if words < said and 2 * len(words) >= len(said) and (len(words) > 1 or len(usual) >= 6):
                 likeness = max(likeness, 0.85)
             best = max(best, (likeness, usual))
     return best
@@ -128,11 +135,17 @@ def _find_steps(
         if likeness < ALIKE and unknown:
             return (), 1 - len(unknown) / max(1, len(column.texts))
         return keep_words(table, target, column, found)
+    if column.choices is not None and (target.kind is TEXT or column.name.endswith("___*")):
+        key = _name_words(table, target, column)
+        found.words[key] = Said(column.name, column.choices, (), (), closed=True)
+        return (key,), 1.0
     steps: tuple[str, ...] = ()
     if target.kind is MOMENT or target.kind in DAYS:
         steps = ("moment",) if target.kind is MOMENT else ("date",)
     elif target.kind.rule.startswith(("number", "whole number")):
-        steps = (find_unit(target.name, column.name) or "number",)
+        unit = find_unit(target.name, f"{column.name} {column.label}")
+        steps = ("comma",) * (column.decimal == ",") + ((unit,) if unit else ())
+        steps = steps or ("number",)
     profile = Profile("", "", (), decimal=decimal, day_order=order)
     return steps, _share(target, column.texts, [get_step(step, profile, order or "dmy") for step in steps])
 
@@ -143,10 +156,14 @@ def keep_words(table: CsvTable, target: Column, column: SeenColumn, found: Fitti
     fit = 1 - len(unknown) / max(1, len(column.choices or column.texts))
     if not said and not unknown:
         return (), fit
-    key = re.sub(r"\W+", "_", f"{table.name}_{target.name}_{column.name}".casefold(), flags=re.ASCII).strip("_")
+    key = _name_words(table, target, column)
     is_coded = column.choices is not None
     found.words[key] = Said(column.name, said, tuple(unknown), list_allowed(target), is_coded)
     return (key,), fit
+
+
+def _name_words(table: CsvTable, target: Column, column: SeenColumn) -> str:
+    return re.sub(r"\W+", "_", f"{table.name}_{target.name}_{column.name}".casefold(), flags=re.ASCII).strip("_")
 
 
 def _share(target: Column, texts: Iterable[str], steps: Sequence[Step]) -> float:

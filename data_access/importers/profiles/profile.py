@@ -47,6 +47,7 @@ def read_profile(text: str, name: str = "profile") -> Profile:
         published=fields.flag("published") if "published" in fields else False,
         site=_read_site(fields),
         include_notes=fields.flag("include_notes") if "include_notes" in fields else False,
+        expects=_texts(fields, "expects"),
         optional=_texts(fields, "optional"),
         closed=_texts(fields, "closed"),
         words=words,

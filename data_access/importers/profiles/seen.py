@@ -17,7 +17,7 @@ COMMA_NUMBER = re.compile(r"[+-]?[0-9]+,[0-9]{1,2}|[+-]?[0-9]+,[0-9]{4,}")
 class SeenColumn:
     """A column: its name, what a dictionary calls it, how many rows fill it, and some of its different texts.
 
-    ``choices``: what a dictionary says each code stands for.
+    ``choices``: what a dictionary says each code stands for; ``decimal``: how it says that decimals are written.
     """
 
     name: str
@@ -25,6 +25,7 @@ class SeenColumn:
     filled: int
     label: str = ""
     choices: Mapping[str, str] | None = None
+    decimal: str = ""
 
 
 @dataclass(frozen=True)

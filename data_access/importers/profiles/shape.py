@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from data_access.importers.profiles.pattern import Cell
+from data_access.importers.raw import Reading
 from data_access.importers.site import SiteWish
 from data_access.importers.table import CsvTable
 
@@ -18,7 +19,7 @@ Kind = Literal["text", "workbook", "redcap", "google_forms"]
 KINDS: Final = ("text", "workbook", "redcap", "google_forms")
 DAY_ORDERS: Final = ("", "dmy", "mdy", "ymd")
 CONFLICTS: Final = ("replace", "keep", "reject")
-READERS: Final = ("date", "moment", "clock", "number", "before_slash", "after_slash")
+READERS: Final = ("date", "moment", "clock", "number", "comma", "before_slash", "after_slash")
 """What a step may do by itself; other steps are names of words or units."""
 
 
@@ -74,7 +75,8 @@ class MadeRows:
 class Profile:
     """How one source is read. ``published``: nothing in it is secret, so nobody is asked for a key.
 
-    ``optional``: columns that may be absent; cells made of nothing else then stay as they are stored. ``closed``:
+    ``expects``: columns that are not read and yet tell the source from others like it. ``optional``: columns that may
+    be absent; cells made of nothing else then stay as they are stored. ``closed``:
     words beside which a column holds no others. ``version``: 0 until it is kept. ``include_notes``: cells of free
     text are made too. ``time_zone``: that of the file's clock times, where it is not the clinic's.
     """
@@ -96,10 +98,16 @@ class Profile:
     conflict: Conflict = "replace"
     reason: str = ""
     include_notes: bool = False
+    expects: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
+
+    @property
+    def reading(self) -> Reading:
+        """How its files are to be read, as far as it says."""
+        return Reading(self.encoding, self.delimiter, self.decimal)
 
     @property
     def parts(self) -> dict[str, tuple[MadeRows, ...]]:

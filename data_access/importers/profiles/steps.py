@@ -61,6 +61,7 @@ def get_step(name: str, profile: Profile, order: DayOrder) -> Step:
         "moment": lambda text: read_moment(text, order, profile.time_zone),
         "clock": read_clock,
         "number": lambda text: read_number(text, profile.decimal),
+        "comma": lambda text: read_number(text, ","),
         "before_slash": lambda text: text.partition("/")[0].strip(),
         "after_slash": lambda text: text.partition("/")[2].strip(),
     }

@@ -2,18 +2,26 @@
 
 from collections.abc import Sequence
 
+from data_access.importers.own_tables import name_place
 from data_access.importers.profiles.draft import Draft, Question
-from data_access.importers.profiles.fit import name_table
+from data_access.importers.profiles.redcap import is_dictionary
 from data_access.importers.profiles.seen import SeenTable, look_at
 from data_access.importers.profiles.shape import DayOrder
+from data_access.importers.profiles.suggest_redcap import suggest_project
 from data_access.importers.profiles.suggest_table import add_table, name_part
 from data_access.importers.raw import RawTable
 
 
 def suggest(tables: Sequence[RawTable], dictionary: RawTable | None = None) -> Draft:
-    """What could be made of some tables. ``dictionary``: that of the REDCap project they come from."""
-    foreign = [look_at(table) for table in tables if not table.is_own]
+    """What could be made of some tables.
+
+    ``dictionary``: that of the REDCap project they come from, if it is not among them.
+    """
+    dictionary = dictionary or next((table for table in tables if is_dictionary(table)), None)
+    foreign = [look_at(table) for table in tables if table.header and not table.is_own and table is not dictionary]
     draft = settle_writing(foreign)
+    if dictionary is not None:
+        return suggest_project(draft, foreign, dictionary)
     for seen in foreign:
         draft = add_table(draft, seen, "" if len(foreign) == 1 else name_part(seen.table))
     return draft
@@ -26,8 +34,8 @@ def settle_writing(foreign: Sequence[SeenTable]) -> Draft:
     questions = [
         Question(
             "day_order",
-            name_table(seen.table),
-            f"{name_table(seen.table)}: is {seen.days.either} written with the day or with the month first?",
+            name_place(seen.table),
+            f"{name_place(seen.table)}: is {seen.days.either} written with the day or with the month first?",
             ("dmy", "mdy"),
         )
         for seen in asked

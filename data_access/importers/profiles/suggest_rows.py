@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
+from data_access.importers.own_tables import name_place
 from data_access.importers.profiles.draft import Choice, Draft, DraftField, DraftRows, Question
-from data_access.importers.profiles.fit import name_table
 from data_access.importers.profiles.fit_fields import OTHERS, Fitting, Said
 from data_access.importers.profiles.pattern import Cell, Piece
 from data_access.importers.profiles.seen import SeenTable
 from data_access.importers.profiles.shape import DayOrder, When
+from data_access.importers.profiles.synonyms import fold_words
 from data_access.importers.table import CsvTable
 from data_access.importers.tables import PATIENTS, SESSIONS
+
+FIRST: Final = ("first name", "given name", "forename", "firstname")
+LAST: Final = ("last name", "surname", "family name", "lastname")
 
 
 @dataclass(frozen=True)
@@ -25,12 +30,12 @@ class Place:
     @property
     def name(self) -> str:
         """The table in messages."""
-        return name_table(self.seen.table)
+        return name_place(self.seen.table)
 
 
 def add_rows(draft: Draft, place: Place, table: CsvTable, fitting: Fitting, why: str, *, is_on: bool = True) -> Draft:
     """A draft with rows of one more table of ours."""
-    _add_constants(table, fitting)
+    _add_constants(table, fitting, place.seen)
     fields = tuple(_make_fields(table, fitting))
     code = fitting.best("patient")
     per = code.cell.columns if table is PATIENTS and code is not None else None
@@ -52,9 +57,13 @@ def _ask(source: str, key: str, said: Said) -> Question:
     return Question("words", source, text, said.unknown, said.column, key, said.allowed)
 
 
-def _add_constants(table: CsvTable, fitting: Fitting) -> None:
+def _add_constants(table: CsvTable, fitting: Fitting, seen: SeenTable) -> None:
     """What may be taken where no column says it."""
     code = fitting.best("patient")
+    named = fitting.best("name")
+    if table is PATIENTS and (named is None or named.confidence < 0.9) and (parts := _find_name(seen)):
+        whole = Choice(Cell(parts), 0.9, "first and last name stand in columns of their own")
+        fitting.choices["name"] = [whole, *fitting.choices.get("name", ())]
     if table is PATIENTS and not fitting.choices.get("name") and code is not None:
         why = "no column holds a name: a clinic that works without names repeats the code"
         fitting.choices["name"] = [Choice(code.cell, code.confidence, why)]
@@ -64,6 +73,13 @@ def _add_constants(table: CsvTable, fitting: Fitting) -> None:
         fitting.choices["status"] = [
             make_constant("attended", 0.3, "no column says so: check that it holds no missed ones")
         ]
+
+
+def _find_name(seen: SeenTable) -> tuple[Piece, ...]:
+    """First and last name, with a space between them; nothing where one is not there."""
+    by_name = {fold_words(column.name): column.name for column in seen.columns}
+    first, last = (next((by_name[name] for name in names if name in by_name), None) for names in (FIRST, LAST))
+    return (Piece(column=first), Piece(" "), Piece(column=last)) if first and last else ()
 
 
 def _make_fields(table: CsvTable, fitting: Fitting) -> Iterator[DraftField]:

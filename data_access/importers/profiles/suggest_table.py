@@ -48,10 +48,26 @@ ABSENT: Final = frozenset({"", "0", "no", "none", "n", "absent", "false", "unche
 """Texts that say that a side effect was not there."""
 
 
-def add_table(draft: Draft, seen: SeenTable, part: str = "", when: tuple[When, ...] = ()) -> Draft:
-    """A draft with what could be made of one more table, or of those of its rows that ``when`` names."""
+def add_table(draft: Draft, seen: SeenTable, part: str = "") -> Draft:
+    """A draft with what could be made of one more table, and with its patients' codes."""
+    place = find_place(draft, seen, part)
+    before = len(draft.rows)
+    draft = add_known(draft, place)
+    added = {rows.table.name for rows in draft.rows[before:]}
+    if "patients" not in {rows.table.name for rows in draft.rows} and added - {"clinicians"}:
+        draft = add_codes(draft, place)
+    return draft
+
+
+def find_place(draft: Draft, seen: SeenTable, part: str = "", when: tuple[When, ...] = ()) -> Place:
+    """A table as a place to make rows of, or those of its rows that ``when`` names."""
     told = seen.days.order
-    place = Place(seen, draft.day_order or (told if told in ("dmy", "mdy") else ""), part, when)
+    return Place(seen, draft.day_order or (told if told in ("dmy", "mdy") else ""), part, when)
+
+
+def add_known(draft: Draft, place: Place) -> Draft:
+    """A draft with the rows of ours that a table's columns speak of."""
+    seen = place.seen
     forms, partly = find_forms(seen.columns)
     claimed = {name for form in forms for name in (*form.items, form.total)}
     columns = [column for column in seen.columns if column.name not in claimed]
@@ -67,9 +83,6 @@ def add_table(draft: Draft, seen: SeenTable, part: str = "", when: tuple[When, .
             draft = add_rows(draft, place, table, fitting, f"columns fill {named}")
     for effect in effects:
         draft = _add_side_effect(draft, place, columns, effect)
-    found = {rows.table.name for rows in draft.rows if rows.source == place.name}
-    if "patients" not in {rows.table.name for rows in draft.rows} and found - {"clinicians"}:
-        draft = _add_codes(draft, place, columns)
     return replace(draft, notes=(*draft.notes, *(_describe(place, one) for one in partly)))
 
 
@@ -141,12 +154,12 @@ def _add_side_effect(draft: Draft, place: Place, columns: Sequence[SeenColumn], 
     return add_rows(draft, filled, SIDE_EFFECTS, fitting, why)
 
 
-def _add_codes(draft: Draft, place: Place, columns: Sequence[SeenColumn]) -> Draft:
+def add_codes(draft: Draft, place: Place, *, is_on: bool = False) -> Draft:
     """Patients by their code alone, for a first import; off until somebody wants it."""
-    fitting = fit_fields(PATIENTS, columns, place.order, draft.decimal)
+    fitting = fit_fields(PATIENTS, place.seen.columns, place.order, draft.decimal)
     code = fitting.best("patient")
     if code is None:
         return draft
     fitting.choices = {"patient": [code]}
     why = "adds patients whom the clinic does not know yet, by their code alone"
-    return add_rows(draft, replace(place, when=()), PATIENTS, fitting, why, is_on=False)
+    return add_rows(draft, place, PATIENTS, fitting, why, is_on=is_on)

@@ -9,7 +9,8 @@ from data_access.importers.profiles.pattern import write_cell
 from data_access.importers.profiles.shape import MadeRows, Profile
 
 PLAIN: Final = ("source", "encoding", "delimiter", "decimal", "day_order", "time_zone", "conflict", "reason")
-"""Texts that are left out where they are empty."""
+LISTS: Final = ("notes", "expects", "optional", "closed")
+"""Texts, and lists, that are left out where they are empty."""
 
 
 def write_profile(profile: Profile) -> str:
@@ -18,7 +19,11 @@ def write_profile(profile: Profile) -> str:
     lines += [f"version = {profile.version}"] if profile.version else []
     lines += [f"{key} = {_write(getattr(profile, key))}" for key in PLAIN if getattr(profile, key)]
     lines += [f"{key} = true" for key in ("published", "include_notes") if getattr(profile, key)]
-    lines += [f"{k} = {_write(getattr(profile, k))}" for k in ("notes", "optional", "closed") if getattr(profile, k)]
+    lines += [
+        f"{k} = {_write(getattr(profile, k))}"
+        for k in ("notes", "expects", "optional", "closed")
+        if getattr(profile, k)
+    ]
     if profile.site is not None:
         of_site = {"name": profile.site.name, "time_zone": profile.site.time_zone, "code": profile.site.code}
         lines += _write_table("site", {key: text for key, text in of_site.items() if text})

@@ -121,13 +121,16 @@ def test_the_published_trial_gives_its_published_figures(store: Store) -> None:
 
 
 def test_every_preset_is_sound() -> None:
-    assert list_presets() == ("psilodep2",)
+    assert list_presets() == (
+        "google_forms", "psilodep2", "records_in_files", "redcap_decimal_comma", "redcap_longitudinal",
+        "redcap_repeating",
+    )  # fmt: skip
     for name in list_presets():
         assert get_preset(name).title
 
 
 def test_an_unknown_preset_and_a_file_of_another_shape_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ImportRefused, match=r"There is no preset “nope”\. There are: psilodep2"):
+    with pytest.raises(ImportRefused, match=r"There is no preset “nope”\. There are: google_forms, psilodep2"):
         get_preset("nope")
     path = tmp_path / "other.csv"
     path.write_text("a,b\n1,2\n", encoding="utf-8")
@@ -141,7 +144,7 @@ def test_an_unknown_preset_and_a_file_of_another_shape_are_refused(tmp_path: Pat
         ('table = "patients"', 'table = "people"', "there is no table 'people'"),
         ("{sex|sex}", "{sex|gender}", "there are no words 'gender'"),
         ("{sex|sex}", "{sex|sex", "has a brace that does not open or close the name of a column"),
-        ('planned_doses = "0", ', "", "rows[4].cells.planned_doses: is missing: protocols needs it"),
+        ('planned_doses = "0", ', "", "rows[5].cells.planned_doses: is missing: protocols needs it"),
         ('role = "director"', 'rank = "director"', "rows[1].cells.rank: is no column of clinicians"),
         ('title = "', 'titel = "', "field title: is missing"),
         ("published = true", 'published = true\nclosed = ["gender"]', "field closed: there are no words 'gender'"),
