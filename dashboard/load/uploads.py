@@ -7,7 +7,6 @@ from pathlib import Path
 from data_access.errors import ImportRefused
 from data_access.importers.own_tables import find_by_name
 from data_access.importers.raw import RawTable, Upload
-from data_access.importers.readers.fhir.link import link_patients
 from data_access.importers.sandbox import read_upload, read_uploads
 from data_access.importers.source import Source, make_own_source
 
@@ -34,7 +33,7 @@ def read_files(uploads: Sequence[Upload]) -> FilesRead:
     own: list[Source] = []
     foreign: list[ForeignTable] = []
     tables, refused = _read_tables(uploads)
-    for table in link_patients(tables):
+    for table in tables:
         if not table.header:
             refused.append(table.notes[-1])
             continue
@@ -46,19 +45,20 @@ def read_files(uploads: Sequence[Upload]) -> FilesRead:
 
 
 def _read_tables(uploads: Sequence[Upload]) -> tuple[list[RawTable], list[str]]:
-    """Every table; file by file, where one of them cannot be read."""
+    """Every table of the files that can be read, together: some refer to each other."""
     try:
         return [table for tables in read_uploads(uploads) for table in tables], []
     except ImportRefused:
         pass
-    found: list[RawTable] = []
+    good: list[Upload] = []
     refused: list[str] = []
     for upload in uploads:
         try:
-            found += read_upload(upload)
+            read_upload(upload)
+            good.append(upload)
         except ImportRefused as error:
             refused.append(str(error))
-    return found, refused
+    return [table for tables in read_uploads(good) for table in tables], refused
 
 
 def is_meant_as_own(table: RawTable) -> bool:

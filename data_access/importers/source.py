@@ -6,7 +6,6 @@ from pathlib import Path
 
 from data_access.importers.own_tables import find_table, fold_header, name_place
 from data_access.importers.raw import RawTable, Rows, Upload, upload_path
-from data_access.importers.readers.fhir.link import link_patients
 from data_access.importers.sandbox import read_uploads
 from data_access.importers.table import CsvTable
 from data_access.importers.tables import TABLES
@@ -43,7 +42,7 @@ def open_own_sources(uploads: Sequence[Upload]) -> list[Source]:
     A file holds one table, a workbook one per sheet. Raises ImportRefused.
     """
     found = [table for tables in read_uploads(uploads) for table in tables]
-    return sort_sources([make_own_source(table) for table in link_patients(found)])
+    return sort_sources([make_own_source(table) for table in found])
 
 
 def sort_sources(sources: list[Source]) -> list[Source]:

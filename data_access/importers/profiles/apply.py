@@ -11,7 +11,6 @@ from data_access.importers.profiles.header import Header
 from data_access.importers.profiles.make_rows import RowMaker
 from data_access.importers.profiles.shape import DayOrder, MadeRows, Profile
 from data_access.importers.raw import RawTable
-from data_access.importers.readers.fhir.link import link_patients
 from data_access.importers.source import Source, sort_sources
 from data_access.importers.tables import TABLES
 
@@ -32,7 +31,7 @@ def make_sources(profile: Profile, tables: Sequence[RawTable]) -> list[Source]:
     """
     left_out = list_left_out(profile, tables)
     whole = tuple(f"{left.table}: {left.why.rstrip('.')}." for left in left_out if not left.column)
-    sources = [_take_own(table) for table in link_patients(tables) if table.is_own]
+    sources = [_take_own(table) for table in tables if table.is_own]
     for table, rows in fit_tables(profile, tables):
         order = settle_day_order(profile, table, rows)
         teller = next((made for made in rows if made.per is None), rows[0])

@@ -6,6 +6,7 @@ what it says otherwise goes nowhere. It imports no more than its readers need.
 
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import BinaryIO, Final
 
@@ -25,13 +26,25 @@ def open_reader(handle: BinaryIO, file: JobFile) -> Reader:
         from data_access.importers.readers.read_workbook import WorkbookReader
 
         return WorkbookReader(handle, file.name, file.reading)
-    if file.kind == "fhir":
-        from data_access.importers.readers.fhir.reader import FhirReader
-
-        return FhirReader(handle, file.name, file.reading)
     from data_access.importers.readers.read_text import TextReader
 
     return TextReader(handle, file.name, file.reading)
+
+
+def open_readers(given: BinaryIO, files: Sequence[JobFile]) -> Iterator[Reader]:
+    """A reader of each file. FHIR files are read together, since they refer to each other."""
+    if files[0].kind == "fhir":
+        from data_access.importers.readers.fhir.read_fhir import GivenFile
+        from data_access.importers.readers.fhir.reader import open_together
+
+        yield from open_together([GivenFile(_hold(given, file, files), file.name, file.size) for file in files])
+        return
+    for file in files:
+        yield open_reader(_hold(given, file, files), file)
+
+
+def _hold(given: BinaryIO, file: JobFile, files: Sequence[JobFile]) -> BinaryIO:
+    return given if len(files) == 1 else BytesIO(given.read(file.size))
 
 
 def main() -> None:
@@ -42,12 +55,10 @@ def main() -> None:
     confine(job.size)
     given = sys.stdin.buffer
     try:
-        for place, file in enumerate(job.files):
+        for place, (file, reader) in enumerate(zip(job.files, open_readers(given, job.files), strict=True)):
             write_frame(out, Frame("file", place=place))
-            handle = given if len(job.files) == 1 else BytesIO(given.read(file.size))
-            reader = open_reader(handle, file)
             if job.place is None:
-                _tell_all(reader, out, file.size <= SMALL or file.kind == "fhir")
+                _tell_all(reader, out, file)
             else:
                 for rows in reader.read(job.place, job.part):
                     write_rows(out, rows)
@@ -58,17 +69,17 @@ def main() -> None:
         os._exit(OUT_OF_MEMORY)
 
 
-def _tell_all(reader: Reader, out: BinaryIO, with_rows: bool) -> None:
+def _tell_all(reader: Reader, out: BinaryIO, file: JobFile) -> None:
     """The tables of a file. Rows of a small one, and of one that can only be read as a whole, spare other processes."""
     tables = reader.look()
     write_frame(out, Frame("tables", pack_tables(tables)))
-    sent = 0
-    for place, table in enumerate(tables if with_rows else ()):
+    sent, is_fhir = 0, file.kind == "fhir"
+    for place, table in enumerate(tables if is_fhir or file.size <= SMALL else ()):
         if table.refused:
             continue
         for rows in reader.read(place, table.part):
             sent += rows.count
-            if sent > MOST_ROWS:
+            if sent > MOST_ROWS and not is_fhir:
                 return
             write_rows(out, rows, place)
         write_frame(out, Frame("whole", place=place))

@@ -28,27 +28,35 @@ class _Told:
 
 def read_tables(uploads: Sequence[Upload], reading: Reading) -> list[tuple[RawTable, ...]]:
     """Every table of every file. Raises ImportRefused where none of a file can be read."""
-    return [tables for group in _group(uploads) for tables in _read_group(group, reading)]
+    files = [_look_at(upload, reading) for upload in uploads]
+    found: dict[int, tuple[RawTable, ...]] = {}
+    for group in _group(files):
+        found |= zip(group, _read_group([uploads[n] for n in group], [files[n] for n in group]), strict=True)
+    return [found[place] for place in range(len(uploads))]
 
 
-def _group(uploads: Sequence[Upload]) -> Iterator[list[Upload]]:
-    """Small files that one child reads; each large one alone."""
-    group: list[Upload] = []
-    for upload in uploads:
-        if group and (upload.size > SMALL or group[0].size > SMALL or len(group) == MOST_TOGETHER):
+def _look_at(upload: Upload, reading: Reading) -> JobFile:
+    with upload.open() as handle:
+        return JobFile(find_kind(upload.name, handle.read(HEAD)), upload.name, upload.size, reading)
+
+
+def _group(files: Sequence[JobFile]) -> Iterator[list[int]]:
+    """The places of files that one child reads: all of FHIR, which refers to itself; small ones; a large one."""
+    if together := [place for place, file in enumerate(files) if file.kind == "fhir"]:
+        yield together
+    group: list[int] = []
+    for place, file in enumerate(files):
+        if file.kind == "fhir":
+            continue
+        if group and (file.size > SMALL or files[group[0]].size > SMALL or len(group) == MOST_TOGETHER):
             yield group
             group = []
-        group.append(upload)
+        group.append(place)
     if group:
         yield group
 
 
-def _read_group(uploads: Sequence[Upload], reading: Reading) -> list[tuple[RawTable, ...]]:
-    files = []
-    for upload in uploads:
-        with upload.open() as handle:
-            kind = find_kind(upload.name, handle.read(HEAD))
-        files.append(JobFile(kind, upload.name, upload.size, reading))
+def _read_group(uploads: Sequence[Upload], files: Sequence[JobFile]) -> list[tuple[RawTable, ...]]:
     told = _listen(uploads, Job(tuple(files)))
     return [_make_tables(*each) for each in zip(uploads, files, told, strict=True)]
 

@@ -1,14 +1,14 @@
 """FHIR resources as tests need them, and what becomes of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 import orjson
 
-from data_access.importers.raw import RawTable, upload_bytes
-from data_access.importers.readers.fhir.link import link_patients
-from data_access.importers.readers.fhir.read_fhir import FhirFile, read_fhir
+from data_access.importers.raw import upload_bytes
+from data_access.importers.readers.fhir.read_fhir import FhirFile, GivenFile, read_fhir, read_together
 from data_access.importers.source import Source, sort_sources
 from data_access.importers.tables import TABLES
 
@@ -167,23 +167,13 @@ def count(file: FhirFile) -> int:
 
 
 def open_fhir(*files: tuple[str, bytes]) -> list[Source]:
-    """Files as sources of rows, read in this process."""
-    tables = []
-    for name, content in files:
+    """Files as sources of rows, read together, in this process."""
+    given = [GivenFile(BytesIO(content), name, len(content)) for name, content in files]
+    sources = []
+    for (name, content), file in zip(files, read_together(given), strict=True):
         upload = upload_bytes(name, content)
-        for made in read_fhir(BytesIO(content), name, len(content)).tables:
-            pieces: Callable[[], Any] = lambda made=made: iter(made.pieces)  # noqa: E731
-            tables.append(RawTable(upload, made.part, made.header, pieces, is_own=True))
-    return sort_sources(
-        [
-            Source(
-                table.upload.name,
-                table.upload.digest,
-                table.upload.size,
-                next(own for own in TABLES if own.name == table.part),
-                table.header,
-                table.read,
-            )
-            for table in link_patients(tables)
-        ]
-    )
+        for made in file.tables:
+            own = next(table for table in TABLES if table.name == made.part)
+            read = partial(iter, made.pieces)
+            sources.append(Source(name, upload.digest, upload.size, own, made.header, read))
+    return sort_sources(sources)

@@ -58,6 +58,12 @@ def test_lines_of_json_are_read_with_their_numbers() -> None:
     assert file.notes == ()
 
 
+def test_a_broken_first_line_is_rejected_alone() -> None:
+    file = read(b"{broken\n" + orjson.dumps(total()) + b"\n")
+    assert [row["total"] for row in rows_of(file, "screenings")] == ["12"]
+    assert len(rules_of(file)) == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
 def test_other_encodings_of_json_are_read(encoding: str) -> None:
     mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
@@ -119,7 +125,9 @@ def test_a_resource_nested_too_deeply_is_rejected_alone() -> None:
 
 def test_a_page_of_a_search_says_that_there_are_more() -> None:
     links = [{"relation": "self", "url": "http://x"}, {"relation": "next", "url": "http://x?page=2"}]
-    assert read(bundle(total(), kind="searchset", link=links, total=250)).notes[0] == (
+    page = bundle(total(), kind="searchset", link=links)
+    assert "This is one page of a search." in read(to_xml(page)).notes[1]
+    assert read(page | {"total": 250}).notes[1] == (
         "This is one page of 250 results of a search. The next pages are not in the file: import them too."
     )
 
@@ -251,7 +259,7 @@ def test_a_patient_who_was_merged_into_another_goes_by_the_others_number() -> No
 
 
 def test_a_patient_whom_the_file_does_not_hold_keeps_the_reference() -> None:
-    assert [row["patient"] for row in rows_of(read(total()), "screenings")] == ["Patient/p1"]
+    assert [row["patient"] for row in rows_of(read(total()), "screenings")] == ["p1"]
 
 
 def kind_of(code: str, value: str, **more: Any) -> Resource:
@@ -275,13 +283,13 @@ def test_the_number_of_a_patient_is_the_clinics_and_never_a_states(identifiers: 
 def test_a_part_of_a_birth_date_is_not_made_into_a_date() -> None:
     file = read(patient(birthDate="1980-05"))
     assert "birth_date" not in rows_of(file, "patients")[0]
-    assert file.notes[0] == "1 patients have only the year or month of their birth: no birth date is kept of them."
+    assert file.notes[0] == ("Patients with only the year or month of their birth, so that no birth date is kept: 1.")
 
 
 def test_a_patient_without_a_name_goes_by_the_number_and_the_file_says_so() -> None:
     file = read(patient(name=[]))
     assert rows_of(file, "patients")[0]["name"] == "00123"
-    assert "1 patients have no name: their number stands in its place." in file.notes
+    assert "Patients without a name, so that their number stands in its place: 1." in file.notes
 
 
 def test_the_official_name_goes_before_others() -> None:

@@ -125,6 +125,17 @@ def test_every_published_total_is_in_the_database_as_it_is_stated(store: Store) 
 
 @pytest.mark.published_data
 @pytest.mark.skipif(not PUBLISHED.exists(), reason="the published data is not on this machine")
+def test_the_example_of_us_core_is_the_same_form_in_files_of_their_own(sqlite_store: Store, tmp_path: Path) -> None:
+    (tmp_path / "Patient.json").write_bytes(orjson.dumps(patient("example", "example")))
+    paths = [*sorted((PUBLISHED / "us_core").glob("*.json")), tmp_path / "Patient.json"]
+    outcome = import_sources(sqlite_store, open_sources(paths), WISH)
+    assert say(outcome) == []
+    assert [row[:2] + row[3:] for row in list_screenings(sqlite_store)] == [("example", "phq9", 12, 12)]
+    assert (outcome.total("rows_in"), outcome.total("inserted"), outcome.total("blank")) == (15, 2, 13)
+
+
+@pytest.mark.published_data
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="the published data is not on this machine")
 def test_the_example_of_us_core_is_one_form_whose_total_is_12(store: Store) -> None:
     """The response, its panel, its items and its total say the same form; the patient is another file's."""
     resources = [orjson.loads(path.read_bytes()) for path in sorted((PUBLISHED / "us_core").glob("*.json"))]

@@ -6,8 +6,6 @@ from typing import Final
 LOINC: Final = "http://loinc.org"
 REMEMBERED: Final = 20_000
 """Parts of resources that are remembered, since most say what others said before."""
-UNKNOWN: Final = "Patient/"
-"""How a patient is named whom the file does not hold, before its id."""
 
 TABLE_OF: Final[Mapping[str, str]] = {
     "Patient": "patients",

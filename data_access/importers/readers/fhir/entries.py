@@ -1,6 +1,6 @@
 """The resources of a file, one after the other: of Bundles of any kind, of lines of JSON, or alone."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO, Final
 
@@ -13,7 +13,10 @@ from data_access.importers.readers.fhir.read_xml import read_xml
 MOST_BUNDLES: Final = 4
 """Bundles within one another."""
 MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+NUMBERED: Final = "Where a line is named, it is the number of a resource in the file."
 LONGEST_LINE: Final = 64 << 20
+FIRST_LINES: Final = 5
+"""Lines of which one at least must be JSON by itself in a file of lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Entry:
     ``said``: packed once it was checked, since a file may hold hundreds of thousands.
     """
 
+    file: int
+    """Which of the files that are read together."""
     place: int
     url: str
     kind: str
@@ -47,23 +52,24 @@ class Entry:
         return replace(self, said=orjson.dumps(kept))
 
 
-def make_entry(place: int, url: str, content: dict[str, Any], problem: str = "", is_contained: bool = False) -> Entry:
+def make_entry(
+    file: int, place: int, url: str, content: dict[str, Any], problem: str = "", is_contained: bool = False
+) -> Entry:
     """An entry from what it says."""
     kind = str(content.get("resourceType", ""))
     key = f"{kind}/{content['id']}" if content.get("id") else url
-    return Entry(place, url, kind, key, content, problem, is_contained)
+    return Entry(file, place, url, kind, key, content, problem, is_contained)
 
 
 @dataclass
 class EntryReader:
-    """Reads one file; ``notes`` is what its Bundles say of themselves that a user must know."""
+    """Reads one file, at its place among others; ``notes`` is what a user must know of it."""
 
     handle: BinaryIO
     name: str
+    place: int = 0
     notes: list[str] = field(default_factory=list)
     count: int = 0
-    is_numbered: bool = False
-    """Whether places are numbers of resources, not of lines."""
 
     def read(self) -> Iterator[Entry]:
         """Every resource. Raises ImportRefused where the file is no FHIR at all."""
@@ -72,7 +78,7 @@ class EntryReader:
         mark = next((mark for mark in MARKS if head.startswith(mark)), b"")
         start = head[len(mark) :].replace(b"\0", b"").lstrip()[:1]
         if start == b"<":
-            self.is_numbered = True
+            self.notes.append(NUMBERED)
             for url, content in read_xml(self.handle, self.name):
                 yield from self._unpack(content, url, 0, 0)
         elif start in (b"{", b"["):
@@ -84,22 +90,19 @@ class EntryReader:
         if encoding:
             yield from self._read_whole(self._decode(encoding))
             return
-        first = self.handle.readline(LONGEST_LINE)
-        document, problem = _parse(first)
+        document, _ = _parse(self.handle.readline(LONGEST_LINE))
         self.handle.seek(0)
-        if problem or isinstance(document, list):
+        if isinstance(document, dict):
+            del document
+            yield from self._read_lines(self.handle)
+        else:
             yield from self._read_whole(self.handle.read())
-            return
-        del document
-        for line, text in enumerate(self.handle, start=1):
-            if not text.strip():
-                continue
-            document, problem = _parse(text)
-            if isinstance(document, dict):
-                yield from self._unpack(document, "", line, 0)
-            else:
-                self.count += 1
-                yield make_entry(line, "", {}, problem or "is no resource: it has no names of fields")
+
+    def _read_lines(self, lines: Iterable[bytes]) -> Iterator[Entry]:
+        for line, text in enumerate(lines, start=1):
+            if text.strip():
+                document, problem = _parse(text)
+                yield from self._unpack(document, "", line, 0, problem)
 
     def _decode(self, encoding: str) -> bytes:
         try:
@@ -109,27 +112,27 @@ class EntryReader:
 
     def _read_whole(self, text: bytes) -> Iterator[Entry]:
         document, problem = _parse(text)
+        if problem and any(isinstance(_parse(line)[0], dict) for line in text.split(b"\n", FIRST_LINES)[:FIRST_LINES]):
+            yield from self._read_lines(text.splitlines())
+            return
         if problem:
             raise ImportRefused(f"{self.name} {problem}. Export it again, or ask whoever made it.")
-        self.is_numbered = True
+        self.notes.append(NUMBERED)
         for content in document if isinstance(document, list) else [document]:
-            if isinstance(content, dict):
-                yield from self._unpack(content, "", 0, 0)
-            else:
-                self.count += 1
-                yield make_entry(self.count, "", {}, "is no resource: it has no names of fields")
+            yield from self._unpack(content, "", 0, 0)
 
-    def _unpack(self, content: dict[str, Any], url: str, line: int, depth: int) -> Iterator[Entry]:
-        if content.get("resourceType") != "Bundle":
-            self.count += 1
-            yield make_entry(line or self.count, url, content)
+    def _unpack(self, content: Any, url: str, line: int, depth: int, problem: str = "") -> Iterator[Entry]:
+        if not isinstance(content, dict):
+            yield self._make({}, line=line, problem=problem or "is no resource: it has no names of fields")
             return
-        self.is_numbered = True
+        if content.get("resourceType") != "Bundle":
+            yield self._make(content, url, line)
+            return
+        self.notes.append(NUMBERED)
         self._look_at_bundle(content)
         entries = content.get("entry") or []
         if depth == MOST_BUNDLES or not isinstance(entries, list):
-            self.count += 1
-            yield make_entry(self.count, url, {}, "holds Bundles within Bundles within Bundles, which are not read")
+            yield self._make({}, problem="holds Bundles within Bundles within Bundles, which are not read")
             return
         for entry in entries:
             resource = entry.get("resource") if isinstance(entry, dict) else None
@@ -137,8 +140,12 @@ class EntryReader:
                 full_url = entry.get("fullUrl")
                 yield from self._unpack(resource, full_url if isinstance(full_url, str) else "", 0, depth + 1)
             else:
-                self.count += 1
-                yield make_entry(self.count, "", {"request": entry.get("request")} if isinstance(entry, dict) else {})
+                yield self._make({"request": entry.get("request")} if isinstance(entry, dict) else {})
+
+    def _make(self, content: dict[str, Any], url: str = "", line: int = 0, problem: str = "") -> Entry:
+        """An entry at the line where it stands, or with its number where lines say nothing."""
+        self.count += 1
+        return make_entry(self.place, line or self.count, url, content, problem)
 
     def _look_at_bundle(self, bundle: dict[str, Any]) -> None:
         if bundle.get("type") not in BOUND["Bundle", "type"]:
@@ -148,9 +155,8 @@ class EntryReader:
         if isinstance(links, list) and any(isinstance(link, dict) and link.get("relation") == "next" for link in links):
             total = bundle.get("total")
             of_all = f" of {total:,} results" if isinstance(total, int) else ""
-            self.notes.append(
-                f"This is one page{of_all} of a search. The next pages are not in the file: import them too."
-            )
+            told = "The next pages are not in the file: import them too."
+            self.notes.append(f"This is one page{of_all} of a search. {told}")
 
 
 def _parse(text: bytes) -> tuple[Any, str]:

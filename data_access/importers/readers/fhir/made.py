@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from data_access.importers.raw import Rows
 from data_access.importers.readers.fhir.entries import Entry
@@ -10,7 +11,8 @@ from data_access.importers.rejection import Rejection
 from data_access.importers.tables import TABLES
 from data_access.safe_text import APOSTROPHE, neutralise
 
-PIECE = 2_000
+PIECE: Final = 2_000
+LONGEST_VALUE: Final = 500
 
 
 @dataclass(frozen=True)
@@ -24,24 +26,42 @@ class MadeTable:
 
 @dataclass
 class Made:
-    """Everything that was made so far."""
+    """Everything that was made so far of files that are read together, each by itself."""
+
+    files: list["MadeFile"]
+
+    def add(self, table: str, entry: Entry, cells: dict[str, str]) -> None:
+        """A row. Cells that are empty are not said, so that they change nothing that is stored."""
+        said = {name: _keep_apostrophe(text) for name, text in cells.items() if text}
+        self.files[entry.file].rows.append((table, entry, said))
+
+    def reject(self, table: str, entry: Entry, column: str, value: str, rule: str) -> None:
+        """A resource that should have become a row and cannot."""
+        rejection = Rejection(entry.place, column, value[:LONGEST_VALUE], rule)
+        self.files[entry.file].rejected.setdefault(table, []).append(rejection)
+
+    def leave_out(self, table: str, entry: Entry, reason: str) -> None:
+        """A resource that is rightly no row."""
+        self.files[entry.file].left_out.setdefault(table, Counter())[reason] += 1
+
+    def count(self, entry: Entry, what: str) -> None:
+        """A patient of whom the user should know something."""
+        self.files[entry.file].counted[what] += 1
+
+
+@dataclass
+class MadeFile:
+    """What was made of one file."""
 
     rows: list[tuple[str, Entry, dict[str, str]]] = field(default_factory=list)
     rejected: dict[str, list[Rejection]] = field(default_factory=dict)
     left_out: dict[str, Counter[str]] = field(default_factory=dict)
 
-    def add(self, table: str, entry: Entry, cells: dict[str, str]) -> None:
-        """A row. Cells that are empty are not said, so that they change nothing that is stored."""
-        said = {name: _keep_apostrophe(text) for name, text in cells.items() if text}
-        self.rows.append((table, entry, said))
+    counted: Counter[str] = field(default_factory=Counter)
 
-    def reject(self, table: str, entry: Entry, column: str, value: str, rule: str) -> None:
-        """A resource that should have become a row and cannot."""
-        self.rejected.setdefault(table, []).append(Rejection(entry.place, column, value[:500], rule))
-
-    def leave_out(self, table: str, reason: str) -> None:
-        """A resource that is rightly no row."""
-        self.left_out.setdefault(table, Counter())[reason] += 1
+    def tell(self) -> list[str]:
+        """Sentences for what was counted of the patients."""
+        return [f"Patients {what}: {number:,}." for what, number in self.counted.items()]
 
     def list_tables(self, size: int) -> Iterator[MadeTable]:
         """The tables, in the order in which they are written. What was rejected stands with the first of its kind."""

@@ -15,7 +15,7 @@ class People:
         self.known: dict[tuple[str, str], str] = {}
 
     def find_code(self, reference: Any, owner: Entry) -> str:
-        """The number; "Patient/id" for one whom the file does not hold; "" where nobody is named."""
+        """The number; what the reference says of one whom no file holds; "" where nobody is named."""
         text = read_reference(reference)
         if not text or text.startswith("#"):
             return self._read(reference, owner)

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 from data_access.importers.readers.fhir.check_resource import Checker
 from data_access.importers.readers.fhir.codes import HELPERS, NO_RESULT, READ, TABLE_OF
 from data_access.importers.readers.fhir.entries import Entry, EntryReader
-from data_access.importers.readers.fhir.made import Made, MadeTable
+from data_access.importers.readers.fhir.made import Made, MadeFile, MadeTable
 from data_access.importers.readers.fhir.noted import Noted, note_observation, note_report, note_response
 from data_access.importers.readers.fhir.patients import has_part_of_a_birth_date, read_patient
 from data_access.importers.readers.fhir.people import People
@@ -15,6 +15,15 @@ from data_access.importers.readers.fhir.references import Addresses, find_contai
 from data_access.importers.readers.fhir.screenings import ScreeningMaker
 from data_access.importers.readers.fhir.sessions import make_sessions
 from data_access.importers.readers.fhir.side_effects import make_side_effects
+
+
+@dataclass(frozen=True)
+class GivenFile:
+    """One of the files that are read together."""
+
+    handle: BinaryIO
+    name: str
+    size: int
 
 
 @dataclass(frozen=True)
@@ -27,15 +36,25 @@ class FhirFile:
 
 def read_fhir(handle: BinaryIO, name: str, size: int = 0) -> FhirFile:
     """Every resource of a file. Raises ImportRefused where it is no FHIR at all."""
-    reader, made = EntryReader(handle, name), Made()
-    entries = _keep_latest(_check(reader.read(), made), made)
+    return read_together([GivenFile(handle, name, size)])[0]
+
+
+def read_together(given: Sequence[GivenFile]) -> list[FhirFile]:
+    """Every resource of some files, which may refer to each other, as a bulk export has one file per kind.
+
+    Raises ImportRefused where one is no FHIR at all.
+    """
+    readers = [EntryReader(file.handle, file.name, place) for place, file in enumerate(given)]
+    made = Made([MadeFile() for _ in given])
+    entries = _keep_latest(_check((entry for reader in readers for entry in reader.read()), made), made)
     people = People(Addresses(entries))
-    notes = [*reader.notes, *_take_patients(entries, people, made)]
+    _take_patients(entries, people, made)
     make_side_effects(entries, make_sessions(entries, people, made), people, made)
     ScreeningMaker(list(_note(entries, people.addresses, made)), people, made).make()
-    if reader.is_numbered:
-        notes.append("Where a line is named, it is the number of a resource in the file.")
-    return FhirFile(tuple(made.list_tables(size)), tuple(dict.fromkeys(notes)))
+    return [
+        FhirFile(tuple(of_file.list_tables(file.size)), tuple(dict.fromkeys([*reader.notes, *of_file.tell()])))
+        for file, reader, of_file in zip(given, readers, made.files, strict=True)
+    ]
 
 
 def _check(entries: Iterable[Entry], made: Made) -> Iterator[Entry]:
@@ -49,12 +68,12 @@ def _check(entries: Iterable[Entry], made: Made) -> Iterator[Entry]:
         elif "is_broken" in entry.content:
             made.reject(table or "screenings", entry, "", kind, f"is no valid FHIR: {entry.content['is_broken']}")
         elif table is None and kind not in HELPERS:
-            made.leave_out("screenings", f"of a kind that is not read: {kind[:60]}")
+            made.leave_out("screenings", entry, f"of a kind that is not read: {kind[:60]}")
         elif fault := checker.find_fault(kind, entry.content):
             made.reject(table or "screenings", entry, "", entry.key, fault)
         else:
             if table is None:
-                made.leave_out("screenings", f"read for what others say of it only: {kind}")
+                made.leave_out("screenings", entry, f"read for what others say of it only: {kind}")
             yield entry.pack(("meta", *READ[kind]))
 
 
@@ -62,9 +81,9 @@ def _leave_broken(entry: Entry, made: Made) -> None:
     if entry.problem or "request" not in entry.content:
         made.reject("screenings", entry, "", "", entry.problem or "is no resource: it names no kind")
     elif (entry.content.get("request") or {}).get("method") == "DELETE":
-        made.leave_out("screenings", "a deletion, which is not carried out here")
+        made.leave_out("screenings", entry, "a deletion, which is not carried out here")
     else:
-        made.leave_out("screenings", "an entry without a resource")
+        made.leave_out("screenings", entry, "an entry without a resource")
 
 
 def _keep_latest(entries: Iterable[Entry], made: Made) -> list[Entry]:
@@ -76,9 +95,10 @@ def _keep_latest(entries: Iterable[Entry], made: Made) -> list[Entry]:
         if older is None:
             latest[key] = entry
             continue
-        made.leave_out(TABLE_OF.get(entry.kind, "screenings"), "an earlier version of a resource that is taken")
-        if _read_version(entry) >= _read_version(older):
-            latest[key] = entry
+        newer = entry if _read_version(entry) >= _read_version(older) else older
+        latest[key] = newer
+        left = older if newer is entry else entry
+        made.leave_out(TABLE_OF.get(left.kind, "screenings"), left, "an earlier version of a resource that is taken")
     return list(latest.values())
 
 
@@ -89,25 +109,19 @@ def _read_version(entry: Entry) -> tuple[str, int]:
     return str(meta.get("lastUpdated", "")), int(version) if version.isdecimal() else 0
 
 
-def _take_patients(entries: Sequence[Entry], people: People, made: Made) -> list[str]:
-    """Rows of patients; returns what is to be said of them."""
-    partial = nameless = 0
+def _take_patients(entries: Sequence[Entry], people: People, made: Made) -> None:
     for entry in entries:
         if entry.kind != "Patient":
             continue
         if people.find_newer(entry) is not None:
-            made.leave_out("patients", "replaced by another record of the same patient")
+            made.leave_out("patients", entry, "replaced by another record of the same patient")
             continue
         cells = read_patient(entry)
-        partial += has_part_of_a_birth_date(entry)
-        nameless += cells["name"] == cells["patient"]
+        if has_part_of_a_birth_date(entry):
+            made.count(entry, "with only the year or month of their birth, so that no birth date is kept")
+        if cells["name"] == cells["patient"]:
+            made.count(entry, "without a name, so that their number stands in its place")
         made.add("patients", entry, cells)
-    notes = []
-    if partial:
-        notes.append(f"{partial} patients have only the year or month of their birth: no birth date is kept of them.")
-    if nameless:
-        notes.append(f"{nameless} patients have no name: their number stands in its place.")
-    return notes
 
 
 def _note(entries: Sequence[Entry], addresses: Addresses, made: Made) -> Iterator[Noted]:
@@ -118,11 +132,11 @@ def _note(entries: Sequence[Entry], addresses: Addresses, made: Made) -> Iterato
             continue
         noted = _note_one(entry, forms, addresses)
         if noted.status in NO_RESULT:
-            made.leave_out("screenings", NO_RESULT[noted.status])
+            made.leave_out("screenings", entry, NO_RESULT[noted.status])
         elif "computed" in noted.own:
-            made.leave_out("screenings", "a total that this program had computed")
+            made.leave_out("screenings", entry, "a total that this program had computed")
         elif noted.status == "registered" and not noted.members and not any(part.answers for part in noted.asked):
-            made.leave_out("screenings", "registered, without a value yet")
+            made.leave_out("screenings", entry, "registered, without a value yet")
         else:
             yield noted
 

@@ -31,10 +31,19 @@ def _walk(element: Any, url: str) -> Iterator[tuple[str, dict[str, Any]]]:
     if element.tag != f"{FHIR}Bundle":
         yield url, _to_content(element)
         return
+    yield "", _read_head(element)
     for entry in element.iterfind(f"{FHIR}entry"):
         address = entry.find(f"{FHIR}fullUrl")
         for resource in entry.iterfind(f"{FHIR}resource/*"):
             yield from _walk(resource, "" if address is None else address.get("value", ""))
+
+
+def _read_head(bundle: Any) -> dict[str, Any]:
+    """What a Bundle says of itself."""
+    kind = bundle.find(f"{FHIR}type")
+    relations = [link.get("value") for link in bundle.iterfind(f"{FHIR}link/{FHIR}relation")]
+    links = [{"relation": relation} for relation in relations]
+    return {"resourceType": "Bundle", "type": None if kind is None else kind.get("value"), "link": links}
 
 
 def _to_content(element: Any) -> dict[str, Any]:

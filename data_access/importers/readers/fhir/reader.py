@@ -1,30 +1,28 @@
-"""FHIR files as the child process reads them: once, whatever is asked."""
+"""FHIR files as the child process reads them: together, and once, whatever is asked."""
 
-from collections.abc import Iterator
-from functools import cached_property
-from io import SEEK_END
-from typing import BinaryIO
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from data_access.importers.raw import Reading, Rows
-from data_access.importers.readers.fhir.read_fhir import FhirFile, read_fhir
+from data_access.importers.raw import Rows
+from data_access.importers.readers.fhir.read_fhir import FhirFile, GivenFile, read_together
 from data_access.importers.readers.found import Found
 
 
+@dataclass(frozen=True)
 class FhirReader:
-    """A FHIR file; its tables are the program's own."""
+    """A file that was read; its tables are the program's own."""
 
-    def __init__(self, handle: BinaryIO, name: str, reading: Reading) -> None:
-        self.handle, self.name = handle, name
-
-    @cached_property
-    def file(self) -> FhirFile:
-        """All of it."""
-        size = self.handle.seek(0, SEEK_END)
-        self.handle.seek(0)
-        return read_fhir(self.handle, self.name, size)
+    file: FhirFile
 
     def look(self) -> list[Found]:
+        """The tables."""
         return [Found(table.part, table.header, self.file.notes, is_own=True) for table in self.file.tables]
 
     def read(self, place: int, part: str) -> Iterator[Rows]:
+        """The rows of one."""
         yield from self.file.tables[place].pieces
+
+
+def open_together(given: Sequence[GivenFile]) -> list[FhirReader]:
+    """Readers of files that may refer to each other. Raises ImportRefused."""
+    return [FhirReader(file) for file in read_together(given)]

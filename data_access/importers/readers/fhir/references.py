@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
-from data_access.importers.readers.fhir.codes import UNKNOWN
 from data_access.importers.readers.fhir.entries import Entry, make_entry
 
 
@@ -14,7 +13,8 @@ class Addresses:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.by_address: dict[str, Entry] = {}
         for entry in entries:
-            for address in {entry.url, entry.key} - {""}:
+            by_id = f"urn:uuid:{entry.key.rpartition('/')[2]}"  # Bulk exports name what stands in other files so.
+            for address in {entry.url, entry.key, by_id} - {""}:
                 self.by_address.setdefault(address, entry)
 
     def find(self, reference: Any, owner: Entry) -> Entry | None:
@@ -50,7 +50,7 @@ def find_contained(name: str, owner: Entry) -> Entry | None:
     """A resource that stands within another one."""
     for content in owner.content.get("contained") or []:
         if isinstance(content, dict) and content.get("id") == name:
-            return make_entry(owner.place, "", content, is_contained=True)
+            return make_entry(owner.file, owner.place, "", content, is_contained=True)
     return None
 
 
@@ -66,5 +66,4 @@ def name_unknown(reference: Any) -> str:
         number = parse_qs(search).get("identifier", [""])[0].rpartition("|")[2]
         if number:
             return number
-    id_ = text.removeprefix("urn:uuid:").rstrip("/").rpartition("/")[2]
-    return f"{UNKNOWN}{id_}" if id_ else ""
+    return text.removeprefix("urn:uuid:").rstrip("/").rpartition("/")[2]

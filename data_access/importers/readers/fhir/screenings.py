@@ -41,7 +41,7 @@ class ScreeningMaker:
             elif part.entry.kind == "Observation":
                 single += self._take_observation(part)
             else:
-                self.made.leave_out("screenings", "a report without results")
+                self.made.leave_out("screenings", part.entry, "a report without results")
         self._take_single(single)
         settle(self.taken, self.people.addresses, self.made)
 
@@ -52,20 +52,20 @@ class ScreeningMaker:
         name = find_form("", panel.codes)
         if not forms and name is None:
             reason = "a report of other results" if panel.entry.kind == "DiagnosticReport" else ELSE
-            self.made.leave_out("screenings", reason)
+            self.made.leave_out("screenings", panel.entry, reason)
             return
         self.used |= {id(part) for part in [panel, *parts]}
         if missing:
             rule = f"names {missing} results that are not in this file; export them with it"
             self.made.reject("screenings", panel.entry, "", panel.entry.key, rule)
         elif not forms:
-            self.made.leave_out("screenings", "without an answer and without a total")
+            self.made.leave_out("screenings", panel.entry, "without an answer and without a total")
         else:
             moment = panel.moment or next((part.moment for part in parts if part.moment), "")
             self._take(replace(panel, moment=moment), forms)
         for part in parts:
             if id(part.entry) in self.by_entry:
-                self.made.leave_out("screenings", PART)
+                self.made.leave_out("screenings", part.entry, PART)
 
     def _collect(self, panel: Noted) -> tuple[list[Noted], int]:
         """The parts of a panel, however deep, and how many of them the file does not hold."""
@@ -100,12 +100,12 @@ class ScreeningMaker:
             self._refuse_unread(part)
         else:
             name = part.canonical or "without a name"
-            self.made.leave_out("screenings", f"a questionnaire that is not known ({name[:120]})")
+            self.made.leave_out("screenings", part.entry, f"a questionnaire that is not known ({name[:120]})")
 
     def _refuse_unread(self, part: Noted) -> None:
         answered = [question for question in part.asked if question.answers]
         if not answered:
-            self.made.leave_out("screenings", "without an answer and without a total")
+            self.made.leave_out("screenings", part.entry, "without an answer and without a total")
             return
         rule = "is no question of this questionnaire that is known, nor is any other"
         self.made.reject("screenings", part.entry, answered[0].shown, answered[0].text, rule)
@@ -129,14 +129,14 @@ class ScreeningMaker:
     def _explain(self, part: Noted) -> None:
         named = find_form("", part.codes)
         if named is None and not any(find_meanings(question, "") for question in part.asked):
-            self.made.leave_out("screenings", ELSE)
+            self.made.leave_out("screenings", part.entry, ELSE)
         elif part.asked and part.asked[0].answers:
             rule = (
                 f"is the code of all of {get_instrument(named).name}, not of its total" if named else "cannot be read"
             )
             self.made.reject("screenings", part.entry, "code", part.codes[0] if part.codes else "", rule)
         else:
-            self.made.leave_out("screenings", "without an answer and without a total")
+            self.made.leave_out("screenings", part.entry, "without an answer and without a total")
 
     def _take_single(self, single: Iterable[Noted]) -> None:
         """Answers that belong to no panel: those of one patient and moment that make up a whole form are one."""
@@ -148,8 +148,8 @@ class ScreeningMaker:
             forms = fill_forms([question for part in parts for question in part.asked], "", ())
             if all(form.is_whole for form in forms):
                 self._take(parts[0], forms)
-                for _ in parts[1:]:
-                    self.made.leave_out("screenings", PART)
+                for part in parts[1:]:
+                    self.made.leave_out("screenings", part.entry, PART)
                 continue
             for part in parts:
                 name = get_instrument(forms[0].instrument).name

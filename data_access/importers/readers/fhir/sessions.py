@@ -61,8 +61,8 @@ def make_sessions(entries: Sequence[Entry], people: People, made: Made) -> dict[
             continue
         session = _join(whole, alike[0]) if alike else whole
         found |= dict.fromkeys([id(part.entry) for part in [whole, *alike]], session)
-        for _ in alike:
-            made.leave_out("sessions", "part of a session that is taken as one")
+        for part in alike:
+            made.leave_out("sessions", part.entry, "part of a session that is taken as one")
     for session in [session for alone in parts.values() for session in alone]:
         found[id(session.entry)] = session
     for session in {id(session): session for session in found.values()}.values():
@@ -92,10 +92,10 @@ def _read(entry: Entry, people: People, made: Made, cells: dict[str, str] | str)
     """A session, or why there is none."""
     status = str(entry.content.get("status"))
     if status in NO_RESULT:
-        made.leave_out("sessions", NO_RESULT[status])
+        made.leave_out("sessions", entry, NO_RESULT[status])
         return None
     if isinstance(cells, str):
-        made.leave_out("sessions", cells)
+        made.leave_out("sessions", entry, cells)
         return None
     own = read_own(entry.content, "sessions")
     patient = people.find_code(entry.content.get("subject"), entry)

@@ -77,10 +77,10 @@ def _settle_one(group: list[Taken], made: Made) -> Iterator[Taken]:
     for other in others:
         says_no_more = other.form.answers in ("", main.form.answers)
         if main.is_amended and not other.is_amended:
-            made.leave_out("screenings", SUPERSEDED)
+            made.leave_out("screenings", other.noted.entry, SUPERSEDED)
         elif says_no_more and (other.form.total in ("", main.form.total) or not main.form.total):
             main = replace(main, form=replace(main.form, total=main.form.total or other.form.total))
-            made.leave_out("screenings", AGAIN)
+            made.leave_out("screenings", other.noted.entry, AGAIN)
         else:
             yield other
     yield main

@@ -19,7 +19,7 @@ def make_side_effects(entries: Sequence[Entry], sessions: dict[int, Session], pe
         if entry.kind != "AdverseEvent":
             continue
         if entry.content.get("actuality") == "potential":
-            made.leave_out("side_effects", "a danger that led to nothing")
+            made.leave_out("side_effects", entry, "a danger that led to nothing")
             continue
         patient = people.find_code(entry.content.get("subject"), entry)
         session = _find_session(entry, patient, sessions, dosings, people)
