@@ -31,9 +31,10 @@ def find_table(table: RawTable, header: tuple[str, ...]) -> CsvTable:
     found = next(filter(None, map(find_by_name, names)), None) or _find_by_columns(header)
     where = name_place(table)
     if found is None:
-        known = ", ".join(table.file_name for table in TABLES)
+        known = ", ".join(one.file_name for one in TABLES)
+        what = "sheet after its table, or remove it" if table.part else "file after its table"
         raise ImportRefused(
-            f"{where}: these columns belong to no table. Name the file after its table ({known}); "
+            f"{where}: these columns belong to no table. Name the {what} ({known}); "
             "“kap-outcomes template FOLDER” writes one of each."
         )
     _check_fit(where, found, header)

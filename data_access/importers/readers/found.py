@@ -8,6 +8,7 @@ from data_access.errors import ImportRefused
 from data_access.importers.raw import FIND_OUT, Reading, Rows
 
 MOST_COLUMNS: Final = 2_000
+LONGEST_NAME: Final = 1_000
 LONGEST_CELL: Final = 131_072
 
 
@@ -53,6 +54,8 @@ def read_names(where: str, cells: Sequence[str]) -> tuple[str, ...]:
             raise ImportRefused(f"{where}: column {place} has no name. Name it, or remove the column.")
         if name in met:
             raise ImportRefused(f"{where}: the column “{name}” stands twice. Remove or rename one of them.")
+        if len(name) > LONGEST_NAME:
+            raise ImportRefused(f"{where}: the name of column {place} is longer than {LONGEST_NAME:,} characters.")
         met.add(name)
     return tuple(names)
 

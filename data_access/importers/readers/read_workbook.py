@@ -5,9 +5,10 @@ an empty one: its row is rejected and says why.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from io import SEEK_END
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO, Final
 from zipfile import ZipFile
 
@@ -15,7 +16,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from data_access.errors import ImportRefused
 from data_access.importers.raw import Reading, Rows
-from data_access.importers.readers.cell_text import to_texts
+from data_access.importers.readers.cell_text import CellTexts
 from data_access.importers.readers.found import LONGEST_CELL, Found, read_names, trim
 from data_access.importers.readers.sheet_marks import SheetMarks, read_marks
 from data_access.importers.readers.zip_directory import open_zip
@@ -28,6 +29,7 @@ OTHER_ZIPS: Final = {
     "word/document.xml": "is a document of a word processor. Export the data itself as CSV or XLSX.",
     "mimetype": "is an OpenDocument file. Open it and save it as XLSX.",
 }
+TOO_LONG: Final = "is a number of more than 15 digits, of which a spreadsheet loses the last; keep such numbers as text"
 BOOK: Final = "xl/workbook.xml"
 
 
@@ -42,16 +44,14 @@ class WorkbookReader:
         for sheet in self.book.sheets_metadata:
             if sheet.typ is SheetTypeEnum.WorkSheet:
                 is_hidden = sheet.visible is not SheetVisibleEnum.Visible
-                found += _look_at(
-                    self.book.get_sheet_by_name(sheet.name), self.name, self._get_marks(sheet.name), is_hidden
-                )
+                found += _look_at(self._get_sheet(sheet.name), self.name, self._get_marks(sheet.name), is_hidden)
         if not found:
             raise ImportRefused(f"{self.name} holds no rows: all its sheets are empty. Check the export it came from.")
         return found
 
     def read(self, place: int, part: str) -> Iterator[Rows]:
         size = self.handle.seek(0, SEEK_END)
-        yield from _Sheet(self.book.get_sheet_by_name(part), self.name, self._get_marks(part)).read_rows(size)
+        yield from _Sheet(self._get_sheet(part), self.name, self._get_marks(part)).read_rows(size)
 
     @cached_property
     def marks(self) -> dict[str, SheetMarks]:
@@ -65,12 +65,20 @@ class WorkbookReader:
         """The values, behind a look at what they are packed in."""
         self.marks  # noqa: B018
         self.handle.seek(0)
-        try:
+        with self._damage_told():
             return CalamineWorkbook.from_filelike(self.handle)
+
+    def _get_sheet(self, name: str) -> CalamineSheet:
+        with self._damage_told():
+            return self.book.get_sheet_by_name(name)
+
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        try:
+            yield
         except CalamineError:
-            raise ImportRefused(
-                f"{self.name} is damaged. Open it in Excel, save it again and import that file."
-            ) from None
+            told = "is damaged. Open it in Excel, save it again and import that file."
+            raise ImportRefused(f"{self.name} {told}") from None
 
     def _get_marks(self, sheet: str) -> SheetMarks:
         return self.marks.get(sheet, SheetMarks())
@@ -103,6 +111,11 @@ def _list_notes(marks: SheetMarks) -> Iterator[str]:
         yield f"Hidden or filtered rows were read like all others: {len(rows):,} (line {named})."
     if marks.hidden_columns:
         yield f"Hidden columns were read like all others: {marks.hidden_columns:,}."
+    if rows := marks.scientific:
+        yield (
+            f"Numbers shown like 1E+05 were read as they are kept: {len(rows):,} cells (first in line {rows[0]:,}). "
+            "If they are record numbers, the spreadsheet has changed them: keep those as text."
+        )
     if marks.formulas:
         yield f"Of formulas the results that were last saved were read: {marks.formulas:,} cells."
 
@@ -113,11 +126,11 @@ class _Sheet:
     def __init__(self, sheet: CalamineSheet, name: str, marks: SheetMarks) -> None:
         self.name, self.sheet, self.marks = name, sheet, marks
         self.first_column = sheet.start[1] if sheet.start else 0
-        self.rows = sheet.iter_rows()
+        self.rows, self.texts = sheet.iter_rows(), CellTexts()
         self.line, cells = 0, []
         for row in self.rows:
             self.line += 1
-            cells = to_texts(row)
+            cells = self.texts.write(row)
             if any(map(str.strip, cells)):
                 break
         self.width = len(cells)
@@ -136,32 +149,46 @@ class _Sheet:
 
     def read_rows(self, size: int) -> Iterator[Rows]:
         """``size``: of the file in bytes, of which the rows take their share."""
-        while some := list(map(to_texts, islice(self.rows, CHUNK))):
+        while some := list(map(self.texts.write, islice(self.rows, CHUNK))):
             first = self.line + 1
             self.line += len(some)
+            self._fill_up(first, some)
             lines, cells, rejected = self._set_apart(range(first, first + len(some)), some)
             if self.width != len(self.header):
                 trim(cells, self.width, len(self.header))
-            if any(len(cell) > LONGEST_CELL for row in cells for cell in row):
+            if max(map(len, chain.from_iterable(cells)), default=0) > LONGEST_CELL:
                 raise ImportRefused(f"{self.name}: a cell is longer than {LONGEST_CELL:,} characters. Shorten it.")
             yield Rows(lines, cells, size * self.line // max(self.sheet.total_height, 1), rejected)
 
+    def _fill_up(self, first: int, rows: list[list[str]]) -> None:
+        """Give whole numbers the leading zeros they are shown with: 123 that is shown as 00123 is 00123."""
+        if not self.marks.zeros:
+            return
+        for line, row in enumerate(rows, start=first):
+            for column, digits in self.marks.zeros.get(line, {}).items():
+                place = column - self.first_column
+                if 0 <= place < len(row) and row[place].isdigit():
+                    row[place] = row[place].zfill(digits)
+
     def _set_apart(self, lines: range, rows: list[list[str]]) -> tuple[Sequence[int], list[list[str]], list[Rejection]]:
         """The rows whose cells all have a value of their own, and the others with the reason."""
-        if not self.marks.faults:
+        if not self.marks.faults and not self.texts.lost:
             return lines, rows, []
         kept, cells, rejected = [], [], []
         for line, row in zip(lines, rows, strict=True):
-            if (rejection := self._find_fault(line)) is None:
+            if (rejection := self._find_fault(line, row)) is None:
                 kept.append(line)
                 cells.append(row)
             else:
                 rejected.append(rejection)
         return kept, cells, rejected
 
-    def _find_fault(self, line: int) -> Rejection | None:
+    def _find_fault(self, line: int, row: Sequence[str]) -> Rejection | None:
         for column, (text, rule) in sorted(self.marks.faults.get(line, {}).items()):
             place = column - self.first_column
             if 0 <= place < len(self.header):
                 return Rejection(line, self.header[place], text, rule)
+        for name, cell in zip(self.header, row, strict=False):
+            if cell in self.texts.lost:
+                return Rejection(line, name, cell, TOO_LONG)
         return None

@@ -12,14 +12,15 @@ from xml.etree.ElementTree import Element, ParseError
 from zipfile import ZipFile
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring, iterparse
+from defusedxml.ElementTree import iterparse
 
 from data_access.errors import ImportRefused
+from data_access.importers.readers.workbook_parts import WorkbookParts, plain, read_parts
 
-REMARKABLE = re.compile(rb"<(?:\w+:)?f[\s/>]|\st\s*=\s*[\"']e[\"']|\shidden\s*=|\0")
+REMARKABLE: Final = (b"<f", b":f", b"'e'", b'"e"', b"hidden", b"\0")
+"""Bytes that a sheet of plain values does not hold: of formulas, errors, hidden rows; NUL is that of UTF-16."""
 BLOCK: Final = 1 << 20
 OVERLAP: Final = 64
-MOST_XML: Final = 16 << 20
 CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 NOT_COMPUTED: Final = "is a formula whose result was never saved; open the file in Excel and save it"
 AN_ERROR: Final = "is an error of the spreadsheet; correct the formula or the cell"
@@ -27,10 +28,15 @@ AN_ERROR: Final = "is an error of the spreadsheet; correct the formula or the ce
 
 @dataclass
 class SheetMarks:
-    """``faults``: by row (from 1) and column (from 0), the text of a cell that has no value, and why."""
+    """``faults``: by row (from 1) and column (from 0), the text of a cell that has no value, and why.
+
+    ``scientific``: rows that show a number as 1E+05. ``zeros``: by row and column the digits that are shown at least.
+    """
 
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: int = 0
+    scientific: list[int] = field(default_factory=list)
+    zeros: dict[int, dict[int, int]] = field(default_factory=dict)
     formulas: int = 0
     faults: dict[int, dict[int, tuple[str, str]]] = field(default_factory=dict)
 
@@ -38,68 +44,42 @@ class SheetMarks:
 def read_marks(archive: ZipFile, name: str) -> dict[str, SheetMarks]:
     """By the name of each sheet what is remarkable about it. Raises ImportRefused where the workbook is damaged."""
     try:
-        computes_later, paths = _list_sheets(archive)
-        return {sheet: _read_sheet(archive, path, computes_later) for sheet, path in paths.items()}
+        parts = read_parts(archive)
+        return {sheet: _read_sheet(archive, path, parts) for sheet, path in parts.paths.items()}
     except DefusedXmlException:
         raise ImportRefused(f"{name} was made to harm. Do not open it.") from None
     except (ParseError, KeyError, ValueError, EOFError, OSError):
         raise ImportRefused(f"{name} is damaged. Open it in Excel, save it again and import that file.") from None
 
 
-def _list_sheets(archive: ZipFile) -> tuple[bool, dict[str, str]]:
-    """Whether formulas wait to be computed until Excel opens the file; the path of each sheet."""
-    book = _parse(archive, "xl/workbook.xml")
-    targets = {
-        link.get("Id", ""): link.get("Target", "") for link in _parse(archive, "xl/_rels/workbook.xml.rels").iter()
-    }
-    waits = any(_plain(part) == "calcPr" and part.get("fullCalcOnLoad") in ("1", "true") for part in book)
-    paths = {}
-    for sheet in book.iter():
-        if _plain(sheet) == "sheet":
-            link = next((value for key, value in sheet.items() if key.endswith("}id")), "")
-            target = targets.get(link, "")
-            paths[sheet.get("name", "")] = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-    return waits, {name: path for name, path in paths.items() if path in archive.NameToInfo}
-
-
-def _parse(archive: ZipFile, path: str) -> Element:
-    if archive.getinfo(path).file_size > MOST_XML:
-        raise ValueError(path)
-    root: Element = fromstring(archive.read(path))
-    return root
-
-
-def _plain(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _read_sheet(archive: ZipFile, path: str, computes_later: bool) -> SheetMarks:
+def _read_sheet(archive: ZipFile, path: str, parts: WorkbookParts) -> SheetMarks:
     with archive.open(path) as file:
-        if not _is_remarkable(file):
+        if not parts.has_shown and not _is_remarkable(file):
             return SheetMarks()
     with archive.open(path) as file:
-        return _walk(file, computes_later)
+        return _walk(file, parts)
 
 
 def _is_remarkable(file: IO[bytes]) -> bool:
     tail = b""
     while block := file.read(BLOCK):
-        if REMARKABLE.search(tail + block):
+        block = tail + block
+        if any(word in block for word in REMARKABLE):
             return True
         tail = block[-OVERLAP:]
     return False
 
 
-def _walk(file: IO[bytes], computes_later: bool) -> SheetMarks:
+def _walk(file: IO[bytes], parts: WorkbookParts) -> SheetMarks:
     marks, row = SheetMarks(), 0
     for event, element in _iterate(file):
-        kind = _plain(element)
+        kind = plain(element)
         if event == "start" and kind == "row":
             row = int(element.get("r") or row + 1)
             if element.get("hidden") in ("1", "true"):
                 marks.hidden_rows.append(row)
         elif event == "end" and kind == "c":
-            _note_cell(marks, element, row, computes_later)
+            _note_cell(marks, element, row, parts)
         elif event == "end" and kind == "row":
             element.clear()
         elif event == "end" and kind == "col" and element.get("hidden") in ("1", "true"):
@@ -112,43 +92,41 @@ def _iterate(file: IO[bytes]) -> Iterator[tuple[str, Element]]:
     walk: Any = iterparse(file, events=("start", "end"))
     data: Element | None = None
     for event, element in walk:
-        if event == "start" and _plain(element) == "sheetData":
+        if event == "start" and plain(element) == "sheetData":
             data = element
         yield event, element
-        if data is not None and event == "end" and _plain(element) == "row":
+        if data is not None and event == "end" and plain(element) == "row":
             data.clear()
 
 
-def _note_cell(marks: SheetMarks, cell: Element, row: int, computes_later: bool) -> None:
-    formula = value = None
-    for part in cell:
-        kind = _plain(part)
-        if kind == "f":
-            formula = part
-        elif kind == "v":
-            value = part
-    kind_of_value = cell.get("t", "n")
-    fault = None
-    if kind_of_value == "e":
-        fault = (value.text or "" if value is not None else "", AN_ERROR)
-    elif formula is not None and (computes_later or not _has_result(value, kind_of_value)):
-        fault = (f"={formula.text or ''}", NOT_COMPUTED)
-    place = CELL.fullmatch(cell.get("r", ""))
-    if fault is None:
-        marks.formulas += formula is not None
+def _note_cell(marks: SheetMarks, cell: Element, row: int, parts: WorkbookParts) -> None:
+    formula, value = (next((part for part in cell if plain(part) == kind), None) for kind in ("f", "v"))
+    kind, style = cell.get("t", "n"), cell.get("s", "")
+    if kind == "e":
+        text = value.text if value is not None else ""
+        marks.faults.setdefault(row, {})[_find_column(cell)] = (text or "", AN_ERROR)
+    elif formula is not None and (parts.computes_later or not _has_result(value, kind)):
+        marks.faults.setdefault(row, {})[_find_column(cell)] = (f"={formula.text or ''}", NOT_COMPUTED)
     else:
-        if place is None:
-            raise ValueError("a cell without its place")
-        marks.faults.setdefault(row, {})[_to_number(place[1])] = fault
+        marks.formulas += formula is not None
+        if kind != "n" or value is None:
+            return
+        if style in parts.zeros:
+            marks.zeros.setdefault(row, {})[_find_column(cell)] = parts.zeros[style]
+        elif style in parts.scientific:
+            marks.scientific.append(row)
 
 
 def _has_result(value: Element | None, kind: str) -> bool:
     return value is not None and (bool(value.text) or kind == "str")
 
 
-def _to_number(letters: str) -> int:
-    """A is 0, Z is 25, AA is 26."""
+def _find_column(cell: Element) -> int:
+    """A is 0, Z is 25, AA is 26. Raises ValueError for a cell without its place."""
+    place = CELL.fullmatch(cell.get("r", ""))
+    if place is None:
+        raise ValueError("a cell without its place")
     number = 0
-    for letter in letters:
+    for letter in place[1]:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 
 from data_access.errors import ImportRefused
 from data_access.importers.readers.found import Reader
-from data_access.importers.sandbox.frames import Frame, pack_tables, write_frame, write_rows
+from data_access.importers.sandbox.frames import Frame, pack_refusal, pack_tables, write_frame, write_rows
 from data_access.importers.sandbox.job import JOB, JobFile, read_job
 from data_access.importers.sandbox.limits import OUT_OF_MEMORY, SMALL, confine
 
@@ -64,7 +64,7 @@ def main() -> None:
                     write_rows(out, rows)
         write_frame(out, Frame("end"))
     except ImportRefused as refusal:
-        write_frame(out, Frame("refused", str(refusal)))
+        write_frame(out, Frame("refused", pack_refusal(refusal)))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 

@@ -130,7 +130,16 @@ def _unpack_rejection(row: Any) -> Rejection:
 
 def pack_tables(tables: Iterable[Found]) -> list[dict[str, Any]]:
     """Tables as JSON can say them."""
-    return [asdict(table) for table in tables]
+    return [{**asdict(table), "notes": [_shorten(note) for note in table.notes[:MOST_NOTES]]} for table in tables]
+
+
+def pack_refusal(refusal: ImportRefused) -> str:
+    """A sentence, and no more than that."""
+    return _shorten(str(refusal))
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= LONGEST_SENTENCE else text[: LONGEST_SENTENCE - 1] + "…"
 
 
 def unpack_tables(body: Any) -> Iterator[Found]:

@@ -19,7 +19,7 @@ REFUSED: Final = {
     b"+/v8": f"is UTF-7 text, which no longer is in use. {SAVE_AS}",
 }
 OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
-JSON = re.compile(rb"\s*(\{|\[\s*[\{\]])")
+JSON = re.compile(rb"\s*(\{|\[\s*[\{\[\]])")
 XML = re.compile(rb"\s*<")
 WEB_PAGE = re.compile(rb"<(!doctype\s+html|html|table|meta|head|body|div)\b", re.IGNORECASE)
 BOM: Final = b"\xef\xbb\xbf"

@@ -42,9 +42,13 @@ def ask_child(uploads: Sequence[Upload], job: Job) -> Generator[Frame]:
     environment |= {**ONE_THREAD, JOB: job.to_text()}
     with _hold(uploads) as handle:
         command = [sys.executable, "-I", "-c", START, ROOT]
-        process = subprocess.Popen(  # noqa: S603 - a fixed command
-            command, stdin=handle, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-        )
+        try:
+            process = subprocess.Popen(  # noqa: S603 - a fixed command
+                command, stdin=handle, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+            )
+        except OSError:
+            told = "cannot be read now: this computer is short of memory. Try again in a while."
+            raise ImportRefused(f"{job.files[0].name} {told}") from None
     watch = _Watch(process, job)
     try:
         while (frame := watch.next_frame()).kind != "end":
@@ -59,14 +63,22 @@ def _hold(uploads: Sequence[Upload]) -> Iterator[IO[bytes]]:
     if len(uploads) == 1:
         with uploads[0].open() as file:
             if _has_handle(file):
+                _check_size(uploads[0], os.fstat(file.fileno()).st_size)
                 yield file
                 return
     with _make_file() as copy:
         for upload in uploads:
+            began = copy.tell()
             with upload.open() as file:
                 copyfileobj(file, copy)
+            _check_size(upload, copy.tell() - began)
         copy.seek(0)
         yield copy
+
+
+def _check_size(upload: Upload, size: int) -> None:
+    if size != upload.size:
+        raise ImportRefused(f"{upload.name} has changed since it was chosen. Choose it again.")
 
 
 def _has_handle(file: BinaryIO) -> bool:
