@@ -287,6 +287,7 @@ def make_batch(session: Session, site_id: int, **fields: Any) -> ImportBatch:
         "imported_at": at(DAY, 20),
         "policy": "replace",
         "program": "1",
+        "relies_on": [],
         "state": "done",
     }
     return _add(session, ImportBatch(site_id=site_id, **(defaults | fields)))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
 from dashboard.app import DEFINITIONS, PAGES, list_pages
@@ -13,10 +13,11 @@ from dashboard.reports.methods.contents import list_contents
 from dashboard.viewer import Viewer, choose_default_day
 from data_access.database import open_store
 from data_access.days import to_date, to_day_number
-from data_access.models import Clinician, ImportBatch, Screening, Site, TreatmentSession
+from data_access.models import Clinician, Screening, Site, TreatmentSession
 from tests.conftest import make_settings
 from tests.dashboard.conftest import DEMO_DAY, ENTRY, OpenApp
 from tests.dashboard.screen import read_screen
+from tests.factories import make_batch
 
 
 def viewer_of(app: AppTest) -> Viewer:
@@ -218,8 +219,9 @@ def test_a_week_without_a_row_is_marked_by_word_and_colour(open_plain: OpenApp, 
 
 
 def test_the_bar_tells_of_the_last_import_in_the_time_of_the_clinic(open_plain: OpenApp, copied_demo: Path):
-    moment = datetime(2026, 3, 3, 23, 30, tzinfo=UTC)
-    fields = {"kind": "import", "imported_at": moment, "policy": "replace", "program": "1", "state": "done"}
     change(copied_demo, update(Site).values(time_zone="Europe/Paris"))
-    change(copied_demo, insert(ImportBatch).values(site_id=1, **fields))
+    store = open_store(make_settings(copied_demo))
+    with store.write() as session:
+        make_batch(session, 1, imported_at=datetime(2026, 3, 3, 23, 30, tzinfo=UTC))
+    store.close()
     assert "Data last came in by the import of 4 Mar, 00:30." in read_screen(open_plain(folder=copied_demo))

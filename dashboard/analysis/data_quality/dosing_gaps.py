@@ -52,9 +52,12 @@ def find_without_any_assessment(facts: Facts) -> Checked:
     """
     dosings, screenings = facts.dosings, facts.screenings
     rows = _attended(dosings)
-    filled = make_key(screenings.patient, screenings.day)
-    without_form = ~np.isin(make_key(dosings.patient[rows], dosings.day[rows]), filled)
-    return check_sessions(dosings, rows, (dosings.assessed[rows] != 1) & _without_vitals(dosings, rows) & without_form)
+    silent = (dosings.assessed[rows] != 1) & _without_vitals(dosings, rows)
+    patient, day = dosings.patient[rows[silent]], dosings.day[rows[silent]]
+    theirs = np.isin(screenings.patient, np.unique(patient))
+    filled = make_key(screenings.patient[theirs], screenings.day[theirs])
+    silent[silent] = ~np.isin(make_key(patient, day), filled)
+    return check_sessions(dosings, rows, silent)
 
 
 def find_implausible_vitals(dosings: DosingFacts) -> Checked:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from dashboard.analysis.data_quality.checked import Checked, check_sessions
-from data_access.facts.arrays import SESSION_STATUSES, Int64, ScreeningFacts, SessionFacts
+from data_access.facts.arrays import SESSION_STATUSES, Int32, Int64, ScreeningFacts, SessionFacts
 
 LATE_AFTER_DAYS: Final = 7
 _ATTENDED = SESSION_STATUSES.index("attended")
@@ -39,16 +39,16 @@ def find_dated_ahead(table: ScreeningFacts | SessionFacts) -> Checked:
     return _check(table, rows, delay, late=False)
 
 
-def _measure(table: ScreeningFacts | SessionFacts) -> tuple[Int64, Int64]:
+def _measure(table: ScreeningFacts | SessionFacts) -> tuple[Int64, Int32]:
     """Rows that took place, and days from the day each is about to the day it came."""
-    delay = table.recorded_day.astype(np.int64) - table.day
+    delay = table.recorded_day - table.day
     if isinstance(table, ScreeningFacts):
         return np.arange(len(delay)), delay
     rows = np.flatnonzero(table.status == _ATTENDED)
     return rows, delay[rows]
 
 
-def _check(table: ScreeningFacts | SessionFacts, rows: Int64, delay: Int64, *, late: bool) -> Checked:
+def _check(table: ScreeningFacts | SessionFacts, rows: Int64, delay: Int32, *, late: bool) -> Checked:
     found = delay > LATE_AFTER_DAYS if late else delay < 0
     if isinstance(table, SessionFacts):
         checked = check_sessions(table, rows, found)

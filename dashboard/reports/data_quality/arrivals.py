@@ -30,7 +30,7 @@ def _list_kinds(basis: QualityBasis) -> Iterator[tuple[str, NDArray[np.integer]]
     for name, table in (("Sessions attended", facts.sessions), ("Of them dosing sessions", facts.dosings)):
         yield name, table.day[table.status == attended]
     planned = {s.instrument for p in facts.protocols for s in p.screenings}
-    there = planned | set(np.unique(facts.screenings.instrument).tolist())
+    there = planned | set(np.flatnonzero(np.bincount(facts.screenings.instrument)).tolist())
     for instrument in get_instruments():
         if instrument.code in there:
             yield instrument.name, facts.screenings.day[facts.screenings.instrument == instrument.code]

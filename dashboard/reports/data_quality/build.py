@@ -11,8 +11,7 @@ from dashboard.reports.words.wording import format_day
 
 EMPTY = "Nothing to check yet: no screening and no session is on record until this day."
 DENOMINATOR = (
-    "Each of all rows that could be asked; a number opens who they are. 95 % intervals allow for patients with many "
-    "rows; fewer than 5 findings have no rate."
+    "Of all rows that could be asked. 95 % intervals allow for patients with many rows; under 5 findings have no rate."
 )
 
 

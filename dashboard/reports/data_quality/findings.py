@@ -36,7 +36,7 @@ def say_findings(parts: tuple[FindingPart, ...]) -> str:
         rate = monitoring.recent.rate
         said.append(f"{rate.numerator:,} of {rate.denominator:,} dosing sessions lack a blood pressure")
     clean = sum(1 for line in lines if not line.ever.rate.numerator)
-    said.append(f"{clean} of {len(lines)} questions found nothing on the whole record")
+    said.append(f"{clean} of {len(lines)} questions found nothing")
     return f"{'; '.join(said)}."
 
 

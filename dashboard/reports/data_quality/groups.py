@@ -9,7 +9,7 @@ from dashboard.analysis.data_quality.checked import Checked
 from dashboard.analysis.weekly.weeks import WEEK_DAYS
 from dashboard.reports.data_quality.basis import QualityBasis, count
 from dashboard.reports.data_quality.findings import TITLES
-from dashboard.reports.data_quality.quality import Counted, Grouping, GroupRow, GroupTable
+from dashboard.reports.data_quality.quality import Grouping, GroupRow, GroupTable
 from dashboard.reports.data_quality.questions import QUESTIONS, Part
 from dashboard.reports.words.wording import format_week
 from data_access.definitions.registry import get_instruments
@@ -30,14 +30,12 @@ def build_groups(basis: QualityBasis, checked: dict[str, Checked]) -> tuple[Grou
 def _build(basis: QualityBasis, recent: dict[str, Checked], part: Part) -> GroupTable:
     by = basis.selection.by
     asked = [question for question in QUESTIONS if question.part == part]
-    groups = {question.key: find_group(basis, recent[question.key], by) for question in asked}
+    groups = {q.key: recent[q.key].split(find_group(basis, recent[q.key], by)) for q in asked}
     rows = []
     for value, name, note in list_groups(basis, by, recent):
-        cells: list[Counted | None] = []
-        for question in asked:
-            inside = recent[question.key].cut(groups[question.key] == value)
-            cells.append(count(inside, question, f"{by}:{value}") if len(inside.found) else None)
-        rows.append(GroupRow(name, tuple(cells), note))
+        inside = [(question, groups[question.key].get(value)) for question in asked]
+        cells = tuple(None if part is None else count(part, question, f"{by}:{value}") for question, part in inside)
+        rows.append(GroupRow(name, cells, note))
     columns = tuple((question.column, question.of) for question in asked)
     return GroupTable(f"{TITLES[part]}, by {by}", FIRST_COLUMNS[by], columns, tuple(rows))
 
@@ -60,7 +58,7 @@ def list_groups(basis: QualityBasis, by: Grouping, recent: dict[str, Checked]) -
         if MISSING in there:
             yield MISSING, NOBODY, ""
     elif by == "questionnaire":
-        used = np.unique(np.concatenate([rows.instrument for rows in recent.values()])).tolist()
+        used = {code for rows in recent.values() for code in np.flatnonzero(np.bincount(rows.instrument + 1)) - 1}
         yield from ((i.code, i.name, "") for i in get_instruments() if i.code in used)
     else:
         for monday in reversed(basis.mondays.tolist()):

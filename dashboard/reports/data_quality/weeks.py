@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
-
 from dashboard.analysis.data_quality.checked import Checked
 from dashboard.analysis.data_quality.lateness import LATE_AFTER_DAYS
 from dashboard.analysis.weekly.weeks import WEEK_DAYS
@@ -57,17 +55,17 @@ def _count_weeks(
     basis: QualityBasis, recent: Checked, key: str, open_days: int, say: Callable[[Checked], str]
 ) -> tuple[Week, ...]:
     """One column a week; a week is open until ``open_days`` after its end."""
-    as_of_day, group = basis.view.as_of_day, find_group(basis, recent, "week")
+    as_of_day, by_week = basis.view.as_of_day, recent.split(find_group(basis, recent, "week"))
     weeks = []
     for monday in basis.mondays.tolist():
-        rows = recent.cut(np.asarray(group == monday))
+        rows = by_week.get(monday)
         weeks.append(
             Week(
                 format_day(monday, monday),
                 format_week(monday, as_of_day),
-                len(rows.found),
-                int(rows.found.sum()),
-                say(rows) if len(rows.found) else "",
+                0 if rows is None else len(rows.found),
+                0 if rows is None else int(rows.found.sum()),
+                "" if rows is None else say(rows),
                 f"{key}:week:{monday}",
                 monday + WEEK_DAYS - 1 + open_days > as_of_day,
             )

@@ -186,7 +186,7 @@ def test_the_opening_sentence_says_what_is_missing_most(clinic: tuple[Store, Sco
     store, director, _ = clinic
     assert find_quality(store, director, AS_OF).sentence == (
         "**3 of 4 screenings due were missed**; 2 of 2 dosing sessions lack a blood pressure; "
-        "2 of 15 questions found nothing on the whole record."
+        "2 of 15 questions found nothing."
     )
 
 
