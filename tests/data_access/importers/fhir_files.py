@@ -1,8 +1,10 @@
 """FHIR resources as tests need them, and what becomes of them."""
 
+import json
 from collections.abc import Iterable, Sequence
 from functools import partial
 from io import BytesIO
+from random import Random
 from typing import Any
 
 import orjson
@@ -177,3 +179,68 @@ def open_fhir(*files: tuple[str, bytes]) -> list[Source]:
             read = partial(iter, made.pieces)
             sources.append(Source(name, upload.digest, upload.size, own, made.header, read))
     return sort_sources(sources)
+
+
+def make_valid(draw: Random) -> list[Resource]:
+    """Resources of every kind that is read, of a few patients, with many kinds of answers."""
+    resources = [patient(f"p{number}", f"{number:05}") for number in range(draw.randint(1, 3))]
+    for number in range(draw.randint(1, 6)):
+        subject = {"reference": f"Patient/p{draw.randint(0, 3)}"}
+        at = f"2026-02-{draw.randint(1, 28):02}T09:30:00+01:00"
+        answers = [draw.choice([coded(draw.randint(0, 3)), {"valueInteger": draw.randint(-1, 4)}]) for _ in PHQ9]
+        resources.append(
+            draw.choice(
+                [
+                    total(f"o{number}", draw.randint(0, 30), subject=subject, effectiveDateTime=at),
+                    response(map(item, PHQ9, answers), f"r{number}", subject=subject, authored=at),
+                    procedure(f"s{number}", subject=subject),
+                    administration(f"m{number}", subject=subject, effectiveDateTime=at),
+                    event(f"e{number}", subject=subject),
+                    observation(f"panel{number}", ["69737-5"], hasMember=[{"reference": f"Observation/o{number - 1}"}]),
+                ]
+            )
+        )
+    return resources
+
+
+def make_broken(draw: Random) -> bytes:
+    """A FHIR file, lines or a Bundle, in which a few things are not as they should be."""
+    resources = make_valid(draw)
+    for _ in range(draw.randint(0, 4)):
+        _spoil(draw.choice(resources), draw)
+    documents = [bundle(*resources)] if draw.random() < 0.5 else resources
+    content = "\n".join(map(json.dumps, documents)).encode()
+    if draw.random() < 0.3:
+        place, length = draw.randrange(len(content)), draw.randint(1, 8)
+        content = content[:place] + draw.randbytes(length) + content[place + length :]
+    return content[: draw.randrange(1, len(content))] if draw.random() < 0.1 else content
+
+
+JUNK: Sequence[str] = (
+    "null", "true", "-1", "0.5", "1e30", "99999999999999999999", '""', '" "', '"2026-13-45"', '"=1+1"', '"Patient/p0"',
+    '"0001-01-01T00:00:00+14:00"', '"#"', '"urn:uuid:"', '"{score}"', '"{}"', '" {\\"reference\\": \\"#x\\"}"', "[]",
+    '"\\u0000"', "[null]", "[[]]", "{}", '{"reference": "#x"}', '{"coding": []}', '{"code": {}}', f'"{"x" * 3_000}"',
+)  # fmt: skip
+"""Values that stand where others belong, as JSON."""
+
+
+def _spoil(resource: Resource, draw: Random) -> None:
+    """Put something strange in one place of a resource, or take something away."""
+    holder: Any = resource
+    while True:
+        keys: list[Any] = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
+        if not keys:
+            return
+        key = draw.choice(keys)
+        if isinstance(holder[key], dict | list) and holder[key] and draw.random() < 0.8:
+            holder = holder[key]
+            continue
+        if draw.random() < 0.2:
+            del holder[key]
+        elif isinstance(holder, dict) and draw.random() < 0.2:
+            holder[draw.choice(["extension", "contained", "valueInteger", "link", "item", "id"])] = json.loads(
+                draw.choice(JUNK)
+            )
+        else:
+            holder[key] = json.loads(draw.choice(JUNK))
+        return

@@ -262,7 +262,7 @@ def test_a_report_may_hold_nothing_but_a_total() -> None:
 
 def test_a_panel_whose_members_are_elsewhere_is_rejected() -> None:
     panel, *_ = make_panel(ANSWERS, GAD7, "69737-5")
-    assert rules_of(read(panel)) == ["names 7 results that are not in this file; export them with it"]
+    assert rules_of(read(panel)) == ["names results that are in none of these files (7); export them with it"]
 
 
 def test_answers_without_a_panel_that_make_up_a_form_are_one() -> None:

@@ -1,5 +1,6 @@
 """Whether what is read of a resource is valid FHIR: by its model, and by the bound codes that models do not check."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -8,6 +9,9 @@ from fhir.resources.R4B import get_fhir_model_class
 from pydantic import BaseModel, ValidationError
 
 from data_access.importers.readers.fhir.codes import BOUND, READ, REMEMBERED
+
+DISGUISED = re.compile(rb'"(?:[ ]|\\[tnr])*\{(?:[^"\\]|\\.)*"')
+"""A text that begins with a brace, in JSON."""
 
 
 @cache
@@ -33,11 +37,14 @@ class Checker:
                 "says that it is to be read by rules of its own (modifierExtension, implicitRules), which are not known"
             )
         for (owner, field), known in BOUND.items():
-            if owner == kind and field in content and content[field] not in known:
+            if owner == kind and field in content and str(content[field]) not in known:
                 said = _shorten(str(content[field]))
                 return f"is no valid FHIR: {field} is “{said}”, which is none of {', '.join(sorted(known))}"
+        kept = {field: content[field] for field in READ[kind] if field in content}
         try:
-            self._validate(kind, {field: content[field] for field in READ[kind] if field in content})
+            if _has_disguised(kept):
+                return "is no valid FHIR: text stands where an element is expected"
+            self._validate(kind, kept)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or kind
@@ -68,6 +75,19 @@ class Checker:
         for field, place, key in parts:
             value = getattr(model, field)
             self.elements[key] = value[place] if isinstance(value, list) else value
+
+
+def _has_disguised(content: dict[str, Any]) -> bool:
+    """Whether a text is itself an element in JSON: the models would take it for one."""
+    texts = DISGUISED.findall(orjson.dumps(content))
+    return any(isinstance(_read_json(orjson.loads(text)), dict) for text in texts)
+
+
+def _read_json(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _shorten(text: str) -> str:

@@ -56,7 +56,7 @@ class ScreeningMaker:
             return
         self.used |= {id(part) for part in [panel, *parts]}
         if missing:
-            rule = f"names {missing} results that are not in this file; export them with it"
+            rule = f"names results that are in none of these files ({missing}); export them with it"
             self.made.reject("screenings", panel.entry, "", panel.entry.key, rule)
         elif not forms:
             self.made.leave_out("screenings", panel.entry, "without an answer and without a total")
