@@ -12,6 +12,7 @@ from rich.table import Table
 
 from dashboard.cli_demo import DEMO_PATIENTS, DEMO_SEED, fill_demo, open_or_create
 from dashboard.cli_export import export
+from dashboard.cli_history import imports, undo
 from dashboard.cli_import import import_files
 from dashboard.cli_say import NOTHING_DONE, err, out, write_json
 from dashboard.cli_store import backup, check, restore
@@ -129,6 +130,8 @@ def config() -> None:
 
 
 app.command(name="import")(import_files)
+app.command()(imports)
+app.command()(undo)
 app.add_typer(export, name="export")
 app.command()(backup)
 app.command()(restore)

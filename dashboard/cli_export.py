@@ -21,6 +21,7 @@ from data_access.exporters.clinic import (
 from data_access.exporters.research.modes import MODES, PLAIN_WORDS, Mode
 from data_access.exporters.research.write import write_research
 from data_access.files import made_whole
+from data_access.queries.patients import find_handle
 from data_access.scope import Scope, see_whole_site
 
 export = typer.Typer(help="Take data out: the whole clinic, files for research, one patient.", no_args_is_help=True)
@@ -88,6 +89,28 @@ def research(
         return
     out.print(f"{rows['DM']:,} patients are in {file}, mode {chosen}. {PRIVATE}", markup=False)
     out.print(PLAIN_WORDS[chosen], markup=False)
+
+
+@export.command()
+def patient(
+    code: Annotated[str, typer.Argument(help="The patient's code.")],
+    file: Annotated[Path, typer.Argument(help="Where to write it, such as patient.json.")],
+    names: Annotated[bool, typer.Option("--names", help="With name and free text, else only the code.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write one patient's sessions, side effects and screenings as a FHIR R4 bundle."""
+    from data_access.exporters.fhir_patient import write_patient_bundle  # the models take a second to import
+
+    with opened() as store:
+        scope = decide_own_scope(store)
+        with store.read() as session:
+            handle = find_handle(session, scope, code)
+        with made_whole(file) as partial:
+            partial.write_bytes(write_patient_bundle(store, scope, handle, hide_names=not names))
+    if as_json:
+        write_json({"target": str(file), "patient": code, "names": names})
+        return
+    out.print(f"The FHIR bundle of {code} is in {file}. {PRIVATE}", markup=False)
 
 
 def _read_mode(text: str) -> Mode:

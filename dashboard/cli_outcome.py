@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from rich.table import Table
 
-from dashboard.cli_say import out
+from dashboard.cli_say import count_of, out
 from data_access.importers.reconcile import Outcome
 
 COUNTS: Final = ("rows_in", "inserted", "unchanged", "updated", "rejected", "blank")
@@ -24,11 +24,11 @@ def print_outcome(outcome: Outcome, rejected: Path | None) -> None:
         out.print(sentence, markup=False)
     count = outcome.total("mismatched")
     if count:
-        out.print(f"\n{_count(count, 'total')} of the files differ from the answers beside them; both are kept:")
+        out.print(f"\n{count_of(count, 'total')} of the files differ from the answers beside them; both are kept:")
         _list([mismatch.sentence for mismatch in outcome.mismatches], count - len(outcome.mismatches))
     count = outcome.total("rejected")
     if count:
-        out.print(f"\n{_count(count, 'row')} rejected:")
+        out.print(f"\n{count_of(count, 'row')} rejected:")
         alike = list(outcome.rejections.values())
         _list([rows.sentence for rows in alike], count - sum(rows.count for rows in alike))
         where = f"in {rejected}" if rejected else "in the database; --rejected FILE writes them to a CSV file"
@@ -43,14 +43,10 @@ def _list(sentences: list[str], others: int) -> None:
         out.print(f"  … and {others:,} more.")
 
 
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 def _conclude(outcome: Outcome) -> str:
     counts = {name: outcome.total(name) for name in COUNTS}
     told = ", ".join(f"{counts[name]:,} {name}" for name in COUNTS[1:])
-    sentence = f"{outcome.site_name}: {_count(counts['rows_in'], 'row')} in = {told}."
+    sentence = f"{outcome.site_name}: {count_of(counts['rows_in'], 'row')} in = {told}."
     if outcome.dry_run:
         return f"{sentence} This was a dry run: nothing was written."
     return sentence if outcome.changed else f"{sentence} Nothing has changed."

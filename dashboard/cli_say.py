@@ -28,6 +28,11 @@ def write_json(said: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
+def count_of(count: int, noun: str) -> str:
+    """ "1 row", "2 rows"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 @contextmanager
 def opened() -> Iterator[Store]:
     """The store that ``run`` would open."""

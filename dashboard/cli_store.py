@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from dashboard.cli_recovery import ask_recovery_key
-from dashboard.cli_say import NOTHING_DONE, SOME_REJECTED, AsJson, err, opened, out, write_json
+from dashboard.cli_say import NOTHING_DONE, SOME_REJECTED, AsJson, count_of, err, opened, out, write_json
 from data_access.backup import Copied, back_up
 from data_access.backup import restore as restore_backup
 from data_access.settings import choose_database_to_run, read_settings
@@ -79,7 +79,9 @@ def _print_checked(checked: Checked) -> None:
     for fault in checked.faults:
         err.print(fault, markup=False)
     if checked.is_sound:
-        out.print(f"\nSound: no damage, no lost reference, every row of {checked.batches:,} imports accounted for.")
+        out.print(
+            f"\nSound: no damage, no lost reference, every row of {count_of(checked.batches, 'import')} accounted for."
+        )
     if checked.open_rows:
-        rows = "1 rejected row waits" if checked.open_rows == 1 else f"{checked.open_rows:,} rejected rows wait"
-        out.print(f"{rows} to be put right; kap-outcomes imports says of which imports.")
+        rows = count_of(checked.open_rows, "rejected row")
+        out.print(f"{rows} still to be put right; kap-outcomes imports says of which imports.")

@@ -1,8 +1,9 @@
 """Data: files in with every row accounted for, what came in before, how good the data are, files out."""
 
+from dashboard.components.data.export import show_exports
 from dashboard.components.data.heading import show_data_heading
 from dashboard.components.data.import_section import show_import
-from dashboard.components.data.places import IMPORT, QUALITY
+from dashboard.components.data.places import EXPORT, IMPORT, QUALITY
 from dashboard.components.data.quality import show_quality
 from dashboard.components.data.styles import show_data_styles
 from dashboard.components.said import show_said
@@ -16,3 +17,5 @@ if section == IMPORT:
     show_import(viewer)
 elif section == QUALITY:
     show_quality(viewer)
+elif section == EXPORT:
+    show_exports(viewer)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import name_tab
+from dashboard.components.patient.bundle import show_bundle_button
 from dashboard.components.patient.course import show_course
 from dashboard.components.patient.neighbours import show_neighbours
 from dashboard.components.patient.parts import (
@@ -43,6 +44,7 @@ with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="top"
     number = choose_course(first.courses)
     with st.popover("Another patient"):
         show_search_list(viewer, "patient-other")
+    show_bundle_button(viewer, handle, first.header.file_name, bar)
     show_summary_button(viewer, (handle, number), first.header.file_name, bar)
 report = load_with_courses("patient", load_patient_course, *key, (handle, number)) if number else first
 with title:

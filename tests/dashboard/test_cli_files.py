@@ -186,8 +186,8 @@ def test_check_says_that_rejected_rows_wait(kap: Kap, tmp_path: Path) -> None:
     kap(tmp_path, "import", *write_clinic(tmp_path / "files", screenings=text))
     said = kap(tmp_path, "check")
     assert said.code == 3
-    assert "Sound: no damage, no lost reference, every row of 1 imports accounted for." in said.out
-    assert "1 rejected row waits to be put right" in said.out
+    assert "Sound: no damage, no lost reference, every row of 1 import accounted for." in said.out
+    assert "1 rejected row still to be put right" in said.out
     assert kap(tmp_path, "check", "--json").json["open_rejected_rows"] == 1
 
 
@@ -211,3 +211,51 @@ def test_backup_and_restore_say_it_for_a_program_too(kap: Kap, machine: Path, tm
     assert back.json == {"path": str(tmp_path / "other" / "data" / "clinic.db"), "rows": made.json["rows"]}
     contents = [kap(m, "check", "--json").json["contents"] for m in (machine, tmp_path / "other")]
     assert contents[0] == contents[1]
+
+
+def test_the_history_says_what_came_in_and_an_import_is_taken_back(kap: Kap, machine: Path, tmp_path: Path) -> None:
+    before = kap(machine, "check", "--json").json["contents"]
+    rows = ('\'-12,gad7,2024-01-02,"1,1,1,1,1,1,1",,', "nobody,gad7,2024-01-02,,3,")
+    text = "\n".join([FILES["screenings.csv"].splitlines()[0], *rows, ""])
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "screenings.csv").write_text(text, encoding="utf-8")
+    assert kap(machine, "import", tmp_path / "more" / "screenings.csv").code == 3
+    told = kap(machine, "imports", "--json").json["imports"]
+    assert [(batch["inserted"], batch["open_rows"], batch["state"]) for batch in told] == [
+        (1, 1, "done"),
+        (sum(table["rows"] for table in before.values()) + 1, 0, "done"),  # and the clinic itself
+    ]
+    shown = kap(machine, "imports", "--limit", "1").out
+    assert "2026-03-04 12:00" in shown
+    assert "screenings.csv" in shown
+    number = str(told[0]["id"])
+    undone = kap(machine, "undo", number)
+    assert f"Import {number} is undone. New rows taken out: 1; rows as they were before: 0." in undone.out
+    assert kap(machine, "check", "--json").json["contents"] == before
+    assert list_backups(machine)[-1].endswith("-before-undo.db")
+    again = kap(machine, "undo", "--json", number)
+    assert again.code == 1
+    assert "already" in again.json["error"]
+    assert "undone" in kap(machine, "imports").out
+
+
+def test_a_history_without_imports_says_so(kap: Kap, tmp_path: Path) -> None:
+    kap(tmp_path, "demo", "--patients", "3", "--as-of", "2026-03-04")
+    assert "Nothing was imported into this database yet." in kap(tmp_path, "imports").out
+    assert kap(tmp_path, "imports", "--json").json == {"imports": []}
+
+
+def test_one_patient_goes_out_as_fhir_by_code_and_without_a_name_unless_asked(
+    kap: Kap, machine: Path, tmp_path: Path
+) -> None:
+    plain = kap(machine, "export", "patient", "00123", tmp_path / "p.json")
+    assert plain.code == 0, plain.err
+    assert "The FHIR bundle of 00123 is in" in plain.out
+    named = kap(machine, "export", "patient", "--names", "--json", "00123", tmp_path / "n.json")
+    assert named.json == {"target": str(tmp_path / "n.json"), "patient": "00123", "names": True}
+    texts = [(tmp_path / name).read_text("utf-8") for name in ("p.json", "n.json")]
+    assert ["Ångström" in text for text in texts] == [False, True]
+    assert json.loads(texts[0])["resourceType"] == "Bundle"
+    absent = kap(machine, "export", "patient", "123", tmp_path / "x.json")
+    assert (absent.code, "There is no patient with the code “123”." in absent.err) == (1, True)
+    assert not (tmp_path / "x.json").exists()

@@ -28,11 +28,16 @@ PLAIN_WORDS: Final[dict[Mode, str]] = {
         "is told, ages over 89 are 90+, free text is left out. Random study ids, new in every file and kept nowhere."
     ),
     "date-shifted": (
-        "No names, codes or places, free text is left out. Dates are there, each patient's moved earlier by their own "
-        "random number of days (1 to 365). Shifted dates are still dates: treat these files as patients' records."
+        "No names, codes or places, free text is left out. Dates are there, each patient’s moved earlier by their own "
+        "random number of days (1 to 365). Shifted dates are still dates: treat these files as patients’ records."
     ),
 }
 """What each mode means, to be read before the click; the page inside the file says the same."""
+STANDINGS: Final[dict[Mode, str]] = {
+    "safe-harbor": "the eighteen identifiers are left out",
+    "date-shifted": "still protected health information",
+}
+"""How each mode stands in law, in a few words."""
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def test_shifted_dates_keep_every_distance_and_each_patient_has_a_shift_of_their
     told = {to_day_number(date.fromisoformat(row["EXSTDTC"])) for row in read(files, "ex.csv")}
     assert told != true
     assert "PROTECTED HEALTH INFORMATION" in files["README.md"]
-    assert PLAIN_WORDS["date-shifted"].endswith("treat these files as patients' records.")
+    assert PLAIN_WORDS["date-shifted"].endswith("treat these files as patients’ records.")
 
 
 def test_a_shift_lies_between_a_day_and_a_year_and_study_ids_never_repeat() -> None:

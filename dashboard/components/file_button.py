@@ -1,0 +1,39 @@
+"""Files that take a while to make: made on a click, with a bar that says how far they are, fetched once."""
+
+from collections.abc import Callable
+
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.components.csv_download import download_button_html
+from dashboard.components.error_message import show_error
+from dashboard.components.html import esc
+from dashboard.components.pick import show_fetch
+from dashboard.exports import SHELF, Export
+from data_access.errors import KapError
+
+Tell = Callable[[str, int, int], None]
+ZIP, JSON = "application/zip", "application/fhir+json"
+
+
+def show_file_button(
+    make: Callable[[Tell], bytes], file: tuple[str, str], key: str, label: str, place: DeltaGenerator
+) -> None:
+    """A button that downloads a file. ``make`` runs on the click only; ``file``: its name and kind.
+
+    ``place`` (``st.empty()``) holds its bar, or the sentence of why there is no file.
+    """
+
+    def tell(words: str, done: int, total: int) -> None:
+        place.progress(min(done / total, 1.0) if total else 1.0, text=esc(words))
+
+    def lay_out() -> str:
+        try:
+            content = make(tell)
+        except KapError as error:
+            with place.container():
+                show_error(str(error))
+            return ""
+        place.empty()
+        return SHELF.put(Export(*file, content))
+
+    show_fetch(download_button_html(label, "file"), key, lay_out)
