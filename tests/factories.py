@@ -18,6 +18,7 @@ from data_access.models import (
     Course,
     DataVersion,
     ImportBatch,
+    ImportFile,
     ImportRow,
     LongTermCheck,
     Patient,
@@ -280,8 +281,8 @@ def make_check(
     )
 
 
-def make_batch(session: Session, site_id: int, **fields: Any) -> ImportBatch:
-    """An import that was done."""
+def make_batch(session: Session, site_id: int, inserted: int = 3, **fields: Any) -> ImportBatch:
+    """An import that was done: one file of screenings, of which so many rows were new."""
     defaults: dict[str, Any] = {
         "kind": "import",
         "imported_at": at(DAY, 20),
@@ -290,7 +291,12 @@ def make_batch(session: Session, site_id: int, **fields: Any) -> ImportBatch:
         "relies_on": [],
         "state": "done",
     }
-    return _add(session, ImportBatch(site_id=site_id, **(defaults | fields)))
+    batch = _add(session, ImportBatch(site_id=site_id, **(defaults | fields)))
+    counts: dict[str, Any] = dict.fromkeys(("kept", "updated", "rejected", "blank", "mismatched"), 0)
+    counts |= {"rows_in": inserted + 1, "inserted": inserted, "unchanged": 1, "left_out": {}}
+    names = {"name": "screenings.csv", "digest": "0" * 32, "table_name": "screenings"}
+    _add(session, ImportFile(site_id=site_id, batch_id=batch.id, **names, **counts))
+    return batch
 
 
 def make_rejected_row(session: Session, batch: ImportBatch, line: int, **fields: Any) -> ImportRow:

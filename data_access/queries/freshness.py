@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from data_access.models import ImportBatch, Screening, TreatmentSession
+from data_access.models import ImportBatch, ImportFile, Screening, TreatmentSession
 
 
 @dataclass(frozen=True)
 class Freshness:
-    """The last day with a session (of any status), the last with a screening, and the last import; None: no such."""
+    """The last day with a session (of any status), with a screening, and the last import; None: there is none."""
 
     session_day: int | None = None
     screening_day: int | None = None
     """None also where no screening is later than the last session: the day is not looked for then."""
     imported_at: datetime | None = None
+    """Of the imports that brought something and were not undone: nothing else raises the data version."""
 
     @property
     def last_day(self) -> int | None:
@@ -36,7 +37,12 @@ def get_freshness(session: Session, site_id: int, today: int) -> Freshness:
     filled = select(func.max(Screening.taken_day)).where(Screening.site_id == site_id, Screening.taken_day <= today)
     if session_day is not None:
         filled = filled.where(Screening.taken_day > session_day)
+    brought = exists().where(
+        ImportFile.site_id == ImportBatch.site_id,
+        ImportFile.batch_id == ImportBatch.id,
+        ImportFile.inserted + ImportFile.updated > 0,
+    )
     imported = select(func.max(ImportBatch.imported_at)).where(
-        ImportBatch.site_id == site_id, ImportBatch.kind != "undo", ImportBatch.state == "done"
+        ImportBatch.site_id == site_id, ImportBatch.kind != "undo", ImportBatch.state == "done", brought
     )
     return Freshness(session_day, session.scalar(filled), session.scalar(imported))

@@ -50,7 +50,7 @@ def test_the_last_day_is_that_of_the_last_session_or_screening_until_today(
     assert days == tuple(None if day is None else DAY + day for day in expected)
 
 
-def test_the_last_import_is_the_latest_that_was_not_undone(store: Store) -> None:
+def test_the_last_import_is_the_latest_that_brought_something_and_was_not_undone(store: Store) -> None:
     with store.write() as session:
         site_id, other = make_site(session).id, make_site(session).id
         make_batch(session, other, imported_at=hour(12))
@@ -60,4 +60,5 @@ def test_the_last_import_is_the_latest_that_was_not_undone(store: Store) -> None
         make_batch(session, site_id, imported_at=hour(8), kind="repair")
         make_batch(session, site_id, imported_at=hour(9), state="undone")
         make_batch(session, site_id, imported_at=hour(10), kind="undo")
+        make_batch(session, site_id, imported_at=hour(11), inserted=0)
     assert ask(store, site_id).imported_at == hour(8)
