@@ -19,8 +19,8 @@ YEAR_S = 365 * 24 * 3600
 def content_security_policy() -> str:
     """Scripts from this origin only (and the one inline script of Streamlit's own index page, by its digest).
 
-    ``style-src 'unsafe-inline'`` is what Streamlit needs, and the widths and heights of our own figures; no ``blob:`` and
-    no ``'unsafe-eval'`` for scripts.
+    ``style-src 'unsafe-inline'`` is what Streamlit needs, and the widths and heights of our own figures; no
+    ``blob:`` and no ``'unsafe-eval'`` for scripts.
     """
     index = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
     digests = [

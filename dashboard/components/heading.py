@@ -18,12 +18,17 @@ def page_heading_html(title: str, subtitle: str = "") -> str:
     return f'<div class="kap-page-title"><h1>{esc(title)}</h1>{beside}</div>'
 
 
-def section_heading_html(title: str, sentence: str = "", denominator: str = "", aside: str = "") -> str:
-    """Section rule, title (and a short ``aside`` at the right), the reading sentence, the denominator line."""
+def section_heading_html(
+    title: str, sentence: str = "", denominator: str = "", aside: str = "", *, linked: str = ""
+) -> str:
+    """Section rule, title (and a short ``aside`` at the right), the reading sentence, the denominator line.
+
+    ``linked``: the sentence as markup whose numbers can be picked, in place of ``sentence``.
+    """
     right = f'<span class="kap-aside">{rich(aside)}</span>' if aside else ""
     parts = [f'<div class="kap-section-title"><h2>{esc(title)}</h2>{right}</div>']
-    if sentence:
-        parts.append(f'<p class="kap-sentence">{rich(sentence)}</p>')
+    if said := linked or rich(sentence):
+        parts.append(f'<p class="kap-sentence">{said}</p>')
     if denominator:
         parts.append(f'<p class="kap-denominator">{rich(denominator)}</p>')
     return f'<div class="kap-section">{"".join(parts)}</div>'
@@ -44,9 +49,14 @@ def keep_units(text: str) -> str:
     return _RANGE.sub("\N{WORD JOINER}\N{EN DASH}\N{WORD JOINER}", text.replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
+def note_html(text: str) -> str:
+    """A caption under a table or chart, 13 px; nothing where there is none."""
+    return f'<p class="kap-denominator">{rich(text)}</p>' if text else ""
+
+
 def show_note(text: str) -> None:
-    """A caption under a table or chart, 13 px."""
-    show(f'<p class="kap-denominator">{rich(text)}</p>')
+    """The same as a piece of its own."""
+    show(note_html(text))
 
 
 def name_tab(title: str) -> None:

@@ -4,9 +4,8 @@ from dashboard.analysis.time_to_event.survival_parts import AtRiskRow, SurvivalP
 from dashboard.charts.survival_curves import build_survival_curves
 from dashboard.components.empty_state import show_empty
 from dashboard.components.figure import page_tokens, show_figure
-from dashboard.components.heading import keep_units, show_note, show_section_heading
+from dashboard.components.heading import keep_units, note_html, show_section_heading
 from dashboard.components.html import esc
-from dashboard.components.pick import show_pick
 from dashboard.filters import name_bad_values, one_of
 from dashboard.reports.survival.section import SurvivalSection
 
@@ -22,10 +21,8 @@ def show_survival(section: SurvivalSection, page: str) -> str | None:
         return None
     panel = section.panels[_choose_panel(section, page)]
     figure = build_survival_curves(panel, page_tokens())
-    marks = show_figure(figure, f"{page}-{section.question}-{panel.name}", section.alt)
-    counts = show_pick(at_risk_html(panel, section.at_risk_title), f"{page}-{section.question}-at-risk")
-    show_note(keep_units(section.note))
-    return str(marks[0]) if marks else counts
+    below = at_risk_html(panel, section.at_risk_title) + note_html(keep_units(section.note))
+    return show_figure(figure, f"{page}-{section.question}-{panel.name}", section.alt, below=below)
 
 
 def _choose_panel(section: SurvivalSection, page: str) -> int:

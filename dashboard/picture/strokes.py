@@ -102,7 +102,7 @@ Drawn = Trail | Line | Rect | Oval | Mark | Words
 
 @dataclass(frozen=True)
 class Told:
-    """What stands for something: ``tip`` says what, ``pick`` (JSON) is what a click gives back; None: no click."""
+    """What stands for something: ``tip`` says what, ``pick`` is what a click gives back; None: no click."""
 
     parts: tuple[Drawn, ...]
     tip: str

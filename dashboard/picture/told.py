@@ -1,13 +1,10 @@
 """What the marks of a trace stand for: the words for the pointer and what a click gives back."""
 
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from dashboard.picture.strokes import Drawn, Stroke, Told
 
@@ -19,27 +16,28 @@ class Telling:
     """Tips and picks of the points of one trace, by their place; a trace may have neither."""
 
     tips: Sequence[str] | str
-    picks: Sequence[Any]
+    picks: Sequence[str | None]
 
     def tell(self, place: int, parts: Sequence[Drawn]) -> Iterator[Stroke]:
         """The strokes of one point, bound to what it stands for."""
         tip = self.tips if isinstance(self.tips, str) else self.tips[place]
-        pick: Any = self.picks[place] if len(self.picks) else None
-        if not parts or not (tip or pick is not None):
+        pick = self.picks[place] if self.picks else None
+        if parts and (tip or pick is not None):
+            yield Told(tuple(parts), tip, pick)
+        else:
             yield from parts
-            return
-        plain_pick = pick.item() if isinstance(pick, np.generic) else pick
-        yield Told(tuple(parts), tip, None if plain_pick is None else json.dumps(plain_pick))
 
 
 def read_telling(trace: Mapping[str, Any]) -> Telling:
-    """The tips of a trace in plain words, one clause a line."""
-    hover, picks = trace.get("hovertext"), trace.get("customdata")
+    """The tips of a trace in plain words, one clause a line, and its picks, which are texts."""
+    hover, picks = trace.get("hovertext"), list(trace.get("customdata") or ())
+    if wrong := [pick for pick in picks if not (pick is None or isinstance(pick, str))]:
+        raise TypeError(f"A pick is a text, not {wrong[0]!r}.")
     if hover is None or trace.get("hoverinfo") == "skip":
         tips: Sequence[str] | str = ""
     else:
         tips = plain(hover) if isinstance(hover, str) else [plain(text) for text in hover]
-    return Telling(tips, [] if picks is None else picks)
+    return Telling(tips, picks)
 
 
 def plain(hover: str) -> str:

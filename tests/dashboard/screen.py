@@ -4,20 +4,21 @@ import json
 
 from streamlit.testing.v1 import AppTest
 
+FIGURE = '<div class="kap-fig"'
+
 
 def read_screen(app: AppTest) -> str:
-    """Every piece of markup, every pickable part and every figure of a page that ran without an error."""
+    """Every piece of markup, every pickable part and every figure of a page that ran without an error, in order."""
     assert not app.exception, app.exception
-    parts = [element.value for element in app.markdown]
-    parts += read_picks(app)
+    parts = []
+    for node in app._tree:
+        if node.type == "markdown":
+            parts.append(node.value)
+        elif node.type == "bidi_component":
+            parts.append(json.loads(node.proto.json)["markup"])
     return "\n".join(parts)
 
 
-def read_picks(app: AppTest) -> list[str]:
-    """The markup of every pickable part, figures among them."""
-    return [json.loads(element.proto.json)["markup"] for element in app.get("bidi_component")]
-
-
 def read_figures(app: AppTest) -> list[str]:
-    """The markup of every figure."""
-    return [markup for markup in read_picks(app) if markup.startswith('<div class="kap-fig"')]
+    """The markup of every figure, with what follows it in its piece."""
+    return [FIGURE + rest for rest in read_screen(app).split(FIGURE)[1:]]

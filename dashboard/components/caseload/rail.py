@@ -48,7 +48,7 @@ def show_outcome_map(report: OutcomeMap, people: Mapping[int, Person], key: str)
         report.higher_is_better, page_tokens(),
     )  # fmt: skip
     picked = show_figure(figure, key, report.alt)
-    return next((m.patient_ids for m in report.marks if f"{m.baseline}-{m.latest}" in picked), ())
+    return next((m.patient_ids for m in report.marks if f"{m.baseline}-{m.latest}" == picked), ())
 
 
 def _names(patient_ids: tuple[int, ...], people: Mapping[int, Person]) -> str:

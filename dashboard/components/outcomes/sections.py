@@ -7,9 +7,9 @@ import streamlit as st
 from dashboard.charts.mean_course import MeanPoint, build_mean_course
 from dashboard.charts.waterfall import ChangeBar, build_waterfall
 from dashboard.components.csv_download import show_csv_button
-from dashboard.components.empty_state import show_empty
+from dashboard.components.empty_state import empty_html
 from dashboard.components.figure import page_tokens, show_figure
-from dashboard.components.heading import keep_units, show_note, show_section_heading
+from dashboard.components.heading import keep_units, note_html, section_heading_html
 from dashboard.components.html import esc
 from dashboard.components.outcomes.rows import for_whom_html, parts_html, rates_html
 from dashboard.components.pick import show_pick
@@ -61,62 +61,55 @@ def _show_last(shown: Shown) -> list[Picked]:
         return [together, show_parts(shown.parts)]
 
 
-def _head(heading: Heading) -> bool:
-    """Title and sentences; True where there is something to show below them."""
+def _head(heading: Heading) -> str:
+    """Title and sentences as markup; where there is nothing to show below them, why."""
     if heading.empty:
-        show_section_heading(heading.title)
-        show_empty(heading.empty)
-        return False
-    show_section_heading(heading.title, keep_units(heading.sentence), keep_units(heading.denominator))
-    return True
+        return section_heading_html(heading.title) + empty_html(heading.empty)
+    return section_heading_html(heading.title, keep_units(heading.sentence), keep_units(heading.denominator))
 
 
 def show_rates(table: RateTable, key: str) -> Picked:
     """Rows of rates with their bounds, and who is in them."""
-    return show_pick(rates_html(table), key) if _head(table.heading) else None
+    return show_pick(_head(table.heading) + ("" if table.heading.empty else rates_html(table)), key)
 
 
 def show_changes(changes: Changes) -> Picked:
     """The waterfall."""
-    if not _head(changes.heading):
-        return None
+    head, key = _head(changes.heading), "outcome-changes"
+    if changes.heading.empty:
+        return show_pick(head, key)
     bars = [
         ChangeBar(bar.change, bar.count, bar.tone, bar.pick, f"{esc(bar.words)}<br>Click: who it is")
         for bar in changes.bars
     ]
     figure = build_waterfall(bars, changes.labels, changes.bound, changes.higher_is_better, page_tokens())
-    picked = show_figure(figure, "outcome-changes", changes.heading.alt)
-    return str(picked[0]) if picked else None
+    return show_figure(figure, key, changes.heading.alt, above=head)
 
 
 def show_mean_course(course: MeanCourse) -> Picked:
     """The mean course by dose number."""
-    if not _head(course.heading):
-        return None
+    head, key = _head(course.heading), "outcome-course"
+    if course.heading.empty:
+        return show_pick(head, key)
     points = [
         MeanPoint(p.number, p.mean, p.low, p.high, p.count, p.pick, f"{esc(p.words)}<br>Click: who they are")
         for p in course.points
         if p.mean is not None and p.low is not None and p.high is not None
     ]
     figure = build_mean_course(points, course.low, course.high, course.caseness, course.higher_is_better, page_tokens())
-    picked = show_figure(figure, "outcome-course", course.heading.alt)
-    return str(picked[0]) if picked else None
+    return show_figure(figure, key, course.heading.alt, above=head)
 
 
 def show_for_whom(section: ForWhom) -> Picked:
     """Groups of patients beside the whole."""
-    if not _head(section.heading):
-        return None
-    picked = show_pick(for_whom_html(section), "outcome-groups")
-    if section.note:
-        show_note(section.note)
-    return picked
+    below = "" if section.heading.empty else for_whom_html(section) + note_html(section.note)
+    return show_pick(_head(section.heading) + below, "outcome-groups")
 
 
 def show_parts(section: Parts) -> Picked:
     """The parts of a questionnaire."""
-    if not _head(section.heading):
-        return None
-    picked = show_pick(parts_html(section), "outcome-parts")
+    if section.heading.empty:
+        return show_pick(_head(section.heading), "outcome-parts")
+    picked = show_pick(_head(section.heading) + parts_html(section), "outcome-parts")
     show_csv_button(lambda: make_parts_table(section), "outcome-parts.csv", "outcome-parts-csv")
     return picked

@@ -45,5 +45,4 @@ def _show_timeline(course: CourseReport, handle: str) -> str | None:
         show_empty(course.timeline_empty)
         return None
     figure = build_score_timeline(course.timeline, page_tokens())
-    marks = show_figure(figure, "timeline", course.timeline_alt)
-    return str(marks[0]) if marks else None
+    return show_figure(figure, "timeline", course.timeline_alt)

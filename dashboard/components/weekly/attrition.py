@@ -1,7 +1,7 @@
 """Who is still with us, as rows: milestone, bar, how many reached it, how many were lost."""
 
-from dashboard.components.empty_state import show_empty
-from dashboard.components.heading import keep_units, show_note, show_section_heading
+from dashboard.components.empty_state import empty_html
+from dashboard.components.heading import keep_units, note_html, section_heading_html
 from dashboard.components.html import esc
 from dashboard.components.pick import show_pick
 from dashboard.reports.weekly.sections import AttritionRow, AttritionSection
@@ -9,13 +9,10 @@ from dashboard.reports.weekly.sections import AttritionRow, AttritionSection
 
 def show_attrition(section: AttritionSection) -> str | None:
     """The bars; gives what was picked."""
-    show_section_heading(section.title, keep_units(section.sentence), keep_units(section.denominator))
+    head = section_heading_html(section.title, keep_units(section.sentence), keep_units(section.denominator))
     if section.empty:
-        show_empty(section.empty, height=120)
-        return None
-    picked = show_pick(attrition_html(section), "attrition-rows")
-    show_note(keep_units(section.note))
-    return picked
+        return show_pick(head + empty_html(section.empty, height=120), "attrition-rows")
+    return show_pick(head + attrition_html(section) + note_html(keep_units(section.note)), "attrition-rows")
 
 
 def attrition_html(section: AttritionSection) -> str:

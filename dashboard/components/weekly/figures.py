@@ -43,8 +43,8 @@ def _show_chart(figure: HeadlineFigure, viewer: Viewer) -> None:
         week = None
         if part.words is not None:
             drawn = build_control_chart(part.chart, part.words, page_tokens())
-            for pick in show_figure(drawn, f"opened_{figure.key}", part.alt)[:1]:
-                name, _, monday = str(pick).partition(":")
+            if pick := show_figure(drawn, f"opened_{figure.key}", part.alt):
+                name, _, monday = pick.partition(":")
                 week = load("week_behind", load_week_behind, *key, (name, int(monday)))
         if week is not None:
             show_people(week[0].title, week[1], week[0].sentence)

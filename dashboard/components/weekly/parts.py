@@ -3,7 +3,7 @@
 from dashboard.charts.control_chart import build_control_chart
 from dashboard.components.empty_state import show_empty
 from dashboard.components.figure import page_tokens, show_figure
-from dashboard.components.heading import show_section_heading
+from dashboard.components.heading import section_heading_html, show_section_heading
 from dashboard.components.stat_tile import Tile
 from dashboard.components.who_are_they import show_who_are_they
 from dashboard.data import get_facts_store, get_store, load, wait_for_courses
@@ -43,10 +43,10 @@ def show_weekly_chart(part: WeeklyChart, viewer: Viewer) -> None:
         show_section_heading(part.title, "", part.denominator)
         show_empty(part.sentence, height=200)
         return
-    show_section_heading(part.title, part.sentence, part.denominator)
+    head = section_heading_html(part.title, part.sentence, part.denominator)
     figure = build_control_chart(part.chart, part.words, page_tokens())
-    for pick in show_figure(figure, f"chart_{part.key}", part.alt)[:1]:
-        key, _, monday = str(pick).partition(":")
+    if pick := show_figure(figure, f"chart_{part.key}", part.alt, above=head):
+        key, _, monday = pick.partition(":")
         found = load("week_behind", load_week_behind, viewer.scope, viewer.view, viewer.versions, (key, int(monday)))
         if found is not None:
             show_who_are_they(found[0].title, found[1], found[0].sentence)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.components.heading import keep_units, show_section_heading
+from dashboard.components.heading import keep_units, section_heading_html
 from dashboard.components.html import esc, rich
 from dashboard.components.interval_svg import IntervalMark, Scale, axis_html, interval_svg
 from dashboard.components.pick import show_pick
@@ -24,8 +24,8 @@ def reads_everything() -> bool:
 
 def show_published(section: PublishedSection) -> str | None:
     """The rows and their opener; gives what was picked. The opener changes the address and runs the page again."""
-    show_section_heading(section.title, keep_units(section.sentence), keep_units(section.denominator))
-    picked = show_pick(published_html(section), "published-rows")
+    head = section_heading_html(section.title, keep_units(section.sentence), keep_units(section.denominator))
+    picked = show_pick(head + published_html(section), "published-rows")
     if picked == OPENER:
         if section.hidden:
             st.query_params[EVERYTHING] = "all"

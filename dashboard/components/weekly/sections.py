@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.charts.therapist_funnel import build_therapist_funnel
 from dashboard.components.empty_state import show_empty
 from dashboard.components.figure import page_tokens, show_figure
-from dashboard.components.heading import keep_units, show_section_heading
+from dashboard.components.heading import keep_units, section_heading_html, show_section_heading
 from dashboard.components.survival import show_survival
 from dashboard.components.weekly.attrition import show_attrition
 from dashboard.components.weekly.published import show_published
@@ -45,10 +45,10 @@ def show_sections(sections: WeeklySections) -> str | None:
 
 def show_therapists(section: TherapistSection) -> str | None:
     """The funnel; gives the therapist that was picked."""
-    show_section_heading(section.title, keep_units(section.sentence), keep_units(section.denominator))
+    texts = (section.title, keep_units(section.sentence), keep_units(section.denominator))
     if section.picture is None:
+        show_section_heading(*texts)
         show_empty(section.empty, height=160)
         return None
     figure = build_therapist_funnel(section.picture, page_tokens())
-    marks = show_figure(figure, "weekly-funnel", section.alt)
-    return str(marks[0]) if marks else None
+    return show_figure(figure, "weekly-funnel", section.alt, above=section_heading_html(*texts))

@@ -1,7 +1,7 @@
 """Therapy beside dosing, as rows: sessions, mean change with its interval, how many improved."""
 
-from dashboard.components.empty_state import show_empty
-from dashboard.components.heading import keep_units, show_note, show_section_heading
+from dashboard.components.empty_state import empty_html
+from dashboard.components.heading import keep_units, note_html, section_heading_html
 from dashboard.components.html import esc
 from dashboard.components.interval_svg import IntervalMark, Scale, axis_html, interval_svg
 from dashboard.components.pick import show_pick
@@ -13,13 +13,10 @@ MOST_TICKS = 5
 
 def show_therapy(section: TherapySection) -> str | None:
     """The rows; gives what was picked."""
-    show_section_heading(section.title, keep_units(section.sentence), keep_units(section.denominator))
+    head = section_heading_html(section.title, keep_units(section.sentence), keep_units(section.denominator))
     if section.empty:
-        show_empty(section.empty, height=120)
-        return None
-    picked = show_pick(therapy_html(section), "therapy-rows")
-    show_note(keep_units(section.note))
-    return picked
+        return show_pick(head + empty_html(section.empty, height=120), "therapy-rows")
+    return show_pick(head + therapy_html(section) + note_html(keep_units(section.note)), "therapy-rows")
 
 
 def therapy_html(section: TherapySection) -> str:

@@ -13,14 +13,9 @@ from data_access.models import Patient, SideEffect, TreatmentSession
 from data_access.versions import bump_data_version
 from tests.conftest import make_settings
 from tests.dashboard.conftest import OpenApp
-from tests.dashboard.screen import read_figures
+from tests.dashboard.screen import read_figures, read_screen
 
 PAGE = "side_effects.py"
-
-
-def texts(app: AppTest) -> str:
-    assert not app.exception
-    return " ".join(m.value for m in app.markdown)
 
 
 def picked_markup(app: AppTest) -> str:
@@ -35,7 +30,7 @@ def _nodes(block: Any) -> list[Any]:
 
 
 def titles(app: AppTest) -> list[str]:
-    return re.findall(r"<h2>(.*?)</h2>", texts(app))
+    return re.findall(r"<h2>(.*?)</h2>", read_screen(app))
 
 
 ALL_TITLES = [
@@ -55,7 +50,7 @@ ALL_TITLES = [
 def test_the_director_sees_every_section(open_app: OpenApp):
     app = open_app(PAGE, period="52 weeks")
     assert titles(app) == ALL_TITLES
-    assert "dosing sessions, " in texts(app)
+    assert "dosing sessions, " in read_screen(app)
     assert len(read_figures(app)) >= 4
 
 
@@ -63,9 +58,9 @@ def test_the_director_sees_every_section(open_app: OpenApp):
 def test_each_role_opens_it_and_sees_no_more_than_its_own(open_app: OpenApp, role: str):
     options = open_app(PAGE).selectbox(key="viewer").options
     app = open_app(PAGE, viewer=next(o for o in options if role in o), period="All")
-    found = re.search(r"of ([\d,]+) assessed sessions", texts(app))
+    found = re.search(r"of ([\d,]+) assessed sessions", read_screen(app))
     assert found is not None
-    every = re.search(r"of ([\d,]+) assessed sessions", texts(open_app(PAGE, period="All")))
+    every = re.search(r"of ([\d,]+) assessed sessions", read_screen(open_app(PAGE, period="All")))
     assert every is not None
     mine, all_of_them = (int(m.group(1).replace(",", "")) for m in (found, every))
     assert mine == all_of_them if role == "director" else 0 < mine < all_of_them
@@ -74,7 +69,7 @@ def test_each_role_opens_it_and_sees_no_more_than_its_own(open_app: OpenApp, rol
 def test_every_filter_is_in_the_address(open_app: OpenApp):
     filters = {"route": "IV", "severity": "moderate", "count": "patients", "session": "2", "dose": "0.50–0.74 mg/kg"}
     app = open_app(PAGE, period="All", **filters)
-    text = texts(app)
+    text = read_screen(app)
     assert "all on record until" in text
     assert "IV, 0.50–0.74 mg/kg, session 2 of the course" in text
     assert "assessed patients, moderate or severe" in text
@@ -87,8 +82,8 @@ def test_a_dose_band_is_offered_only_within_one_route(open_app: OpenApp):
 
 def test_a_filter_without_sessions_is_an_empty_state_with_the_next_act(open_app: OpenApp):
     app = open_app(PAGE, as_of="2010-01-01")
-    assert "No dosing sessions in these 12 weeks for these filters." in texts(app)
-    assert "Choose a longer period or fewer filters." in texts(app)
+    assert "No dosing sessions in these 12 weeks for these filters." in read_screen(app)
+    assert "Choose a longer period or fewer filters." in read_screen(app)
     assert titles(app) == []
 
 
@@ -108,8 +103,8 @@ def test_a_clinic_that_never_assessed_shows_no_rate_but_its_vital_signs(open_app
         TreatmentSession.__table__.update().values(side_effects_assessed=None),  # type: ignore[attr-defined]
     )
     app = open_app(PAGE, folder=copied_demo, period="All")
-    assert "was assessed for side effects on record: there is no rate to show." in texts(app)
-    assert "Not assessed is never counted as none." in texts(app)
+    assert "was assessed for side effects on record: there is no rate to show." in read_screen(app)
+    assert "Not assessed is never counted as none." in read_screen(app)
     assert titles(app) == [
         "Moderate or severe side effects, by week", "Blood pressure peaks", "Serious events",
         "High dissociation, none reported",
@@ -120,8 +115,8 @@ def test_a_clinic_without_events_lists_the_six_and_says_none(open_app: OpenApp, 
     change_demo(copied_demo, delete(SideEffect))
     app = open_app(PAGE, folder=copied_demo, period="All")
     assert titles(app) == ALL_TITLES
-    assert "Each of the six was seen fewer than 5 times." in texts(app)
-    assert "No side effect was severe. No other kind was recorded." in texts(app)
+    assert "Each of the six was seen fewer than 5 times." in read_screen(app)
+    assert "No side effect was severe. No other kind was recorded." in read_screen(app)
 
 
 def test_one_patient_is_a_page_too(open_app: OpenApp, copied_demo: Path):
@@ -139,7 +134,7 @@ def test_one_patient_is_a_page_too(open_app: OpenApp, copied_demo: Path):
     )
     app = open_app(PAGE, folder=copied_demo, period="All")
     assert titles(app) == ALL_TITLES
-    assert "Fewer than 11 patients had two assessed sessions" in texts(app)
+    assert "Fewer than 11 patients had two assessed sessions" in read_screen(app)
 
 
 def test_hidden_names_are_nowhere_on_the_page(open_app: OpenApp, demo_template: Path):
@@ -148,7 +143,7 @@ def test_hidden_names_are_nowhere_on_the_page(open_app: OpenApp, demo_template: 
         names = list(session.scalars(select(Patient.name)))
     store.close()
     app = open_app(PAGE, period="All", hide_names="true")
-    everything = texts(app) + picked_markup(app)
+    everything = read_screen(app) + picked_markup(app)
     assert [name for name in names if name in everything] == []
     shown = open_app(PAGE, period="All")
     assert "patient:" in picked_markup(shown)

@@ -1,8 +1,6 @@
 """Figures on the screen: stretched with their column, every mark where its axes put it, saying what it stands for."""
 
-import json
 import re
-from html import unescape
 from typing import Any
 
 import numpy as np
@@ -60,12 +58,17 @@ def test_margins_stay_px_and_the_figure_is_named_by_its_finding() -> None:
 
 
 def test_a_mark_says_its_words_and_gives_back_what_it_stands_for() -> None:
-    svg = draw(dots(customdata=["week:1", None, 3], hovertext=["<b>8 of 40</b><br>a &amp; b", "", "x"]))
+    svg = draw(dots(customdata=["week:1", None, "x"], hovertext=["<b>8 of 40</b><br>a &amp; b", "", "x"]))
     marks = re.findall(r"<g([^>]*)><circle", svg)
     assert len(marks) == 2
-    assert [json.loads(unescape(m)) for m in re.findall(r'data-pick="([^"]*)"', svg)] == ["week:1", 3]
+    assert re.findall(r'data-pick="([^"]*)"', svg) == ["week:1", "x"]
     assert "8 of 40&#10;a &amp; b" in svg
     assert "\n" not in svg
+
+
+def test_a_pick_that_is_no_text_is_a_mistake() -> None:
+    with pytest.raises(TypeError, match="not 3"):
+        draw(dots(customdata=[1, 2, 3][2:] * 3))
 
 
 def test_a_name_in_a_hover_or_label_can_never_become_markup() -> None:
@@ -76,7 +79,7 @@ def test_a_name_in_a_hover_or_label_can_never_become_markup() -> None:
 
 
 def test_what_is_only_there_to_be_pointed_at_is_there_and_is_not_seen() -> None:
-    svg = draw(dots(marker={"color": "#000000", "size": 9, "opacity": 0}, customdata=[1, 2, 3]))
+    svg = draw(dots(marker={"color": "#000000", "size": 9, "opacity": 0}, customdata=["1", "2", "3"]))
     assert svg.count('r="4.5" opacity="0"') == 3
 
 
