@@ -60,7 +60,8 @@ def write_patient_bundle(store: Store, scope: Scope, handle: str, *, hide_names:
         _drop_free_text(rows)
     entries = _make_entries(rows, hide_names)
     bundle = _make_bundle(_complete(entries, _read_back(entries)), hide_names)
-    return Bundle.model_validate(bundle).model_dump_json().encode()
+    Bundle.model_validate(bundle)
+    return orjson.dumps(bundle)
 
 
 def _read_rows(session: Session, scope: Scope, handle: str, zone: ZoneInfo) -> Rows:

@@ -1,7 +1,7 @@
 """Rows of clinicians, patients, assignments and long-term checks."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -50,6 +50,7 @@ def prepare_patients(chunk: Chunk, resolver: Resolver) -> Prepared:
     same = ("name", "birth_date", "sex", "ethnicity", "payer", "diagnoses", "prior_treatments", "contraindications",
             "interacting_medicines")  # fmt: skip
     columns, given = take(chunk, fields | {n: n for n in same}, {"diagnoses": "[]", "prior_treatments": "[]"})
+    columns["name"] = _keep_names(resolver, columns["code"], columns["name"])
     births = [None if born is None else _day_of(born) for born in columns["birth_date"]]
     for column in ("consent_date", "referred_date"):
         for row, (born, day) in enumerate(zip(births, chunk.get(column), strict=True)):
@@ -57,6 +58,14 @@ def prepare_patients(chunk: Chunk, resolver: Resolver) -> Prepared:
                 chunk.refuse(row, column, "lies before the patient's birth")
     add_recorded(chunk, resolver, columns, given)
     return Prepared(Patient.__table__, ("code",), columns, tuple(given), _make_handles)  # type: ignore[arg-type]
+
+
+def _keep_names(resolver: Resolver, codes: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Names as they are to be stored: a code that stands in the place of a name never replaces a name that is known."""
+    nameless = sorted({code for code, name in zip(codes, names, strict=True) if name == code})
+    found = resolver.driver.find(Patient.__table__, ["code"], [nameless], ["name"])  # type: ignore[arg-type]
+    known = {nameless[place]: row[1] for place, row in found.items()}
+    return [known.get(code, name) if name == code else name for code, name in zip(codes, names, strict=True)]
 
 
 def _make_handles(count: int) -> dict[str, list[Any]]:

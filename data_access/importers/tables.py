@@ -71,7 +71,12 @@ PATIENTS = CsvTable(
     "One row per patient.",
     (
         Column("patient", CODE, "The patient's code (the clinic's record number): 00123 stays 00123.", needed=True),
-        Column("name", TEXT, "The name; a clinic that works without names repeats the code.", needed=True),
+        Column(
+            "name",
+            TEXT,
+            "The name; a clinic that works without names repeats the code, which never replaces a name that is stored.",
+            needed=True,
+        ),
         Column("birth_date", BIRTH_DATE, "Date of birth; empty: not recorded."),
         Column("sex", one_of(SEX_WORDS), "Sex; empty: not recorded."),
         Column("ethnicity", TEXT, "In the clinic's own words."),

@@ -87,6 +87,16 @@ def test_a_bundle_imported_where_it_came_from_changes_nothing(store: Store, tmp_
     assert (outcome.total("inserted"), outcome.total("updated"), outcome.total("rejected")) == (0, 0, 0)
 
 
+def test_a_bundle_with_hidden_names_imported_where_it_came_from_takes_nobodys_name(
+    store: Store, tmp_path: Path
+) -> None:
+    fill_odd_clinic(store, tmp_path / "in")
+    before = digest_contents(store, store.site().id)
+    outcome = import_bundles(store, write_bundles(store, hide_names=True))
+    assert (outcome.total("inserted"), outcome.total("updated"), outcome.total("rejected")) == (0, 0, 0)
+    assert digest_contents(store, store.site().id) == before
+
+
 def test_a_bundle_is_valid_fhir_and_the_same_each_time(sqlite_store: Store, tmp_path: Path) -> None:
     fill_odd_clinic(sqlite_store, tmp_path / "in")
     content = bundle_of(sqlite_store, "-12")
