@@ -2,8 +2,9 @@
 
 from dashboard.components.data.export import show_exports
 from dashboard.components.data.heading import show_data_heading
+from dashboard.components.data.history_section import show_history
 from dashboard.components.data.import_section import show_import
-from dashboard.components.data.places import EXPORT, IMPORT, QUALITY
+from dashboard.components.data.places import EXPORT, HISTORY, IMPORT, QUALITY
 from dashboard.components.data.quality import show_quality
 from dashboard.components.data.styles import show_data_styles
 from dashboard.components.said import show_said
@@ -15,6 +16,8 @@ show_said()
 section = show_data_heading(viewer)
 if section == IMPORT:
     show_import(viewer)
+elif section == HISTORY:
+    show_history(viewer)
 elif section == QUALITY:
     show_quality(viewer)
 elif section == EXPORT:

@@ -1,6 +1,6 @@
 """An import from the screen: what some uploads hold, the dry run, the import itself. Nothing here knows a screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from dashboard.reports.data.reconciliation import (
     Reconciliation,
     RejectedAlike,
     build_reconciliation,
+    hide_quoted,
     say_lines,
     shorten,
 )
@@ -107,29 +108,33 @@ def wish_for(site: SiteInfo) -> SiteWish | None:
 def tell_outcome(outcome: Outcome, hide_names: bool) -> Reconciliation:
     """The account of an import. While names are hidden no cell of a file is shown."""
     return build_reconciliation(
-        [_count(tally) for tally in outcome.tallies],
+        [count_rows(tally) for tally in outcome.tallies],
         [
             RejectedAlike(
                 alike.file,
                 say_lines(alike.lines, alike.count),
                 alike.first.field,
                 HIDDEN if hide_names else shorten(alike.first.value),
-                alike.first.rule,
+                hide_quoted(alike.first.rule) if hide_names else alike.first.rule,
                 alike.count,
             )
             for alike in outcome.rejections.values()
         ],
         [mismatch.sentence for mismatch in outcome.mismatches],
-        [
-            f"{tally.file}: {plural(count, 'row')}, {why}."
-            for tally in outcome.tallies
-            for why, count in tally.left_out.items()
-        ],
+        list_left_out(outcome.tallies),
         notes=(*outcome.notes, *outcome.repeated),
     )
 
 
-def _count(tally: Tally) -> FileCounts:
+def list_left_out(tallies: Sequence[Tally]) -> list[str]:
+    """A sentence for each reason for which rows of a file were rightly not taken."""
+    return [
+        f"{tally.file}: {plural(count, 'row')}, {why}." for tally in tallies for why, count in tally.left_out.items()
+    ]
+
+
+def count_rows(tally: Tally) -> FileCounts:
+    """What became of the rows of one file, for the account."""
     return FileCounts(
         tally.file, tally.table, tally.rows_in, tally.inserted, tally.updated, tally.unchanged, tally.rejected,
         tally.blank, tally.mismatched, tally.kept,

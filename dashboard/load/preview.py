@@ -1,57 +1,48 @@
-"""The first rows of a source as they would come in, each cell read by the kind of its column."""
+"""The first rows that a mapping makes, as the screen shows them."""
 
-from itertools import chain, islice
+from collections.abc import Sequence
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from dashboard.reports.data.mapping import PreviewCell, PreviewTable
-from dashboard.reports.data.reconciliation import HIDDEN, shorten
-from data_access import clock
-from data_access.database import SiteInfo
-from data_access.importers.cells import ANSWERS, CellRefused, Clock
-from data_access.importers.source import Source
-from data_access.importers.table import Column
+from dashboard.reports.data.reconciliation import HIDDEN, hide_quoted, shorten
+from data_access.importers.profiles import preview as made
+from data_access.importers.profiles.shape import Profile
+from data_access.importers.raw import RawTable
+from data_access.importers.tables import TABLES
 
-MOST_ROWS: Final = 10
 PLAIN_RULES: Final = ("one of", "whole number", "number", "yes or no")
-EMPTY_RULE: Final = "must not be empty"
 
 
-def preview_source(source: Source, site: SiteInfo, hide_names: bool) -> PreviewTable:
-    """Ten rows. While names are hidden only words of a list and numbers are shown: any other cell may hold a name."""
-    now = clock.now()
-    at = Clock(ZoneInfo(site.time_zone), clock.local_day(now, site.time_zone), int(now.timestamp()))
-    columns = [_find_column(source, name) for name in source.header]
-    pairs = chain.from_iterable(zip(rows.lines, rows.cells, strict=True) for rows in source.read())
+def preview_profile(
+    profile: Profile, tables: Sequence[RawTable], time_zone: str, hide_names: bool
+) -> tuple[PreviewTable, ...]:
+    """Ten rows of each table that is made. Raises ImportRefused, or DayOrderAsked where the days leave it open.
+
+    While names are hidden only words of a list and numbers are shown: any other cell may hold a name.
+    """
+    return tuple(_tell(table, hide_names) for table in made.preview(profile, tables, time_zone=time_zone))
+
+
+def _tell(table: made.PreviewTable, hide_names: bool) -> PreviewTable:
+    plain = _list_plain(table.table) if hide_names else None
     rows = tuple(
-        (line, tuple(_preview(text, column, at, hide_names) for text, column in zip(cells, columns, strict=False)))
-        for line, cells in islice(pairs, MOST_ROWS)
+        (row.line, tuple(_tell_cell(row, *cell, plain) for cell in zip(table.header, row.cells, strict=True)))
+        for row in table.rows
+        if not row.is_blank
     )
-    return PreviewTable(source.table.name, source.header, rows)
+    return PreviewTable(table.table, table.header, rows)
 
 
-def _find_column(source: Source, name: str) -> Column | None:
-    return next((column for column in source.table.columns if column.name == name), None)
+def _tell_cell(row: made.PreviewRow, name: str, text: str, plain: frozenset[str] | None) -> PreviewCell:
+    """``plain``: the columns that are shown while names are hidden, where their cell follows its rule; None: all."""
+    rule = row.rejection.rule if row.rejection is not None and row.rejection.field == name else ""
+    is_hidden = plain is not None and bool(text) and (bool(rule) or name not in plain)
+    if plain is None:
+        return PreviewCell(shorten(text), rule)
+    return PreviewCell(HIDDEN if is_hidden else shorten(text), hide_quoted(rule))
 
 
-def _preview(text: str, column: Column | None, at: Clock, hide_names: bool) -> PreviewCell:
-    rule = _find_rule(text.strip(), column, at)
-    shown = HIDDEN if hide_names and text.strip() and (rule or not _is_plain(column)) else shorten(text)
-    return PreviewCell(shown, rule)
-
-
-def _find_rule(text: str, column: Column | None, at: Clock) -> str:
-    if column is None or column.kind is ANSWERS:
-        return ""
-    if not text:
-        return EMPTY_RULE if column.needed else ""
-    try:
-        column.kind.read(text, at)
-    except CellRefused as refusal:
-        return str(refusal)
-    return ""
-
-
-def _is_plain(column: Column | None) -> bool:
-    """Whether a cell that passes its column's rule can be no name, code or day: a word of a list, or a number."""
-    return column is not None and column.kind.rule.startswith(PLAIN_RULES)
+def _list_plain(table: str) -> frozenset[str]:
+    """The columns of a table of ours that can hold no name, code or day: words of a list, and numbers."""
+    own = next(one for one in TABLES if one.name == table)
+    return frozenset(column.name for column in own.columns if column.kind.rule.startswith(PLAIN_RULES))

@@ -130,4 +130,4 @@ def show_done(done: Done) -> None:
     link = f'<a href="{esc(data_address(HISTORY, done.batch_id))}">History</a> keeps this account'
     fix = ", and there its rejected rows can be corrected" if done.account.total.rejected else ""
     after = f'<p class="kap-sentence">{link}{fix}.</p><p class="kap-denominator">Before it: {esc(done.backup)}</p>'
-    show_pick(f"{reconciliation_html(done.account, 'Imported')}{after}", "data-done")
+    show_pick(reconciliation_html(done.account, "Imported", beneath=after), "data-done")

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from dashboard.components.data.places import EXPORT, IMPORT, QUALITY, SECTION
+from dashboard.components.data.places import EXPORT, HISTORY, IMPORT, QUALITY, SECTION
 from dashboard.components.heading import show_page_heading
 from dashboard.data import load
 from dashboard.filters import one_of
 from dashboard.load.data_stand import load_data_stand
 from dashboard.viewer import Viewer
 
-SECTIONS = (IMPORT, QUALITY, EXPORT)
+SECTIONS = (IMPORT, HISTORY, QUALITY, EXPORT)
 
 
 def show_data_heading(viewer: Viewer) -> str:

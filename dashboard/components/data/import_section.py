@@ -34,7 +34,7 @@ def show_import(viewer: Viewer) -> None:
     key = tuple(upload.digest for upload in uploads)
     with st.spinner(READING, show_time=False):
         found = once("read", key, lambda: read_files(uploads))
-    show_what_was_read(found)
+    show_what_was_read(found, viewer.view.hide_names)
     mapped = show_mapping(viewer, [one.table for one in found.foreign]) if found.foreign else Mapped()
     if mapped is not None and (sources := (*found.own, *mapped.sources)):
         show_acts(viewer, sources, mapped, key)

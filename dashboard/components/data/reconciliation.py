@@ -13,12 +13,13 @@ NAMED_SHARE: Final = 0.11
 """A piece at least as wide as this holds its words; the others stand beneath."""
 
 
-def reconciliation_html(account: Reconciliation, title: str, aside: str = "") -> str:
-    """Everything about one import."""
+def reconciliation_html(account: Reconciliation, title: str, aside: str = "", beneath: str = "") -> str:
+    """Everything about one import; ``beneath``: ready markup below the sentence."""
     parts = [
         section_heading_html(title, account.sentence, aside=aside),
-        bar_html(account),
+        beneath,
         *(f'<p class="kap-denominator">{rich(note)}</p>' for note in account.notes),
+        bar_html(account),
         files_html(account),
         rejected_html(account),
         left_out_html(account),

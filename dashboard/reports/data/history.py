@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 from dashboard.reports.data.reconciliation import FileCounts, Reconciliation
 from dashboard.reports.words.wording import plural
 
-Kind = Literal["import", "repair", "undo"]
 NAMED_FILES: Final = 3
 POLICIES: Final[dict[str, str]] = {
-    "replace": "stored values were replaced",
-    "keep": "stored values were kept",
-    "reject": "rows that differ from stored ones were rejected",
+    "replace": "the files’ word went before stored rows",
+    "keep": "stored rows stayed as they were",
+    "reject": "rows that contradict stored ones were rejected",
 }
 
 
@@ -22,6 +21,7 @@ class BatchLine:
     """One import, repair or undo. ``state``: "in the data", "undone 30 Nov" or what else it came to."""
 
     batch_id: int
+    kind: str
     when: str
     what: str
     by: str
@@ -62,11 +62,23 @@ class OpenedBatch:
     """One import with everything about it; ``facts`` are sentences: by whom, by which mapping, what was undone."""
 
     line: BatchLine
-    title: str
     facts: tuple[str, ...]
     account: Reconciliation
     rejected: tuple[RejectedRow, ...]
     can_be_undone: bool
+    is_hidden: bool = False
+    """Whether names are hidden, and with them every cell of a file."""
+
+    @property
+    def title(self) -> str:
+        """ "Import of 22 Nov, 06:00"."""
+        word = {"undo": "Undoing", "repair": "Correction"}.get(self.line.kind, "Import")
+        return f"{word} of {self.line.when}"
+
+    @property
+    def open_rows(self) -> tuple[RejectedRow, ...]:
+        """Rejected rows that nobody has corrected or set aside."""
+        return tuple(row for row in self.rejected if row.state == "open")
 
     @property
     def rejected_count(self) -> str:
@@ -107,7 +119,7 @@ def name_files(names: Sequence[str]) -> str:
     return f"{told} and {more} more" if more > 0 else told
 
 
-def say_what(kind: Kind, names: Sequence[str], rows: int, of_when: str) -> str:
+def say_what(kind: str, names: Sequence[str], rows: int, of_when: str) -> str:
     """What a line of the history is about."""
     if kind == "undo":
         return f"undo of the import of {of_when}"
@@ -123,3 +135,33 @@ def say_count(lines: Sequence[BatchLine]) -> str:
     waiting = sum(line.open_rows for line in lines)
     rows = f"!!{plural(waiting, 'rejected row')}!! {'waits' if waiting == 1 else 'wait'} to be corrected"
     return f"{plural(len(lines), 'import')}; {rows if waiting else 'no rejected row waits to be corrected'}."
+
+
+def name_mapping(profile: tuple[str, int] | None) -> str:
+    """ "Clinic screenings, version 3"; a mapping that nobody kept has no version."""
+    if profile is None:
+        return ""
+    name, version = profile
+    return f"{name}, version {version}" if version else name
+
+
+def say_state(kind: str, undone: str | None, *, changed: bool) -> str:
+    """What a line of the history has come to."""
+    if undone is not None:
+        return f"undone {undone}"
+    if kind == "undo":
+        return "done"
+    return "in the data" if changed else "nothing new"
+
+
+def say_facts(by: str | None, mapping: str, policy: str, reason: str | None, *, hide_names: bool) -> tuple[str, ...]:
+    """By whom, by which mapping, what became of stored rows that differed, and why."""
+    told = [f"by {by}"] if by else []
+    told += [f"mapping {mapping}"] if mapping else []
+    told.append(POLICIES.get(policy, policy))
+    facts = [" · ".join(told) + "."]
+    if reason:
+        facts.append(f"Reason: {reason}")
+    if hide_names:
+        facts.append("While names are hidden, so are the cells of rejected rows, and none can be corrected here.")
+    return tuple(facts)

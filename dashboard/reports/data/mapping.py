@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 SHOWN_COLUMNS: Final = 3
+SURE, LIKELY = 0.85, 0.6
+"""From which confidence a suggestion is called so."""
 
 
 @dataclass(frozen=True)
@@ -52,3 +54,10 @@ def name_columns(columns: Sequence[str]) -> str:
     if len(columns) <= SHOWN_COLUMNS:
         return ", ".join(columns)
     return f"{columns[0]}, {columns[1]} … {columns[-1]} ({len(columns)} columns)"
+
+
+def say_surety(confidence: float) -> str:
+    """How sure a suggestion is, in a word."""
+    if confidence >= SURE:
+        return "sure"
+    return "likely" if confidence >= LIKELY else "unsure"

@@ -1,5 +1,6 @@
 """What became of every row of an import: a sentence that adds up, a line per file and table, the rows not taken."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final
@@ -8,6 +9,7 @@ from dashboard.reports.words.wording import plural
 
 FATES: Final = ("inserted", "updated", "unchanged", "rejected", "blank")
 """What can become of a row, in the order they are told."""
+_QUOTED: Final = re.compile("“[^”]*”")
 HIDDEN: Final = "hidden with names"
 """Stands for a cell of a file while names are hidden: any cell may hold one."""
 
@@ -103,6 +105,11 @@ def shorten(text: str, longest: int = 60) -> str:
     """A cell on one line, its end cut off where it is long."""
     plain = " ".join(text.split())
     return plain if len(plain) <= longest else f"{plain[: longest - 1]}…"
+
+
+def hide_quoted(text: str) -> str:
+    """A sentence without the words that it quotes: they are a file's own, and while names are hidden may be one."""
+    return _QUOTED.sub("“…”", text)
 
 
 def say_lines(lines: Sequence[int], count: int) -> str:

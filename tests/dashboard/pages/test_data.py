@@ -3,63 +3,10 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
-from streamlit.testing.v1 import AppTest
 
-from data_access.database import open_store
-from data_access.models import Clinician, Patient, Screening
-from tests.conftest import make_settings
 from tests.dashboard.conftest import OpenApp
+from tests.dashboard.pages.data_steps import PAGE, buttons, count_screenings, make_csv, press, upload
 from tests.dashboard.screen import read_screen
-
-PAGE = "data.py"
-HEADER = "patient,instrument,taken_at,answers,total"
-
-
-def make_csv(*rows: str, header: str = HEADER) -> bytes:
-    return "\n".join([header, *rows, ""]).encode()
-
-
-def upload(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
-    app.file_uploader[0].set_value([(name, content, "text/csv") for name, content in files])
-    return app.run()
-
-
-def press(app: AppTest, words: str) -> AppTest:
-    next(button for button in app.button if button.label.startswith(words)).click()
-    return app.run()
-
-
-def buttons(app: AppTest) -> list[str]:
-    return [button.label for button in app.button if button.key and button.key.startswith("data_")]
-
-
-def count_screenings(folder: Path) -> int:
-    store = open_store(make_settings(folder))
-    with store.read() as session:
-        count = session.scalar(select(func.count(Screening.id)))
-    store.close()
-    assert count is not None
-    return count
-
-
-@pytest.fixture(scope="session")
-def codes(demo_template: Path) -> list[str]:
-    store = open_store(make_settings(demo_template))
-    with store.read() as session:
-        found = list(session.scalars(select(Patient.code).order_by(Patient.code)))
-    store.close()
-    return found
-
-
-@pytest.fixture(scope="session")
-def viewers(demo_template: Path) -> dict[str, str]:
-    """The label of one viewer of each role."""
-    store = open_store(make_settings(demo_template))
-    with store.read() as session:
-        found = {one.role: one.name for one in session.scalars(select(Clinician))}
-    store.close()
-    return {role: f"{name} · {role}" for role, name in found.items()}
 
 
 @pytest.fixture
