@@ -5,7 +5,7 @@ from pathlib import Path
 
 import platformdirs
 
-from benchmarks import data_ready, first_page, import_screenings, statistics
+from benchmarks import data_ready, first_page, import_screenings, read_workbook, statistics
 from benchmarks.browser import screens
 
 PATIENTS = 23_000
@@ -33,6 +33,7 @@ def main() -> None:
         statistics.main(network, options.runs, options.baseline_runs, options.statistic)
     if options.only in (None, "import"):
         import_screenings.main()
+        read_workbook.main()
     if options.only in (None, "start"):
         first_page.main()
     if options.only in (None, "browser"):

@@ -7,18 +7,26 @@ from data_access.importers.tables import TABLES
 
 HEAD = """# The files that can be imported
 
-One CSV file per table, with the columns below in any order. This page is made from `data_access/importers/tables.py`;
-a test fails where the two differ.
+One CSV file per table, or a workbook (XLSX) with one sheet per table, with the columns below in any order. This page is
+made from `data_access/importers/tables.py`; a test fails where the two differ.
 
 - Write a template of each with `kap-outcomes template FOLDER`; fill in what you have and import all of them in one
   call, in any order: `kap-outcomes import FOLDER/*.csv`. Columns without **needed** may be left out or left empty.
-- UTF-8 text, with or without a byte order mark; commas between cells; quotes around cells that hold commas or line
-  breaks. The first line names the columns. Every cell is text until its own column reads it: 00123 stays 00123, and
-  a patient may be called NA.
-- A file is known by its name (`screenings.csv`, `2026-03 screenings.csv`), else by its columns.
+- CSV: commas, semicolons, tabs or upright bars between cells; quotes around cells that hold them or line breaks.
+  UTF-8 or UTF-16 text; anything else is read as Windows-1252, and the import says so. The first line that is not blank
+  names the columns. Every cell is text until its own column reads it: 00123 stays 00123, and a patient may be called
+  NA. Numbers have a decimal point.
+- Workbooks: cells are read as they are shown, days as YYYY-MM-DD. Hidden rows, columns and sheets are read like all
+  others, and the import says so. A row with an error (#DIV/0!), a formula whose result was never saved, cells that
+  merging left empty or a number of more than 15 digits is rejected, never read as empty. XLS, XLSB and workbooks with
+  a password are refused.
+- A file or sheet is known by its name (`screenings.csv`, `2026-03 screenings.csv`), else by its columns.
+- Every file is read by a process of its own that has no network and no more than 1 GiB of memory, 30 seconds and one
+  more for every 10 MB. A file that needs more is refused, and so is one beyond these measures: 2,000
+  columns, 131,072 characters in a cell.
 - Rows name each other by codes, never by numbers of the database. What a row refers to may stand in another file of the
   same call, or have been imported before.
-- Everything happens in one transaction. A file that cannot be used (wrong encoding, a header that is missing, doubled
+- Everything happens in one transaction. A file that cannot be used (no text, a header that is missing, doubled
   or unknown, quotes that do not close) stops the import before anything is written. A row that breaks a rule is
   rejected, with its line, cell and rule, and the other rows go in. Every row is accounted for:
   **rows in = inserted + unchanged + updated + rejected + blank**.

@@ -1,7 +1,7 @@
 """What a child says to its parent: frames of JSON, each after its length; the parent believes nothing unseen."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from itertools import chain
 from typing import Any, BinaryIO, Final
 
@@ -26,12 +26,14 @@ class BrokenFrame(Exception):  # not a KapError: whoever reads makes a sentence 
 class Frame:
     """``kind``: file (the next one) | tables | rows | whole (all rows of a table were sent) | refused | end.
 
-    ``body``: for the parent a list of Found, Rows or a sentence; ``place``: of the file, or of the table of its rows.
+    ``body``: for the parent a list of Found, Rows or a sentence; ``place``: of the file, or of the table of its rows;
+    ``size``: how many bytes it came in.
     """
 
     kind: str
     body: Any = None
     place: int = 0
+    size: int = field(default=0, compare=False)
 
 
 def write_frame(out: BinaryIO, frame: Frame) -> bool:
@@ -75,7 +77,7 @@ def read_frame(payload: bytes) -> Frame:
         raise BrokenFrame("no frame") from None
     if type(kind) is not str or kind not in KINDS or type(place) is not int:
         raise BrokenFrame("no frame of ours")
-    return Frame(kind, KINDS[kind](body), place)
+    return Frame(kind, KINDS[kind](body), place, len(payload))
 
 
 def pack_rows(rows: Rows) -> dict[str, Any]:

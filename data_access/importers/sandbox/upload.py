@@ -9,12 +9,15 @@ from typing import Final
 from data_access.errors import ImportRefused
 from data_access.importers.raw import RawTable, Reading, Rows, Upload
 from data_access.importers.readers.found import Found
+from data_access.importers.sandbox.frames import Frame
 from data_access.importers.sandbox.job import Job, JobFile
 from data_access.importers.sandbox.kinds import HEAD, find_kind
 from data_access.importers.sandbox.limits import SMALL
 from data_access.importers.sandbox.parent import ask_child
 
 MOST_TOGETHER: Final = 64
+MOST_KEPT: Final = 256 << 20
+"""Bytes of rows that are kept of a file; small ones and FHIR hold far less, unless they were made to hold more."""
 
 
 @dataclass
@@ -24,6 +27,19 @@ class _Told:
     tables: list[Found] = field(default_factory=list)
     rows: dict[int, list[Rows]] = field(default_factory=dict)
     whole: set[int] = field(default_factory=set)
+    size: int = 0
+
+    def keep(self, frame: Frame) -> None:
+        """Keep some rows; none of a file whose rows turn out to be too many to hold."""
+        self.size += frame.size
+        if self.size <= MOST_KEPT:
+            self.rows.setdefault(frame.place, []).append(frame.body)
+        else:
+            self.rows.clear()
+
+    def get_rows(self, place: int) -> list[Rows] | None:
+        """All rows of a table; None where they are still to be read."""
+        return self.rows.get(place, []) if place in self.whole and self.size <= MOST_KEPT else None
 
 
 def read_tables(uploads: Sequence[Upload], reading: Reading) -> list[tuple[RawTable, ...]]:
@@ -71,7 +87,7 @@ def _listen(uploads: Sequence[Upload], job: Job) -> list[_Told]:
             elif frame.kind == "tables":
                 current.tables = frame.body
             elif frame.kind == "rows":
-                current.rows.setdefault(frame.place, []).append(frame.body)
+                current.keep(frame)
             elif frame.kind == "whole":
                 current.whole.add(frame.place)
     return told
@@ -81,8 +97,7 @@ def _make_tables(upload: Upload, file: JobFile, told: _Told) -> tuple[RawTable, 
     if all(table.refused for table in told.tables):
         raise ImportRefused(told.tables[0].refused if told.tables else f"{upload.name} holds no table.")
     return tuple(
-        _make_table(upload, Job((file,), place), table, told.rows.get(place, []) if place in told.whole else None)
-        for place, table in enumerate(told.tables)
+        _make_table(upload, Job((file,), place), table, told.get_rows(place)) for place, table in enumerate(told.tables)
     )
 
 
