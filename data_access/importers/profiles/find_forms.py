@@ -14,7 +14,7 @@ from data_access.importers.plan_cells import fold
 from data_access.importers.profiles.seen import SeenColumn
 from data_access.importers.profiles.synonyms import fold_words
 
-NUMBERED = re.compile(r"(.*?)\s*(?:item|question|q|i|no)?\s*0*([1-9][0-9]?)")
+NUMBERED = re.compile(r"(.*?)(?:\s+(?:item|question|q|i|no)|(?<=[0-9])q)?\s*0*([1-9][0-9]?)")
 IN_BRACKETS = re.compile(r"\[(.+)\]\s*$", re.DOTALL)
 NUMBER_FIRST = re.compile(r"^\s*[0-9]{1,2}\s*[.):-]\s*")
 TOTAL_WORDS: Final = frozenset({"total", "score", "sum", "tot", "result", "sumscore", "raw"})
@@ -55,17 +55,16 @@ def find_forms(columns: Sequence[SeenColumn]) -> tuple[list[FoundForm], list[Par
             key=lambda way: len(way[0]),
         )
         total = _find_total(instrument, [column for column in free.values() if column.name not in items.values()])
-        if instrument.items and len(items) == len(instrument.items):
+        if instrument.items and len(items) == len(instrument.items) and not instrument.totals_only:
             order = tuple(items[item.number] for item in instrument.items)
             found.append(FoundForm(instrument, order, total, confidence, why))
         elif total is not None:
             found.append(FoundForm(instrument, (), total, 0.8, "a column carries its name, and totals it can have"))
         elif 2 * len(items) > len(instrument.items) and len(items) > 2:
             parts.append(PartOfForm(instrument, tuple(i.number for i in instrument.items if i.number not in items)))
-            continue
         else:
             continue
-        for name in (*found[-1].items, total):
+        for name in (*items.values(), total):
             free.pop(name or "", None)
     return found, parts
 
@@ -96,9 +95,9 @@ def _match_names(instrument: Instrument, columns: Sequence[SeenColumn]) -> dict[
         elif stem and stem == _short_name(instrument):
             short.setdefault(number, column.name)
     numbers = {item.number for item in instrument.items}
-    if set(short) == numbers and len(numbers) > 1:
-        return short
-    return {number: name for number, name in named.items() if number in numbers}
+    whole = set(short) == numbers and len(numbers) > 1
+    partly = not named and set(short) < numbers and 2 * len(short) > len(numbers)
+    return short if whole or partly else {number: name for number, name in named.items() if number in numbers}
 
 
 def _match_wordings(instrument: Instrument, columns: Sequence[SeenColumn]) -> dict[int, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import compress
 from typing import Final
 
+from data_access.importers.cells import MOMENT
 from data_access.importers.profiles.fit import choose_cells
 from data_access.importers.profiles.header import Header
 from data_access.importers.profiles.make_cells import CellMaker, Columns
@@ -28,7 +29,8 @@ class RowMaker:
         self.table, self.made = table, made
         header = Header(table.header)
         self.cells = choose_cells(profile, made, header)
-        self.makers = [CellMaker(cell, header, profile, order) for cell in self.cells.values()]
+        moments = {column.name for column in made.table.columns if column.kind is MOMENT}
+        self.makers = [CellMaker(cell, header, profile, order, name in moments) for name, cell in self.cells.items()]
         self.origins = {
             name: tuple(header.names[place] for place in header.locate(cell)) for name, cell in self.cells.items()
         }
@@ -83,9 +85,9 @@ class RowMaker:
         width = len(self.table.header)
         rejected = list(rows.rejected) if self.is_teller else []
         left_out = dict(rows.left_out) if self.is_teller else {}
+        if set(map(len, rows.cells)) == {width} and all(cells[0].strip() for cells in rows.cells):
+            return rows.lines, rows.cells, rejected, left_out  # Whole and filled, as in nearly every chunk.
         whole = [len(cells) == width and any(map(str.strip, cells)) for cells in rows.cells]
-        if all(whole):
-            return rows.lines, rows.cells, rejected, left_out
         if self.is_teller:
             for line, cells in compress(zip(rows.lines, rows.cells, strict=True), [not is_whole for is_whole in whole]):
                 if any(map(str.strip, cells)):

@@ -37,7 +37,7 @@ class Memory(dict[str, str]):
         if len(self) > self.LARGEST:
             self.clear()
             self.refused.clear()
-        return [self[text] for text in texts]
+        return list(map(self.__getitem__, texts))
 
     def __missing__(self, text: str) -> str:
         value = text.strip()

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data_access.database import Store
 from data_access.errors import ImportRefused
@@ -322,3 +324,43 @@ def test_columns_that_only_choose_rows_are_told_beside_those_that_cells_are_made
         "sex": ("sex",),
         "": ("event",),
     }
+
+
+def test_a_day_and_a_time_of_two_columns_become_one_moment_in_the_zone_of_the_file() -> None:
+    rows = MOMENTS.replace("{at|moment}", "{day|date} {time|clock}")
+    text = "id,day,time,total\n1,2/28/2026,9:05 PM,3\n1,2/28/2026,,4\n1,,,5\n"
+    assert [row[2] for row in rows_of(make_profile(rows), text)] == ["2026-02-28 21:05", "2026-02-28", ""]
+    elsewhere = make_profile(rows, 'time_zone = "America/New_York"')
+    assert [row[2] for row in rows_of(elsewhere, text)] == ["2026-02-28T21:05:00-05:00", "2026-02-28", ""]
+
+
+def test_of_several_columns_only_the_one_that_counts_is_asked_whether_it_can_be_read() -> None:
+    rows = MOMENTS.replace('"{at|moment}"', '{ first = ["{at|moment}", "{stamp|moment}"] }')
+    text = "id,at,stamp,total\n1,2026-02-01,[not completed],3\n1,,2026-02-02 10:00,3\n1,,[not completed],3\n"
+    (source,) = make_sources(make_profile(rows), [make_table(text)])
+    assert [row[2] for row in list_rows(source)] == ["2026-02-01", "2026-02-02T10:00", "[not completed]"]
+    assert list(list_refused(source)) == [4]
+
+
+COLUMNS = ("id", "at", "q [a]", "q [b]", "born", "sex", "spare", "Notes")
+LINES = (
+    ("1", "2026-02-01", "Several days", "Not at all", "25/12/1980", "1", "x", "said"),
+    ("2", "2026-02-02", "", "Several days", "1/2/1981", "2", "", ""),
+    ("2", "bad day", "Often", "Not at all", "1/2/1981", "", "", ""),
+)
+
+
+@settings(max_examples=25)
+@given(st.permutations(range(len(COLUMNS))), st.sampled_from([1, 2, 3]))
+def test_order_of_columns_and_size_of_chunks_never_change_a_row(places: list[int], chunk: int) -> None:
+    profile = make_profile(ANSWERS.replace('"{at}"', '"{at|moment}"') + PATIENTS, 'closed = ["said"]', SAID + SEX)
+    lines = [",".join(line[place] for place in places) for line in (COLUMNS, *LINES)]
+    patients, screenings = make_sources(profile, [make_table("\n".join(lines), chunk=chunk)])
+    assert list_rows(patients) == [["1", "1", "1980-12-25", "female"], ["2", "2", "1981-02-01", "male"]]
+    assert list_rows(screenings) == [
+        ["1", "gad2", "2026-02-01", "1,0"], ["2", "gad2", "2026-02-02", ",1"], ["2", "gad2", "bad day", "Often,0"],
+    ]  # fmt: skip
+    assert {line: column for line, (column, _) in list_refused(screenings).items()} == {4: "taken_at"}
+    assert set(screenings.notes) == {
+        "Columns not read by the profile: spare.", "Columns notes or free text, left out unless asked for: Notes.",
+    }  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_access.database import Store
@@ -26,6 +26,7 @@ def test_a_written_profile_reads_back_as_it_was(name: str) -> None:
     assert read_profile(write_profile(profile), "other") == profile
 
 
+@settings(max_examples=30)
 @given(st.lists(NAMES, min_size=2, max_size=4), NAMES, st.integers(0, 9))
 def test_any_name_of_a_column_survives_writing(columns: list[str], constant: str, width: int) -> None:
     plain = constant.replace("{", "").replace("}", "") or "x"
@@ -40,6 +41,7 @@ def test_any_name_of_a_column_survives_writing(columns: list[str], constant: str
     assert [read_cell(write_cell(cell)) for cell in cells] == cells
 
 
+@settings(max_examples=30)
 @given(NAMES, NAMES, NAMES)
 def test_any_text_of_a_profile_survives_writing(title: str, word: str, value: str) -> None:
     profile = make_profile(PATIENTS)

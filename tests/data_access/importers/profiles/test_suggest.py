@@ -224,3 +224,20 @@ def test_a_profile_for_several_files_fits_their_next_exports_too() -> None:
     assert [source.name for source in make_sources(profile, again)] == [
         "visits 2026-03.csv", "visits 2026-03.csv", "scores (7).csv",
     ]  # fmt: skip
+
+
+def test_yes_and_no_answer_a_form_of_yes_and_no_and_totals_only_stay_totals() -> None:
+    names = ",".join(f"cssrs_screener_{number}" for number in range(1, 8))
+    table = make_table(f"id,date,{names}\nA,2026-02-01,Yes,no,,,,No,No\n")
+    (source,) = make_sources(suggest([table]).to_profile("risk"), [table])
+    assert list_rows(source) == [["A", "cssrs_screener", "2026-02-01", "1,0,,,,0,0"]]
+    names = ",".join(f"bai_{number}" for number in range(1, 22))
+    table = make_table(f"id,date,bai total,{names}\nA,2026-02-01,21,{','.join('1' * 21)}\n")
+    (source,) = make_sources(suggest([table]).to_profile("bai"), [table])
+    assert list_rows(source) == [["A", "bai", "2026-02-01", "21"]]
+
+
+def test_a_form_named_by_its_letters_alone_is_told_where_a_question_is_missing() -> None:
+    names = ",".join(f"phq{number}" for number in range(1, 9))
+    draft = suggest([make_table(f"id,date,{names}\nA,2026-02-01,0,0,0,0,0,0,0,0\n")])
+    assert draft.notes == ("export.csv: PHQ-9 lacks its questions 9, so it is not taken.",)
