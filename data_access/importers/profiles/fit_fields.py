@@ -24,6 +24,8 @@ ALIKE: Final = 0.8
 """Likeness of names from which a column is proposed at all."""
 OTHERS: Final = 0.4
 """The most that a second choice is worth: its column, or its field, has a better use."""
+FEW: Final = 12
+"""Different words up to which a column that is named like a field is proposed, and its words asked for."""
 DAYS: Final = (PAST_DAY, ANY_DAY, BIRTH_DATE)
 SLASHED = re.compile(r"[0-9]{2,3}\s*/\s*[0-9]{2,3}")
 UNIT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -95,9 +97,10 @@ def _weigh(
             return None
         confidence, why = 0.5 * fit, "its words are those of this field"
     else:
-        if column.texts and fit < 0.5:
+        is_asked = target.name in CODED and likeness == 1 and len(column.texts) <= FEW
+        if column.texts and fit < 0.5 and not is_asked:
             return None
-        confidence = likeness * (0.4 + 0.6 * fit) if column.texts else 0.5 * likeness
+        confidence = likeness * (0.5 + 0.5 * fit) if column.texts else 0.5 * likeness
         why = "its name is a usual one" if likeness == 1 else f"its name is like “{like}”"
     if column.texts and target.kind not in (CODE, TEXT):
         readable = round(fit * len(column.texts))
