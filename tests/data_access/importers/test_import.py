@@ -165,6 +165,19 @@ def test_columns_that_a_file_does_not_have_stay_as_they_are(store: Store, tmp_pa
     assert (patient.name, patient.payer, str(patient.birth_date)) == ("Nina A.", "insurer", "1980-05-17")
 
 
+def test_a_code_in_place_of_a_name_never_replaces_a_name(store: Store, tmp_path: Path) -> None:
+    import_clinic(store, tmp_path)
+    path = tmp_path / "patients.csv"
+    path.write_text("patient,name,sex\nA-2,A-2,other\nB-3,B-3,\n00123,Nat Ash,\n", encoding="utf-8")
+    (tally,) = import_sources(store, open_sources([path])).tallies
+    assert (tally.inserted, tally.updated, tally.unchanged) == (1, 2, 0)
+    with store.read() as session:
+        people = session.execute(select(Patient.code, Patient.name, Patient.sex).order_by(Patient.code)).all()
+    assert [tuple(one) for one in people] == [
+        ("00123", "Nat Ash", None), ("A-2", "Zoë “Zed” Ångström", "other"), ("B-3", "B-3", None),
+    ]  # fmt: skip
+
+
 def test_a_total_alone_never_replaces_answers(store: Store, tmp_path: Path) -> None:
     import_clinic(store, tmp_path)
     only = "patient,instrument,taken_at,total\n00123,gad7,2026-01-11 20:15,15\n"
