@@ -215,7 +215,7 @@ def test_a_week_without_a_row_is_marked_by_word_and_colour(open_plain: OpenApp, 
         change(copied_demo, statement)
     screen = read_screen(open_plain(folder=copied_demo))
     assert 'class="kap-frame-text kap-fresh kap-worse"' in screen
-    assert '>data to 25 Feb<span class="kap-wide-only">, 7 days earlier</span></span>' in screen
+    assert '>data only to 25 Feb<span class="kap-wide-only">, 7 days earlier</span></span>' in screen
 
 
 def test_the_bar_tells_of_the_last_import_in_the_time_of_the_clinic(open_plain: OpenApp, copied_demo: Path):

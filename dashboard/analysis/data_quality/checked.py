@@ -36,11 +36,7 @@ class Checked:
 
     def split(self, group: NDArray[np.integer]) -> dict[int, "Checked"]:
         """The rows of each group, in one sort in place of a look at all of them for each; none without rows."""
-        order = np.argsort(group, kind="stable")
-        sorted_group = group[order]
-        starts = np.flatnonzero(np.diff(sorted_group, prepend=sorted_group[:1] - 1))
-        parts = np.split(order, starts[1:])
-        return {int(sorted_group[start]): self.cut(rows) for start, rows in zip(starts.tolist(), parts, strict=False)}
+        return {value: self.cut(rows) for value, rows in group_rows(group).items()}
 
     def count(self) -> Proportion:
         """Found among the rows; the interval stands on the effective number, patients being clusters."""
@@ -62,3 +58,12 @@ class Checked:
 def check_sessions(table: SessionFacts | DosingFacts, rows: Int64, found: Bool) -> Checked:
     """Some sessions as rows asked: they are of no questionnaire."""
     return Checked("sessions", table.patient[rows], table.day[rows], np.full(len(rows), MISSING, np.int8), found)
+
+
+def group_rows(group: NDArray[np.integer]) -> dict[int, Int64]:
+    """The rows of each value of a column, in the order they stand."""
+    order = np.argsort(group, kind="stable")
+    sorted_group = group[order].astype(np.int64)
+    starts = np.flatnonzero(np.diff(sorted_group, prepend=sorted_group[:1] - 1))
+    parts = np.split(order, starts[1:])
+    return {int(sorted_group[start]): rows for start, rows in zip(starts.tolist(), parts, strict=False)}

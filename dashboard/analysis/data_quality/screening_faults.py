@@ -5,7 +5,6 @@ from typing import Final
 import numpy as np
 
 from dashboard.analysis.data_quality.checked import Checked
-from dashboard.analysis.scores.scores import is_total
 from data_access.definitions.registry import get_instruments
 from data_access.facts.arrays import MISSING, Bool, ScreeningFacts
 
@@ -21,13 +20,14 @@ def find_forms_without_total(screenings: ScreeningFacts) -> Checked:
     Missing: a risk triage is never summed: its forms are not asked.
     Source: rule of the clinic.
     """
-    asked, unscored = (np.zeros(len(screenings.day), np.bool_) for _ in range(2))
-    for instrument in get_instruments():
-        if instrument.scoring != "cssrs":
-            rows = screenings.instrument == instrument.code
-            asked |= rows
-            unscored |= rows & ~is_total(screenings.total, instrument)
-    return _check(screenings, asked, unscored)
+    known = get_instruments()
+    asked, low, high = (np.zeros(max(i.code for i in known) + 1, np.int16) for _ in range(3))
+    for one in known:
+        # A scale without ends has no total: every number is above its highest.
+        ends = (1, 0) if one.total_min is None or one.total_max is None else (one.total_min, one.total_max)
+        asked[one.code], low[one.code], high[one.code] = one.scoring != "cssrs", *ends
+    code, total = screenings.instrument, screenings.total
+    return _check(screenings, asked[code] == 1, (total < low[code]) | (total > high[code]))
 
 
 def find_differing_totals(screenings: ScreeningFacts) -> Checked:

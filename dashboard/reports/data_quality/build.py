@@ -19,9 +19,10 @@ def build_quality(basis: QualityBasis) -> QualityReport:
     """Every question asked once of the whole record, then counted for the period and split."""
     facts, view = basis.facts, basis.view
     checked = {question.key: question.check(facts) for question in QUESTIONS}
+    recent = {key: basis.recent(rows) for key, rows in checked.items()}
     from_day = int(basis.mondays[0])
     since, until = (format_day(day, view.as_of_day) for day in (from_day, view.as_of_day))
-    parts = build_findings(basis, checked)
+    parts = build_findings(basis, checked, recent)
     return QualityReport(
         view.as_of_day,
         from_day,
@@ -29,9 +30,9 @@ def build_quality(basis: QualityBasis) -> QualityReport:
         say_findings(parts),
         DENOMINATOR,
         parts,
-        build_missed_weeks(basis, checked[MISSED]),
-        build_late_weeks(basis, checked[LATE_FORMS]),
-        build_groups(basis, checked),
+        build_missed_weeks(basis, recent[MISSED]),
+        build_late_weeks(basis, recent[LATE_FORMS]),
+        build_groups(basis, recent),
         build_arrivals(basis),
         EMPTY if len(facts.screenings.day) + len(facts.sessions.day) == 0 else "",
     )

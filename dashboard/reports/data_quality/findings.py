@@ -13,9 +13,11 @@ REJECTED, REJECTED_TITLE = "rejected", "Refused by an import and not corrected y
 RECENT, EVER = "recent", "ever"
 
 
-def build_findings(basis: QualityBasis, checked: dict[str, Checked]) -> tuple[FindingPart, ...]:
+def build_findings(
+    basis: QualityBasis, checked: dict[str, Checked], recent: dict[str, Checked]
+) -> tuple[FindingPart, ...]:
     """One part for each kind of row, then the patients, then what was never let in."""
-    parts = [FindingPart(TITLES[part], tuple(_find(basis, checked, part))) for part in TITLES]
+    parts = [FindingPart(TITLES[part], tuple(_find(checked, recent, part))) for part in TITLES]
     parts.append(FindingPart("Patients", (_find_same_person(basis),)))
     if basis.rejected is not None:
         still_open, ever = basis.rejected
@@ -40,13 +42,13 @@ def say_findings(parts: tuple[FindingPart, ...]) -> str:
     return f"{'; '.join(said)}."
 
 
-def _find(basis: QualityBasis, checked: dict[str, Checked], part: Part) -> list[Finding]:
+def _find(checked: dict[str, Checked], recent: dict[str, Checked], part: Part) -> list[Finding]:
     return [
         Finding(
             question.key,
             question.title,
             question.of,
-            count(basis.recent(checked[question.key]), question, RECENT),
+            count(recent[question.key], question, RECENT),
             count(checked[question.key], question, EVER),
         )
         for question in QUESTIONS

@@ -19,10 +19,9 @@ FIRST_COLUMNS: dict[Grouping, str] = {"therapist": "Therapist", "questionnaire":
 NOBODY = "Nobody responsible"
 
 
-def build_groups(basis: QualityBasis, checked: dict[str, Checked]) -> tuple[GroupTable, ...]:
-    """A table of screenings, and one of sessions where they can be split so."""
+def build_groups(basis: QualityBasis, recent: dict[str, Checked]) -> tuple[GroupTable, ...]:
+    """A table of screenings, and one of sessions where they can be split so; ``recent``: the rows of the period."""
     by = basis.selection.by
-    recent = {key: basis.recent(rows) for key, rows in checked.items()}
     parts = [part for part in TITLES if not (by == "questionnaire" and part == "sessions")]
     return tuple(_build(basis, recent, part) for part in parts)
 

@@ -12,9 +12,8 @@ from dashboard.reports.data_quality.questions import LATE_FORMS, MISSED
 from dashboard.reports.words.wording import format_day, format_percent, format_week
 
 
-def build_missed_weeks(basis: QualityBasis, checked: Checked) -> WeekPicture:
+def build_missed_weeks(basis: QualityBasis, recent: Checked) -> WeekPicture:
     """Screenings that were due in each week, parted into in time and missed."""
-    recent = basis.recent(checked)
     missed, total = int(recent.found.sum()), len(recent.found)
     share = format_percent(1 - missed / total) if total else ""
     return WeekPicture(
@@ -28,9 +27,8 @@ def build_missed_weeks(basis: QualityBasis, checked: Checked) -> WeekPicture:
     )
 
 
-def build_late_weeks(basis: QualityBasis, checked: Checked) -> WeekPicture:
+def build_late_weeks(basis: QualityBasis, recent: Checked) -> WeekPicture:
     """Screenings of each week, parted into recorded within a week and later."""
-    recent = basis.recent(checked)
     late, total = int(recent.found.sum()), len(recent.found)
     return WeekPicture(
         "Screenings recorded, by week",

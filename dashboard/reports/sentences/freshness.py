@@ -42,7 +42,7 @@ def say_freshness(last_day: int | None, imported_at: datetime | None, as_of_day:
     if days <= OLD_AFTER_DAYS:
         return FreshnessWords(f"data to {until}", "", told, is_old=False)
     told = f"Nothing is on record for {plural(days, 'day')} before the as-of date. {told}"
-    return FreshnessWords(f"data to {until}", f", {plural(days, 'day')} earlier", told, is_old=True)
+    return FreshnessWords(f"data only to {until}", f", {plural(days, 'day')} earlier", told, is_old=True)
 
 
 def _tell_import(imported_at: datetime | None, today: int) -> str:

@@ -21,10 +21,10 @@ TODAY = day(11, 22)
         (day(11, 20), TODAY, "data to 20 Nov", False),
         (TODAY, TODAY, "data to 22 Nov", False),
         (day(11, 16), TODAY, "data to 16 Nov", False),
-        (day(11, 15), TODAY, "data to 15 Nov, 7 days earlier", True),
+        (day(11, 15), TODAY, "data only to 15 Nov, 7 days earlier", True),
         (day(11, 20), day(10, 1), "data to 20 Nov, shown to 1 Oct", False),
         (day(11, 20), day(12, 31, 2025), "data to 20 Nov, shown to 31 Dec 2025", False),
-        (day(12, 30, 2025), TODAY, "data to 30 Dec 2025, 327 days earlier", True),
+        (day(12, 30, 2025), TODAY, "data only to 30 Dec 2025, 327 days earlier", True),
         (None, TODAY, "no data yet", False),
     ],
 )
