@@ -5,13 +5,15 @@ from pathlib import Path
 
 import platformdirs
 
-from benchmarks import data_ready, first_page, import_screenings, read_workbook, statistics
+from benchmarks import data_ready, first_page, import_screenings, read_fhir, read_workbook, statistics
 from benchmarks.browser import screens
 
 PATIENTS = 23_000
 """A demonstration network of this many has a million screenings and 400,000 sessions."""
 CLINIC = 500
 """The demonstration clinic that the program begins with."""
+
+PARTS = ("data", "statistics", "import", "fhir", "start", "browser")
 
 
 def main() -> None:
@@ -21,7 +23,9 @@ def main() -> None:
     parser.add_argument("--patients", type=int, default=PATIENTS)
     parser.add_argument("--runs", type=int, default=21)
     parser.add_argument("--baseline-runs", type=int, default=3, help="0: do not compare with whole tables")
-    parser.add_argument("--only", choices=["data", "statistics", "import", "start", "browser"], help="one part alone")
+    parser.add_argument(
+        "--only", choices=["data", "statistics", "import", "fhir", "start", "browser"], help="one part alone"
+    )
     parser.add_argument("--statistic", help="only statistics whose name contains this")
     options = parser.parse_args()
     cache = Path(platformdirs.user_cache_dir("kap-outcomes"))
@@ -34,6 +38,8 @@ def main() -> None:
     if options.only in (None, "import"):
         import_screenings.main()
         read_workbook.main()
+    if options.only in (None, "fhir"):
+        read_fhir.main()
     if options.only in (None, "start"):
         first_page.main()
     if options.only in (None, "browser"):

@@ -12,6 +12,7 @@ def check_instrument(instrument: Instrument, fields: Fields, stem: str) -> None:
     _check_items(instrument, fields)
     _check_item_numbers(instrument, fields)
     _check_scoring(instrument, fields)
+    _check_answers(instrument, fields)
     _check_range(instrument, fields)
     _check_bands(instrument, fields)
     _check_thresholds(instrument, fields)
@@ -28,12 +29,6 @@ def _check_items(instrument: Instrument, fields: Fields) -> None:
         fields.refuse("items", f"numbers must rise and not repeat, not {numbers}.")
     if instrument.item_min >= instrument.item_max:
         fields.refuse("item_max", f"must be above item_min ({instrument.item_min}), not {instrument.item_max}.")
-    answers = instrument.item_max - instrument.item_min + 1
-    if instrument.loinc_answers and len(instrument.loinc_answers) != answers:
-        fields.refuse("loinc_answers", f"must name one code per answer, {answers} of them.")
-    if instrument.answer_words and len(instrument.answer_words) != answers:
-        fields.refuse("answer_words", f"must give the words of every answer, {answers} of them.")
-    check_unique(fields, "answer_words", [word.casefold() for words in instrument.answer_words for word in words])
     allowed = instrument.max_missing_prorated
     if allowed is not None and allowed >= len(numbers):
         fields.refuse("prorate.max_missing", f"must be below the number of items, {len(numbers)}, not {allowed}.")
@@ -91,6 +86,15 @@ def compute_range(instrument: Instrument) -> tuple[int, int] | None:
     parts = len(instrument.domains) if instrument.scoring == "qids" else len(instrument.items)
     needed = parts - len(instrument.optional_items)
     return needed * instrument.item_min * instrument.multiplier, parts * instrument.item_max * instrument.multiplier
+
+
+def _check_answers(instrument: Instrument, fields: Fields) -> None:
+    answers = instrument.item_max - instrument.item_min + 1
+    if instrument.loinc_answers and len(instrument.loinc_answers) != answers:
+        fields.refuse("loinc_answers", f"must name one code per answer, {answers} of them.")
+    if instrument.answer_words and len(instrument.answer_words) != answers:
+        fields.refuse("answer_words", f"must give the words of every answer, {answers} of them.")
+    check_unique(fields, "answer_words", [word.casefold() for words in instrument.answer_words for word in words])
 
 
 def _check_range(instrument: Instrument, fields: Fields) -> None:

@@ -8,7 +8,12 @@ import pytest
 
 from data_access.definitions.read_benchmarks import read_benchmarks
 from data_access.definitions.read_plans import read_agenda_rules, read_protocols
-from data_access.definitions.read_vocabulary import read_routes, read_side_effect_kinds, read_vital_bounds
+from data_access.definitions.read_vocabulary import (
+    read_routes,
+    read_session_codes,
+    read_side_effect_kinds,
+    read_vital_bounds,
+)
 from data_access.definitions.registry import FOLDER, get_instruments, get_routes, get_side_effect_kinds
 from data_access.errors import DefinitionError
 
@@ -20,6 +25,7 @@ READERS: dict[str, Callable[[Path], object]] = {
     "side_effects": read_side_effect_kinds,
     "routes": read_routes,
     "vitals": read_vital_bounds,
+    "sessions": read_session_codes,
     "protocols": lambda path: read_protocols(path, INSTRUMENTS, ROUTES),
     "benchmarks": lambda path: read_benchmarks(path, MEASURES, ROUTES),
     "agenda": read_agenda_rules,
@@ -45,6 +51,11 @@ WRONG = [
     ("routes", "[0.5, 0.75, 1.0]", "[0.5, 0.5, 1.0]", "routes[1].dose_bands_mg_kg", "must rise"),
     ("routes", "[100, 100]", "[100, 101]", "routes[1].bioavailability_percent", "between 1 and 100"),
     ("routes", "code = 1\n", "code = 0\n", "routes.code", "must not repeat: 0"),
+    ("routes", 'snomed = "47625008"\n', "", "routes[1].snomed", "is missing"),
+    ("sessions", 'key = "integration"', 'key = "preparation"', "kinds.key", "must not repeat: preparation"),
+    ("sessions", '"90837"', '"90834"', "kinds.codes", "must not repeat: 90834"),
+    ("sessions", 'key = "racemic"', 'key = "arketamine"', "substances.key", "one of racemic, esketamine"),
+    ("sessions", 'words = ["integration"]', "word = 1", "kinds[2].words", "is missing"),
     ("vitals", "spo2_at_most = 91", "spo2_at_most = 19", "flags.spo2_at_most", "50 to 100"),
     ("vitals", "systolic = [60, 260]", "systolic = [260, 60]", "plausible.systolic", "lower first"),
     ("vitals", "systolic = [60, 260]", "systolic = [60.5, 260]", "plausible.systolic", "only whole numbers"),

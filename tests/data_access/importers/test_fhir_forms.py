@@ -206,6 +206,14 @@ def test_an_unknown_question_beside_a_whole_form_is_no_part_of_it() -> None:
     assert forms_of(response([*items, item("pets", {"valueString": "two cats"})])) == [("gad7", "2,3,0,1,2,3,1", "")]
 
 
+@pytest.mark.parametrize(
+    "answer", [{"valueBoolean": True}, {"valueCoding": {"code": "LA33-6"}}, {"valueString": "yes"}, {"valueInteger": 1}]
+)
+def test_yes_and_no_are_answers_of_the_suicide_screener(answer: Resource) -> None:
+    items = [item(f"cssrs_screener-{n}", answer if n == 3 else {"valueBoolean": False}) for n in range(1, 8)]
+    assert forms_of(response(items)) == [("cssrs_screener", "0,0,1,0,0,0,0", "")]
+
+
 def test_a_missing_answer_stays_missing() -> None:
     items = [item(link, coded(number)) for link, number in zip(GAD7, ANSWERS, strict=True)]
     items[2] = item(GAD7[2])
