@@ -23,6 +23,7 @@ from data_access.importers.profiles.find import find_profile, list_presets
 from data_access.importers.profiles.kept import keep_profile
 from data_access.importers.profiles.open_paths import open_tables
 from data_access.importers.profiles.profile import Profile
+from data_access.importers.raw import RawTable
 from data_access.importers.reconcile import Outcome
 from data_access.importers.rejection import Rejection
 from data_access.importers.site import SiteWish
@@ -42,6 +43,8 @@ class Order:
     wish: SiteWish | None = None
     rejected: Path | None = None
     dry_run: bool = False
+    redcap: bool = False
+    """Whether the records come from the REDCap server that the settings name."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,9 @@ class How:
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="Files, in any order; docs/data.md lists the program's own.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Files, in any order; docs/data.md lists the program's own.")
+    ] = None,
     profile: Annotated[
         str,
         typer.Option("--profile", "--preset", help=f"A kept profile, a TOML file, {', '.join(list_presets())}."),
@@ -70,6 +75,7 @@ def import_files(
     time_zone: Annotated[str, typer.Option(help="Its time zone, such as Europe/London.")] = "",
     rejected: Annotated[Path | None, typer.Option(help="Write every rejected row to this CSV file.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Try all of it and keep nothing.")] = False,
+    redcap: Annotated[bool, typer.Option("--redcap", help="Ask the REDCap server of KAP_REDCAP_URL.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Import a clinic's files: all of it in one transaction, every row accounted for, with a backup before.
@@ -77,7 +83,10 @@ def import_files(
     Exit code 0: every row was accepted; 3: some rows were rejected, the others are in; 1: nothing was imported.
     """
     wish = SiteWish(site_name, time_zone) if site_name or time_zone else None
-    outcome = run_import(read_settings(), Order(tuple(files), profile, policy, reason, wish, rejected, dry_run))
+    if not files and not redcap:
+        raise typer.BadParameter("Name at least one file.", param_hint="FILES")
+    order = Order(tuple(files or ()), profile, policy, reason, wish, rejected, dry_run, redcap)
+    outcome = run_import(read_settings(), order)
     if as_json:
         write_json(describe_outcome(outcome, rejected))
     else:
@@ -90,7 +99,7 @@ def run_import(settings: Settings, order: Order) -> Outcome:
     """Import the files into the database the settings name, made if it is not there yet."""
     there = has_database(settings)
     profile = _find_profile(settings, order.profile, there) if order.profile else None
-    sources, notes = _open(order, profile)
+    sources, notes = _open(settings, order, profile)
     policy, published = _decide_policy(order, profile), profile is not None and profile.published
     wish = (profile.site if profile else None) or order.wish
     with opened_target(settings, published, order.dry_run) as store, _rejection_file(order.rejected) as file:
@@ -117,13 +126,24 @@ def _find_profile(settings: Settings, text: str, there: bool) -> Profile:
             store.close()
 
 
-def _open(order: Order, profile: Profile | None) -> tuple[list[Source], list[str]]:
+def _open(settings: Settings, order: Order, profile: Profile | None) -> tuple[list[Source], list[str]]:
     """The sources of the files, and what the user should know of them."""
-    paths = list(order.files)
+    pulled = _pull(settings, profile) if order.redcap else []
     if profile is None:
-        return open_sources(paths), []
-    sources = make_sources(profile, open_tables(paths))
-    return sources, [f"{profile.title}. {profile.source}", *profile.notes, *(n for s in sources for n in s.notes)]
+        return open_sources(order.files), []
+    sources = make_sources(profile, [*pulled, *open_tables(order.files)])
+    return sources, [f"{profile.title}. {profile.source}".rstrip(), *profile.notes, *(n for s in sources for n in s.notes)]
+
+
+def _pull(settings: Settings, profile: Profile | None) -> list[RawTable]:
+    from data_access.importers.profiles.pull_redcap import pull_redcap, read_redcap_access  # takes time to import
+
+    access = read_redcap_access(settings)
+    if access is None:
+        raise ImportRefused("No REDCap server is named. Set KAP_REDCAP_URL; docs/profiles.md says how.")
+    if profile is None:
+        raise ImportRefused("Say with --profile how the project is mapped. The Data screen makes a profile of it.")
+    return pull_redcap(access)
 
 
 def _keep(store: Store, profile: Profile | None, order: Order) -> tuple[str, int] | None:

@@ -11,6 +11,7 @@ from data_access.errors import ImportRefused
 from data_access.importers.own_tables import name_place
 from data_access.importers.profiles.header import Header
 from data_access.importers.profiles.pattern import Cell, fold_name
+from data_access.importers.profiles.redcap import is_dictionary
 from data_access.importers.profiles.shape import MadeRows, Profile
 from data_access.importers.raw import RawTable
 
@@ -57,6 +58,7 @@ def fit_tables(profile: Profile, tables: Sequence[RawTable]) -> list[tuple[RawTa
 
     Raises ImportRefused where it reads none, or where one lacks a column that it should have.
     """
+    tables = [table for table in tables if not is_dictionary(table)]
     found = [(table, rows) for table in tables if not table.is_own and table.header and (rows := _fit(profile, table))]
     if not found and not any(table.is_own for table in tables):
         near = [(len(missing), table, missing) for table in tables for missing in _list_missing(profile, table)]
@@ -128,6 +130,8 @@ def list_left_out(profile: Profile, tables: Sequence[RawTable]) -> list[LeftOut]
             continue
         if not table.header:
             left_out.append(LeftOut(name_place(table), "", " ".join(table.notes)))
+            continue
+        if is_dictionary(table):
             continue
         if table not in fitted:
             why = AS_NOTES if looks_like_notes(name_place(table)) else NOT_READ
