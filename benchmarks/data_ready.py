@@ -20,9 +20,11 @@ from dashboard.analysis.expected_course.clinic_courses import build_clinic_cours
 from dashboard.load.caseload import load_caseload
 from dashboard.load.outcomes import load_outcomes
 from dashboard.load.patient_course import load_patient_course
+from dashboard.load.quality import load_quality
 from dashboard.load.side_effects import load_side_effects
 from dashboard.load.weekly_review import load_weekly_review
 from dashboard.reports.caseload.choice import CaseloadChoice
+from dashboard.reports.data_quality.quality import QualitySelection
 from dashboard.reports.outcomes.selection import OutcomeSelection
 from dashboard.reports.side_effects.selection import SideEffectSelection
 from dashboard.reports.view import View
@@ -170,6 +172,12 @@ def measure_pages(network: Network, runs: int, baseline_runs: int) -> list[Measu
             "outcomes of twelve months, whole network",
             100,
             lambda: load_outcomes(store, facts, network.everyone, view, OutcomeSelection()),
+            None,
+        ),
+        (
+            "data quality of twelve weeks, whole network",
+            100,
+            lambda: load_quality(store, facts, network.everyone, view, QualitySelection()),
             None,
         ),
     ]

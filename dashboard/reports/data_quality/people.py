@@ -8,7 +8,7 @@ import numpy as np
 from dashboard.analysis.data_quality.checked import Checked
 from dashboard.reports.behind import Behind
 from dashboard.reports.data_quality.basis import QualityBasis
-from dashboard.reports.data_quality.findings import EVER, RECENT, SAME_PERSON, SAME_PERSON_TITLE
+from dashboard.reports.data_quality.findings import EVER, RECENT, SAME_PERSON, SAME_PERSON_TITLE, TITLES
 from dashboard.reports.data_quality.groups import find_group, list_groups
 from dashboard.reports.data_quality.quality import GROUPINGS
 from dashboard.reports.data_quality.questions import get_question
@@ -46,7 +46,7 @@ def find_rows_behind(basis: QualityBasis, pick: str) -> RowsBehind | None:
     ids = tuple(basis.facts.patients.id[np.unique(hits.patient)].tolist())
     counted = plural(len(hits.found), hits.unit.removesuffix("s"))
     sentence = f"{counted} of {plural(len(ids), 'patient')}, of {len(rows.found):,} {question.of}{place}."
-    return RowsBehind(Behind(question.title, sentence, ids), hits)
+    return RowsBehind(Behind(f"{TITLES[question.part]}: {question.title}", sentence, ids), hits)
 
 
 def _find_rows(basis: QualityBasis, checked: Checked, where: str) -> tuple[str, Checked] | None:
@@ -88,7 +88,7 @@ def _name_rows(basis: QualityBasis, rows: Checked) -> str:
         text = f"{names.get(int(rows.instrument[place]), '')}{format_day(day, view.as_of_day, view.hide_names)}"
         if rows.delay is not None:
             delay = int(rows.delay[place])
-            text += f", {format_span(delay, day + delay, view.hide_names)} later"
+            text += f", recorded {format_span(delay, day + delay, view.hide_names)} later"
         words.append(text)
     more = len(order) - MOST_ROWS
     return "; ".join(words) + (f"; {more:,} more" if more > 0 else "")

@@ -138,7 +138,7 @@ def behind(clinic: tuple[Store, Scope, Scope], pick: str, hide_names: bool = Fal
 def test_a_number_opens_who_they_are_and_which_of_their_rows(clinic: tuple[Store, Scope, Scope]) -> None:
     assert behind(clinic, "late_forms:recent") == (
         "1 screening of 1 patient, of 3 forms in 12 weeks.",
-        {"Ann Lee": "GAD-7 4 Oct, 8 days later"},
+        {"Ann Lee": "GAD-7 4 Oct, recorded 8 days later"},
     )
     assert behind(clinic, "unassessed:ever") == (
         "1 session of 1 patient, of 2 dosing sessions on record.",
@@ -150,10 +150,22 @@ def test_a_number_opens_who_they_are_and_which_of_their_rows(clinic: tuple[Store
     )
 
 
+def test_the_list_says_of_which_rows_it_is(clinic: tuple[Store, Scope, Scope]) -> None:
+    store, director, _ = clinic
+    picks = ("late_forms:ever", "late_sessions:ever", "same_person:ever")
+    asked = [(QualitySelection(), pick) for pick in picks]
+    found = [load_quality_behind(store, FactsStore(store), director, View(AS_OF), one) for one in asked]
+    assert [one and one.title for one in found] == [
+        "Screenings: Recorded more than 7 days late",
+        "Sessions: Recorded more than 7 days late",
+        "Same birth date and name as another patient",
+    ]
+
+
 def test_where_names_are_hidden_codes_and_weeks_stand_in_the_list(clinic: tuple[Store, Scope, Scope]) -> None:
     assert behind(clinic, "late_forms:recent", hide_names=True) == (
         "1 screening of 1 patient, of 3 forms in 12 weeks.",
-        {"P1": "GAD-7 week of 30 Sep, under 2 weeks later"},
+        {"P1": "GAD-7 week of 30 Sep, recorded under 2 weeks later"},
     )
 
 
