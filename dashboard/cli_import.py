@@ -132,7 +132,8 @@ def _open(settings: Settings, order: Order, profile: Profile | None) -> tuple[li
     if profile is None:
         return open_sources(order.files), []
     sources = make_sources(profile, [*pulled, *open_tables(order.files)])
-    return sources, [f"{profile.title}. {profile.source}".rstrip(), *profile.notes, *(n for s in sources for n in s.notes)]
+    told = [f"{profile.title}. {profile.source}".rstrip(), *profile.notes]
+    return sources, [*told, *(note for source in sources for note in source.notes)]
 
 
 def _pull(settings: Settings, profile: Profile | None) -> list[RawTable]:
