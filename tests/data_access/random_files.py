@@ -3,14 +3,17 @@ holds of it, told without the numbers that rows were given."""
 
 import csv
 import hashlib
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from data_access.database import Store
+from data_access.importers.raw import Rows
+from data_access.importers.source import Source, sort_sources
 from data_access.importers.tables import TABLES
 from data_access.models import Base
 
@@ -34,6 +37,7 @@ FIRST = date(2025, 1, 6)
 WHOLE = ("site", "clinicians")
 """Tables that stand in one file: clinicians refer to each other, and files of one table are read one by one."""
 NOT_COMPARED = ("id", "site_id", "handle")
+CHUNK = 2_000
 NOT_CLINICAL = ("import_batch", "import_file", "import_row", "import_change", "mapping_profile", "data_version")
 """The importer's own tables, and the counters of changes."""
 
@@ -110,30 +114,58 @@ def _add_dose(add: Any, random: Random, code: str, course: object, at: str) -> N
     add("screenings", code, "cadss", f"{at[:10]} 18:00", answers, "", at)
 
 
-def spread_files(random: Random, tables: Tables, folder: Path) -> list[Path]:
-    """The rows in files of one to four a table: rows, files and columns in any order, some rows in several files."""
-    folder.mkdir(parents=True)
-    paths = []
+class Part(NamedTuple):
+    """Some rows of one table, as one file holds them."""
+
+    table: str
+    header: list[str]
+    rows: list[list[str]]
+
+
+def spread_rows(random: Random, tables: Tables) -> list[Part]:
+    """The rows in parts of one to four a table: rows, parts and columns in any order, some rows in several parts."""
+    made = []
     for name, rows in tables.items():
         header = list(HEADERS[name])
         parts: list[list[dict[str, str]]] = [[] for _ in range(1 if name in WHOLE else random.randint(1, 4))]
         for row in rows:
             for part in {random.randrange(len(parts)), *([random.randrange(len(parts))] * (random.random() < 0.3))}:
                 parts[part].append(row)
-        for number, part in enumerate(parts):
+        for part in parts:
             random.shuffle(part)
             random.shuffle(header)
-            paths.append(folder / f"{name}-{number}.csv")
-            _write(paths[-1], header, part)
-    random.shuffle(paths)
+            made.append(Part(name, list(header), [[row[column] for column in header] for row in part]))
+    random.shuffle(made)
+    return made
+
+
+def spread_files(random: Random, tables: Tables, folder: Path) -> list[Path]:
+    """The same as files of the program's own."""
+    folder.mkdir(parents=True)
+    paths = []
+    for number, part in enumerate(spread_rows(random, tables)):
+        paths.append(folder / f"{part.table}-{number}.csv")
+        with paths[-1].open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([part.header, *part.rows])
     return paths
 
 
-def _write(path: Path, header: list[str], rows: list[dict[str, str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, header)
-        writer.writeheader()
-        writer.writerows(rows)
+def make_sources(parts: Sequence[Part], chunk: int = CHUNK) -> list[Source]:
+    """The same as sources, without a file: where not reading is looked at, but what is done with the rows."""
+    return sort_sources(
+        [_make_source(number, part, CHUNK if part.table in WHOLE else chunk) for number, part in enumerate(parts)]
+    )
+
+
+def _make_source(number: int, part: Part, chunk: int) -> Source:
+    def read() -> Iterator[Rows]:
+        for first in range(0, len(part.rows), chunk):
+            rows = part.rows[first : first + chunk]
+            yield Rows(range(first + 2, first + 2 + len(rows)), rows, first + len(rows))
+
+    table = next(table for table in TABLES if table.name == part.table)
+    digest = hashlib.blake2b(repr(part).encode(), digest_size=16).hexdigest()
+    return Source(f"{part.table}-{number}.csv", digest, len(part.rows), table, tuple(part.header), read)
 
 
 def digest_contents(store: Store) -> str:
