@@ -1,6 +1,7 @@
 """Whose rows these are: the store's one clinic, or the one that the first import makes."""
 
 from dataclasses import dataclass
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import func, select, update
@@ -11,6 +12,8 @@ from data_access.errors import ImportRefused
 from data_access.importers.plan_cells import fold
 from data_access.models import Site
 
+_list_zones = cache(available_timezones)
+"""Found by looking through folders, which takes longer than a small import."""
 HOW = "Give --site-name and --time-zone, or a filled site.csv (kap-outcomes template FOLDER writes one)."
 
 
@@ -27,8 +30,8 @@ def check_wish(wish: SiteWish) -> SiteWish:
     """Refuse a clinic without a name, or in a time zone that does not exist."""
     if not wish.name.strip() or not wish.time_zone.strip():
         raise ImportRefused(f"The clinic has no name or no time zone. {HOW}")
-    if wish.time_zone not in available_timezones():
-        near = [zone for zone in sorted(available_timezones()) if fold(wish.time_zone) in fold(zone)][:3]
+    if wish.time_zone not in _list_zones():
+        near = [zone for zone in sorted(_list_zones()) if fold(wish.time_zone) in fold(zone)][:3]
         hint = f" Did you mean {', '.join(near)}?" if near else " Examples: Europe/London, America/New_York."
         raise ImportRefused(f"There is no time zone “{wish.time_zone}”.{hint}")
     return SiteWish(wish.name.strip(), wish.time_zone, wish.code.strip() or fold(wish.name).upper()[:32])

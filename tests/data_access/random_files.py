@@ -152,9 +152,8 @@ def spread_files(random: Random, tables: Tables, folder: Path) -> list[Path]:
 
 def make_sources(parts: Sequence[Part], chunk: int = CHUNK) -> list[Source]:
     """The same as sources, without a file: where not reading is looked at, but what is done with the rows."""
-    return sort_sources(
-        [_make_source(number, part, CHUNK if part.table in WHOLE else chunk) for number, part in enumerate(parts)]
-    )
+    sizes = [CHUNK if part.table in WHOLE else chunk for part in parts]
+    return sort_sources([_make_source(number, *both) for number, both in enumerate(zip(parts, sizes, strict=True))])
 
 
 def _make_source(number: int, part: Part, chunk: int) -> Source:
