@@ -77,6 +77,11 @@ class RawTable:
     reading: Reading = FIND_OUT
 
 
+def to_printable(text: str) -> str:
+    """The text with a mark in place of every sign that a person cannot see, and that might steer a terminal."""
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else "�" for sign in text)
+
+
 def upload_path(path: Path) -> Upload:
     """A file of this machine. Raises ImportRefused where it is not there or cannot be read."""
     if path.is_dir():
@@ -91,10 +96,10 @@ def upload_path(path: Path) -> Upload:
         raise ImportRefused(f"There is no file {path}. Check its name and folder.") from None
     except OSError as error:
         raise ImportRefused(f"The file {path} cannot be read: {error.strerror}.") from None
-    return Upload(path.name, size, digest.hexdigest(), lambda: path.open("rb"))
+    return Upload(to_printable(path.name), size, digest.hexdigest(), lambda: path.open("rb"))
 
 
 def upload_bytes(name: str, content: bytes) -> Upload:
     """A file that came through the browser; it stays in memory."""
     digest = hashlib.blake2b(content, digest_size=16).hexdigest()
-    return Upload(name, len(content), digest, lambda: BytesIO(content))
+    return Upload(to_printable(name), len(content), digest, lambda: BytesIO(content))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from data_access.importers.prepared import Mismatch
-from data_access.importers.raw import Rows
+from data_access.importers.raw import Rows, to_printable
 from data_access.importers.rejection import Rejection
 from data_access.importers.written import Written
 
@@ -133,5 +133,5 @@ class Outcome:
 
 
 def _shorten(text: str, longest: int = 60) -> str:
-    plain = " ".join(text.split())
+    plain = to_printable(" ".join(text.split()))
     return plain if len(plain) <= longest else plain[: longest - 1] + "…"

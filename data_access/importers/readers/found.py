@@ -54,6 +54,8 @@ def read_names(where: str, cells: Sequence[str]) -> tuple[str, ...]:
             raise ImportRefused(f"{where}: column {place} has no name. Name it, or remove the column.")
         if name in met:
             raise ImportRefused(f"{where}: the column “{name}” stands twice. Remove or rename one of them.")
+        if not name.isprintable():
+            raise ImportRefused(f"{where}: the name of column {place} holds signs that cannot be printed. Rename it.")
         if len(name) > LONGEST_NAME:
             raise ImportRefused(f"{where}: the name of column {place} is longer than {LONGEST_NAME:,} characters.")
         met.add(name)

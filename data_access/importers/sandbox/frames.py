@@ -8,13 +8,15 @@ from typing import Any, BinaryIO, Final
 import orjson
 
 from data_access.errors import ImportRefused
-from data_access.importers.raw import Reading, Rows
+from data_access.importers.raw import Reading, Rows, to_printable
 from data_access.importers.readers.found import LONGEST_CELL, MOST_COLUMNS, Found
 from data_access.importers.rejection import Rejection
+from data_access.importers.sandbox.signs import reject_nul
 
 LONGEST_FRAME: Final = 64 << 20
 HEAD: Final = 4
 MOST_TABLES, MOST_NOTES, LONGEST_SENTENCE = 1_000, 200, 2_000
+NUL_SAID: Final = b"\\u0000"
 REJECTION = (int, str, str, str)
 
 
@@ -77,7 +79,10 @@ def read_frame(payload: bytes) -> Frame:
         raise BrokenFrame("no frame") from None
     if type(kind) is not str or kind not in KINDS or type(place) is not int:
         raise BrokenFrame("no frame of ours")
-    return Frame(kind, KINDS[kind](body), place, len(payload))
+    body = KINDS[kind](body)
+    if kind == "rows" and NUL_SAID in payload:
+        body = reject_nul(body)
+    return Frame(kind, body, place, len(payload))
 
 
 def pack_rows(rows: Rows) -> dict[str, Any]:
@@ -157,7 +162,9 @@ def unpack_tables(body: Any) -> Iterator[Found]:
         if type(table["is_own"]) is not bool or len(table["header"]) > MOST_COLUMNS or len(table["notes"]) > MOST_NOTES:
             raise BrokenFrame("a table with too many parts")
         reading = read_reading(table["reading"])
-        yield Found(**{**table, "header": tuple(table["header"]), "notes": tuple(table["notes"]), "reading": reading})
+        header, notes = tuple(table["header"]), tuple(map(to_printable, table["notes"]))
+        refused = to_printable(table["refused"])
+        yield Found(table["part"], header, notes, table["is_own"], reading, refused)
 
 
 def read_reading(told: Any) -> Reading:
@@ -180,8 +187,7 @@ def _are_sentences(*lists: Any) -> bool:
 def _check_sentence(body: Any) -> str:
     if not _are_sentences([body]):
         raise BrokenFrame("a refusal without a sentence")
-    sentence: str = body
-    return sentence
+    return to_printable(body)
 
 
 def _check_nothing(body: Any) -> None:

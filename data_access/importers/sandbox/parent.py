@@ -113,7 +113,7 @@ class _Watch:
         except BrokenFrame:
             raise self.explain() from None
         if frame.kind == "refused":
-            raise ImportRefused("".join(sign if sign.isprintable() else " " for sign in frame.body))
+            raise ImportRefused(frame.body)
         return frame
 
     def _read(self, count: int) -> bytes:

@@ -141,6 +141,7 @@ def test_a_number_that_a_spreadsheet_cut_short_is_told_with_its_line() -> None:
         (b"a,b\n1," + b"x" * 131_073, "a cell is longer than 131,072 characters"),
         (b"a,b\n" + b"," * 2_000, "line 2: has more than 2,000 cells"),
         (",".join(f"c{n}" for n in range(2_001)).encode(), "has 2,001 columns; at most 2,000"),
+        (b"a,b\x1b[2Jc\n", "the name of column 2 holds signs that cannot be printed"),
         (b"n" * 1_001 + b",b\n", "the name of column 1 is longer than 1,000"),
         ("a,b\n1,Zo\xeb".encode()[:-1], "line 2: ends in the middle of a letter"),
         (b"a,b\n1,Zo\xeb\x81\n", "line 2: is neither UTF-8 nor Windows-1252 text"),

@@ -152,6 +152,30 @@ def test_a_frame_of_more_than_64_mib_is_not_even_read() -> None:
         check_length(((64 << 20) + 1).to_bytes(4, "big"))
 
 
+def test_rows_with_a_nul_are_rejected_because_no_database_takes_it() -> None:
+    rows = Rows(
+        range(5, 8),
+        [["a", "b"], ["c\0", "d"], ["e", "f"]],
+        9,
+        [Rejection(3, "x", "y\0", "z")],
+        {"w\0": 1},
+        [["k\0"]] * 3,
+    )
+    (frame,) = hear(Frame("rows", pack_rows(rows)))
+    assert (frame.body.lines, frame.body.cells, frame.body.raw) == ([5, 7], [["a", "b"], ["e", "f"]], [["k␀"]] * 2)
+    assert frame.body.rejected == [
+        Rejection(3, "x", "y␀", "z"),
+        Rejection(6, "", "c␀,d", "holds a NUL sign, which is no text"),
+    ]
+    assert frame.body.left_out == {"w␀": 1}
+    assert frame.body.count == rows.count == 5
+
+
+def test_notes_are_shown_without_signs_that_steer_a_terminal() -> None:
+    (table,) = hear(Frame("tables", pack_tables([Found("p", ("a",), ("x\x1b[2J",))])))[0].body
+    assert table.notes == ("x�[2J",)
+
+
 def test_notes_of_any_length_are_cut_to_what_may_be_said() -> None:
     (table,) = hear(Frame("tables", pack_tables([Found("p", ("a",), ("n" * 3_000,) * 300)])))[0].body
     assert len(table.notes) == 200

@@ -160,7 +160,13 @@ def test_however_a_child_ends_the_user_reads_a_sentence(
 
 def test_a_refusal_of_a_child_is_shown_without_signs_that_steer_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     told = act_as_child(monkeypatch, 'say(b\'["refused", "scores.csv: \\\\u001b[31mno", 0]\')')
-    assert told == "scores.csv:  [31mno"
+    assert told == "scores.csv: �[31mno"
+
+
+def test_a_name_without_sense_is_shown_without_it() -> None:
+    assert refuse(upload_bytes("a\x1b[2J\udcff.csv", b"")).startswith("a�[2J�.csv is empty")
+    (table,) = read_upload(upload_bytes("a\x1b\udcff.csv", b"a\n1\n"))
+    assert table.upload.name == "a��.csv"
 
 
 def test_a_child_knows_nothing_of_the_secrets_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
