@@ -29,7 +29,8 @@ def reject_nul(rows: Rows) -> Rows:
 
 
 def _show(row: Rejection) -> Rejection:
-    return Rejection(row.line, *_show_cells((row.field, row.value, row.rule)))
+    field, value, rule = _show_cells((row.field, row.value, row.rule))
+    return Rejection(row.line, field, value, rule)
 
 
 def _show_cells(cells: Sequence[str]) -> list[str]:
