@@ -12,7 +12,6 @@ PATIENTS = 23_000
 """A demonstration network of this many has a million screenings and 400,000 sessions."""
 CLINIC = 500
 """The demonstration clinic that the program begins with."""
-
 PARTS = ("data", "statistics", "import", "fhir", "start", "browser")
 
 
@@ -23,9 +22,7 @@ def main() -> None:
     parser.add_argument("--patients", type=int, default=PATIENTS)
     parser.add_argument("--runs", type=int, default=21)
     parser.add_argument("--baseline-runs", type=int, default=3, help="0: do not compare with whole tables")
-    parser.add_argument(
-        "--only", choices=["data", "statistics", "import", "fhir", "start", "browser"], help="one part alone"
-    )
+    parser.add_argument("--only", choices=PARTS, help="one part alone")
     parser.add_argument("--statistic", help="only statistics whose name contains this")
     options = parser.parse_args()
     cache = Path(platformdirs.user_cache_dir("kap-outcomes"))

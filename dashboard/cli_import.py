@@ -129,11 +129,13 @@ def _find_profile(settings: Settings, text: str, there: bool) -> Profile:
 def _open(settings: Settings, order: Order, profile: Profile | None) -> tuple[list[Source], list[str]]:
     """The sources of the files, and what the user should know of them."""
     pulled = _pull(settings, profile) if order.redcap else []
+    told = []
     if profile is None:
-        return open_sources(order.files), []
-    sources = make_sources(profile, [*pulled, *open_tables(order.files)])
-    told = [f"{profile.title}. {profile.source}".rstrip(), *profile.notes]
-    return sources, [*told, *(note for source in sources for note in source.notes)]
+        sources = open_sources(order.files)
+    else:
+        sources = make_sources(profile, [*pulled, *open_tables(order.files)])
+        told = [f"{profile.title}. {profile.source}".rstrip(), *profile.notes]
+    return sources, [*told, *dict.fromkeys(note for source in sources for note in source.notes)]
 
 
 def _pull(settings: Settings, profile: Profile | None) -> list[RawTable]:

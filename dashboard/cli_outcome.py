@@ -1,5 +1,6 @@
 """What became of an import, told in full: in plain words, and as JSON."""
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,7 @@ from dashboard.cli_say import count_of, out
 from data_access.importers.reconcile import Outcome
 
 COUNTS: Final = ("rows_in", "inserted", "unchanged", "updated", "rejected", "blank")
+MOST_REASONS: Final = 20
 
 
 def print_outcome(outcome: Outcome, rejected: Path | None) -> None:
@@ -22,6 +24,7 @@ def print_outcome(outcome: Outcome, rejected: Path | None) -> None:
     out.print(table)
     for sentence in (*outcome.notes, *outcome.repeated):
         out.print(sentence, markup=False)
+    _print_left_out(outcome)
     count = outcome.total("mismatched")
     if count:
         out.print(f"\n{count_of(count, 'total')} of the files differ from the answers beside them; both are kept:")
@@ -34,6 +37,17 @@ def print_outcome(outcome: Outcome, rejected: Path | None) -> None:
         where = f"in {rejected}" if rejected else "in the database; --rejected FILE writes them to a CSV file"
         out.print(f"All rejected rows are {where}.", markup=False)
     out.print("\n" + _conclude(outcome), markup=False)
+
+
+def _print_left_out(outcome: Outcome) -> None:
+    """What was rightly not taken; it counts as blank."""
+    reasons: Counter[str] = Counter()
+    for tally in outcome.tallies:
+        reasons.update(tally.left_out)
+    if reasons:
+        out.print(f"\n{count_of(reasons.total(), 'row')} left out, among the blank:")
+        shown = reasons.most_common(MOST_REASONS)
+        _list([f"{count:,} {reason}" for reason, count in shown], reasons.total() - sum(count for _, count in shown))
 
 
 def _list(sentences: list[str], others: int) -> None:

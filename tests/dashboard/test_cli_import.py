@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
 import pytest
 
 from dashboard.cli import main
@@ -16,6 +17,7 @@ from dashboard.cli_say import SOME_REJECTED
 from data_access.database import open_store
 from data_access.settings import read_settings
 from tests.data_access.importers.clinic import FILES, write_clinic
+from tests.data_access.importers.fhir_files import bundle, patient, total
 
 KEY = "5a" * 32
 
@@ -84,6 +86,17 @@ def test_rejected_rows_are_told_written_to_a_file_and_give_their_own_exit_code(k
     twice = kap("import", *paths, "--rejected", tmp_path / "rejected.csv")
     assert twice.code == 1
     assert "There is already a file" in twice.err
+
+
+def test_what_was_left_out_of_a_fhir_file_is_told_with_the_reason_and_how_many(kap: Kap, tmp_path: Path) -> None:
+    resources = [patient(), total("o1"), total("o2", status="entered-in-error"), total("o3", status="entered-in-error")]
+    path = tmp_path / "export.json"
+    path.write_bytes(orjson.dumps(bundle(*resources)))
+    said = kap("import", path, "--site-name", "Hill Clinic", "--time-zone", "Europe/London")
+    assert said.code == 0, said.err
+    assert "2 rows left out, among the blank:\n  2 entered in error\n" in said.out
+    assert "Where a line is named, it is the number of a resource in the file." in said.out
+    assert "Hill Clinic: 4 rows in = 2 inserted, 0 unchanged, 0 updated, 0 rejected, 2 blank." in said.out
 
 
 def test_a_file_that_cannot_be_used_leaves_no_database_behind(kap: Kap, tmp_path: Path) -> None:
