@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 LIFETIME_S = 60.0
 MOST_WAITING = 64
+MOST_BYTES = 256 * 1024 * 1024
+"""Of all files that wait; one that is larger waits alone."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class ExportShelf:
         token = secrets.token_urlsafe(32)
         with self._lock:
             self._forget_old()
-            while len(self._waiting) >= MOST_WAITING:
+            room = MOST_BYTES - len(export.content)
+            while self._waiting and (len(self._waiting) >= MOST_WAITING or self._count_bytes() > room):
                 self._waiting.pop(next(iter(self._waiting)))
             self._waiting[token] = (time.monotonic() + self._lifetime_s, export)
         return f"/export/{token}"
@@ -46,6 +49,9 @@ class ExportShelf:
             self._forget_old()
             found = self._waiting.pop(token, None)
         return found[1] if found else None
+
+    def _count_bytes(self) -> int:
+        return sum(len(export.content) for _, export in self._waiting.values())
 
     def _forget_old(self) -> None:
         now = time.monotonic()

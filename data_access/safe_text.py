@@ -6,6 +6,7 @@ text that begins with apostrophes before such a sign gets one more: each text ha
 form, and the reader takes off exactly the one apostrophe that the writer put.
 """
 
+import string
 import unicodedata
 from typing import Final
 
@@ -13,8 +14,14 @@ DANGEROUS: Final = ("=", "+", "-", "\N{MINUS SIGN}", "@", "\t", "\r", "\n", "\0"
 APOSTROPHE: Final = "'"
 
 
+PLAIN: Final = frozenset(string.ascii_letters + string.digits) | {""}
+"""What nearly every text begins with, and no formula does; "": an empty text."""
+
+
 def neutralise(text: str) -> str:
     """Text as it is written: with one apostrophe more where a spreadsheet would run it."""
+    if text[:1] in PLAIN:
+        return text
     return APOSTROPHE + text if _needs_apostrophe(text) else text
 
 

@@ -3,6 +3,7 @@ import io
 import zipfile
 
 import numpy as np
+import pytest
 from python_calamine import CalamineWorkbook
 
 from dashboard.components.csv_download import make_export
@@ -81,6 +82,15 @@ def test_an_export_is_gone_after_its_time():
     shelf = ExportShelf(lifetime_s=-1)
     token = shelf.put(Export("a.csv", "text/csv", b"1")).removeprefix("/export/")
     assert shelf.take(token) is None
+
+
+def test_large_files_do_not_pile_up_and_the_newest_always_waits(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("dashboard.exports.MOST_BYTES", 10)
+    shelf = ExportShelf()
+    tokens = [shelf.put(Export("a", "b", b"x" * size)).removeprefix("/export/") for size in (4, 4, 3, 50)]
+    assert [shelf.take(token) is not None for token in tokens] == [False, False, False, True]
+    tokens = [shelf.put(Export("a", "b", b"x" * size)).removeprefix("/export/") for size in (4, 4, 3)]
+    assert [shelf.take(token) is not None for token in tokens] == [False, True, True]
 
 
 def test_the_shelf_is_bounded_and_the_oldest_goes_first():

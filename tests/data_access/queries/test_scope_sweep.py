@@ -47,7 +47,7 @@ from data_access.queries.meeting_state import get_meeting_state
 from data_access.queries.names import get_people
 from data_access.queries.owners import check_owner, get_owners
 from data_access.queries.patient_course import get_patient_course
-from data_access.queries.patients import NOT_IN_CASELOAD, check_patient, find_patient_id
+from data_access.queries.patients import NOT_IN_CASELOAD, check_patient, find_handle, find_patient_id
 from data_access.queries.rejected_rows import count_rejected_rows
 from data_access.queries.same_people import get_same_people
 from data_access.queries.saved_reviews import get_last_review, get_saved_review, list_saved_reviews, save_review
@@ -260,6 +260,19 @@ def _ask_id(session: Session, draw: Draw) -> list[int]:
     return found
 
 
+def _ask_handle(session: Session, draw: Draw) -> list[str]:
+    found = []
+    for key in draw.random.sample(sorted(draw.swept.patients), 10):
+        patient = draw.swept.patients[key]
+        if key in draw.permitted:
+            found.append(find_handle(session, draw.scope, patient.code))
+            assert found[-1] == patient.handle
+        else:
+            with pytest.raises(NotFound, match="There is no patient with the code"):
+                find_handle(session, draw.scope, patient.code)
+    return found
+
+
 def _ask_search(session: Session, draw: Draw) -> list[Any]:
     foreign = draw.foreign()
     words = ["", "a", "%", "_", "KA-1"]
@@ -393,6 +406,7 @@ ASK: dict[str, Callable[[Session, Draw], Any]] = {
     "check_owner": _ask_owners,
     "check_patient": _ask_owners,
     "conceal_names": _ask_concealed,
+    "find_handle": _ask_handle,
     "find_patient_id": _ask_id,
     "finish_decision": _refuse_change,
     "get_decisions": _ask_decisions,
