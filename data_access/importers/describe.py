@@ -16,10 +16,10 @@ made from `data_access/importers/tables.py`; a test fails where the two differ.
   UTF-8 or UTF-16 text; anything else is read as Windows-1252, and the import says so. The first line that is not blank
   names the columns. Every cell is text until its own column reads it: 00123 stays 00123, and a patient may be called
   NA. Numbers have a decimal point.
-- Workbooks: cells are read as they are shown, days as YYYY-MM-DD. Hidden rows, columns and sheets are read like all
-  others, and the import says so. A row with an error (#DIV/0!), a formula whose result was never saved, cells that
-  merging left empty or a number of more than 15 digits is rejected, never read as empty. XLS, XLSB and workbooks with
-  a password are refused.
+- Workbooks: days are read as YYYY-MM-DD, numbers with the leading zeros they are shown with. Hidden rows, columns and
+  sheets are read like all others, and the import says so. A row with an error (#DIV/0!), a formula whose result was
+  never saved, cells that merging left empty or a number of more than 15 digits is rejected, never read as empty. XLS,
+  XLSB and workbooks with a password are refused.
 - A file or sheet is known by its name (`screenings.csv`, `2026-03 screenings.csv`), else by its columns.
 - Every file is read by a process of its own that has no network and no more than 1 GiB of memory, 30 seconds and one
   more for every 10 MB. A file that needs more is refused, and so is one beyond these measures: 2,000

@@ -17,6 +17,8 @@ SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?[ \t,;]*(?:\r\n|\n|\r|$)", re.
 """The first line by which Excel is told the sign."""
 DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+")
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
+CLEAR = re.compile(r".*[.,](?:\d{1,2}|\d{4,})")
+"""Not 1,234, which is one thousand to some and one and a quarter to others."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,11 @@ def _read(sample: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _find_decimal(rows: list[list[str]]) -> str:
-    """Comma or point, where columns of numbers show it; "" where none does, or some show this and some that."""
+    """Comma or point, where columns of numbers show it for sure; "" where none does, or some this and some that."""
     seen = set()
     for column in zip(*(row for row in rows[1:] if len(row) == len(rows[0])), strict=True):
         cells = [cell.strip() for cell in column if cell.strip()]
         for sign, pattern in ((",", DECIMAL_COMMA), (".", DECIMAL_POINT)):
-            if any(map(pattern.fullmatch, cells)) and all(pattern.fullmatch(cell) or cell.isdigit() for cell in cells):
+            if all(pattern.fullmatch(cell) or cell.isdigit() for cell in cells) and any(map(CLEAR.fullmatch, cells)):
                 seen.add(sign)
     return seen.pop() if len(seen) == 1 else ""
