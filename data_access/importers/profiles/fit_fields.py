@@ -1,33 +1,30 @@
 """Which columns of a file may fill a field of ours: by their names, by their values, by units in their names."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from rapidfuzz.fuzz import token_sort_ratio
-
-from data_access import clock
-from data_access.importers.cells import ANY_DAY, BIRTH_DATE, CODE, MOMENT, PAST_DAY, TEXT, CellRefused, Clock
+from data_access.importers.cells import ANY_DAY, BIRTH_DATE, CODE, MOMENT, PAST_DAY, TEXT
 from data_access.importers.profiles.draft import Choice
+from data_access.importers.profiles.measure import ALIKE, measure_name, measure_values
 from data_access.importers.profiles.pattern import Cell, Piece
 from data_access.importers.profiles.seen import SeenColumn
 from data_access.importers.profiles.shape import DayOrder, Profile
-from data_access.importers.profiles.steps import Step, get_step
-from data_access.importers.profiles.synonyms import fold_words, get_names
+from data_access.importers.profiles.steps import get_step
 from data_access.importers.profiles.words import CODED, list_allowed, read_words
 from data_access.importers.table import Column, CsvTable
 
-ALIKE: Final = 0.8
-"""Likeness of names from which a column is proposed at all."""
 OTHERS: Final = 0.4
 """The most that a second choice is worth: its column, or its field, has a better use."""
 FEW: Final = 12
 """Different words up to which a column that is named like a field is proposed, and its words asked for."""
 DAYS: Final = (PAST_DAY, ANY_DAY, BIRTH_DATE)
-SLASHED = re.compile(r"[0-9]{2,3}\s*/\s*[0-9]{2,3}")
+SLASHED = re.compile(r"([0-9]{2,3})\s*/\s*([0-9]{2,3})")
+SIDES: Final[Mapping[str, str]] = {"systolic": "before_slash", "diastolic": "after_slash"}
+TOLD_BY_WORDS: Final = frozenset({"sex", "kind", "status", "route", "substance", "side_effect", "instrument", "check"})
+"""Fields whose words are their own, so that a column of them is known whatever it is called."""
+MANY: Final = 40
 UNIT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "weight_kg": {"lb": "lb>kg", "lbs": "lb>kg", "pounds": "lb>kg", "pound": "lb>kg"},
     "dose_mg": {"g": "g>mg", "grams": "g>mg", "mcg": "mcg>mg", "µg": "mcg>mg", "ug": "mcg>mg"},
@@ -86,28 +83,33 @@ def _weigh(
 ) -> Choice | None:
     if column.name.endswith("___*") and not target.kind.rule.startswith("words with semicolons"):
         return None
-    likeness, like = measure_name(table, target.name, column)
-    if target.name in ("systolic", "diastolic") and _is_blood_pressure(column):
-        step = "before_slash" if target.name == "systolic" else "after_slash"
-        why = "its values are written as systolic/diastolic"
-        return Choice(Cell((Piece(column=column.name, steps=(step,)),)), 0.9, why)
-    steps, fit = _find_steps(table, target, column, order, decimal, found, likeness)
+    if target.name in SIDES and _is_blood_pressure(column):
+        cell = make_cell(column.name, (SIDES[target.name],))
+        return Choice(cell, 0.9, "its values are written as systolic/diastolic")
+    likeness, like = measure_name(table.name, target.name, column.name, column.label)
     if likeness < ALIKE:
-        if target.kind is CODE or target.name not in CODED or fit < 0.8 or len(column.texts) < 2:
-            return None
-        confidence, why = 0.5 * fit, "its words are those of this field"
-    else:
-        is_asked = target.name in CODED and likeness == 1 and len(column.texts) <= FEW
-        if column.texts and fit < 0.5 and not is_asked:
-            return None
-        confidence = likeness * (0.5 + 0.5 * fit) if column.texts else 0.5 * likeness
-        why = "its name is a usual one" if likeness == 1 else f"its name is like “{like}”"
+        return _weigh_words(table, target, column, found)
+    steps, fit = _find_steps(table, target, column, order, decimal, found)
+    is_asked = target.name in CODED and likeness == 1 and len(column.texts) <= FEW
+    if column.texts and fit < 0.5 and not is_asked:
+        return None
+    why = "its name is a usual one" if likeness == 1 else f"its name is like “{like}”"
     if column.texts and target.kind not in (CODE, TEXT):
-        readable = round(fit * len(column.texts))
-        why += f"; {readable} of {len(column.texts)} different values can be read"
+        why += f"; {round(fit * len(column.texts))} of {len(column.texts)} different values can be read"
     if unit := next((step for step in steps if ">" in step), None):
         why += f"; turned from {unit.replace('>', ' into ')}"
-    return Choice(make_cell(column.name, steps), round(confidence, 2), why)
+    return Choice(make_cell(column.name, steps), round(likeness * (0.5 + 0.5 * fit if column.texts else 0.5), 2), why)
+
+
+def _weigh_words(table: CsvTable, target: Column, column: SeenColumn, found: Fitting) -> Choice | None:
+    """A column whose name says nothing, but whose words are nearly all those of a field."""
+    if target.name not in TOLD_BY_WORDS or not 1 < len(column.texts) <= MANY:
+        return None
+    _, unknown = read_words(target, column)
+    if 5 * len(unknown) > len(column.texts):
+        return None
+    steps, fit = keep_words(table, target, column, found)
+    return Choice(make_cell(column.name, steps), round(0.5 * fit, 2), "its words are those of this field")
 
 
 def make_cell(column: str, steps: tuple[str, ...]) -> Cell:
@@ -115,28 +117,11 @@ def make_cell(column: str, steps: tuple[str, ...]) -> Cell:
     return Cell((Piece(column=column, steps=steps),), "checked" if column.endswith("___*") else "text")
 
 
-def measure_name(table: CsvTable, name: str, column: SeenColumn) -> tuple[float, str]:
-    """How like a column's name, or what a dictionary calls it, is to the usual names of a field; and to which."""
-    best = (0.0, "")
-    for text in filter(None, (fold_words(column.name), fold_words(column.label))):
-        said = set(text.split())
-        for usual in get_names(table.name)[name]:
-            likeness = token_sort_ratio(text, usual) / 100
-            words = set(usual.split())
-            if words < said and 2 * len(words) >= len(said) and (len(words) > 1 or len(usual) >= 6):
-                likeness = max(likeness, 0.85)
-            best = max(best, (likeness, usual))
-    return best
-
-
 def _find_steps(
-    table: CsvTable, target: Column, column: SeenColumn, order: DayOrder, decimal: str, found: Fitting, likeness: float
+    table: CsvTable, target: Column, column: SeenColumn, order: DayOrder, decimal: str, found: Fitting
 ) -> tuple[tuple[str, ...], float]:
     """What must be done to a column's text to fill a field, and the share of its values that can then be read."""
     if target.name in CODED:
-        _, unknown = read_words(target, column)
-        if likeness < ALIKE and unknown:
-            return (), 1 - len(unknown) / max(1, len(column.texts))
         return keep_words(table, target, column, found)
     if column.choices is not None and (target.kind is TEXT or column.name.endswith("___*")):
         key = _name_words(table, target, column)
@@ -150,7 +135,8 @@ def _find_steps(
         steps = ("comma",) * (column.decimal == ",") + ((unit,) if unit else ())
         steps = steps or ("number",)
     profile = Profile("", "", (), decimal=decimal, day_order=order)
-    return steps, _share(target, column.texts, [get_step(step, profile, order or "dmy") for step in steps])
+    read = [get_step(step, profile, order or "dmy") for step in steps]
+    return steps, measure_values(target, column.texts, read)
 
 
 def keep_words(table: CsvTable, target: Column, column: SeenColumn, found: Fitting) -> tuple[tuple[str, ...], float]:
@@ -169,20 +155,6 @@ def _name_words(table: CsvTable, target: Column, column: SeenColumn) -> str:
     return re.sub(r"\W+", "_", f"{table.name}_{target.name}_{column.name}".casefold(), flags=re.ASCII).strip("_")
 
 
-def _share(target: Column, texts: Iterable[str], steps: Sequence[Step]) -> float:
-    now = clock.now()
-    reader = Clock(ZoneInfo("UTC"), clock.local_day(now, "UTC"), int(now.timestamp()))
-    good = total = 0
-    for text in texts:
-        total += 1
-        try:
-            target.kind.read(reduce(lambda said, step: step(said), steps, text), reader)
-            good += 1
-        except CellRefused:
-            pass
-    return good / total if total else 1.0
-
-
 def find_unit(target: str, name: str) -> str | None:
     """The step that turns the unit in a column's name into that of the field; None where it names none, or ours."""
     words = re.findall(r"[a-zµ]+", name.casefold())
@@ -195,4 +167,6 @@ def _is_halved(choice: Choice) -> bool:
 
 
 def _is_blood_pressure(column: SeenColumn) -> bool:
-    return bool(column.texts) and all(SLASHED.fullmatch(text) for text in column.texts)
+    """Whether every value is a pair such as 120/80; a day and month are none."""
+    pairs = [SLASHED.fullmatch(text) for text in column.texts]
+    return bool(pairs) and all(pair is not None and 60 <= int(pair[1]) > int(pair[2]) >= 30 for pair in pairs)

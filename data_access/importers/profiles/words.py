@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_instruments, get_routes, get_side_effect_kinds
-from data_access.importers.cells import YES_NO, YES_NO_WORDS, CellRefused, Clock
+from data_access.importers.cells import YES_NO, CellRefused, Clock
 from data_access.importers.plan_cells import INSTRUMENT, ROUTE, SIDE_EFFECT
 from data_access.importers.profiles.seen import SeenColumn
 from data_access.importers.profiles.synonyms import fold_words, get_words
@@ -88,8 +88,6 @@ def _find_answer(instrument: Instrument, label: str, allowed: set[str]) -> str |
     number = label.strip().partition(".")[0]
     if re.fullmatch(r"\s*[0-9]+(\.0+)?\s*", label):
         return number if number in allowed else None
-    if allowed == {"0", "1"} and label.casefold() in YES_NO_WORDS:
-        return str(YES_NO_WORDS[label.casefold()])
     for answer, words in enumerate(instrument.answer_words, start=instrument.item_min):
         folded = {fold_words(word) for word in words}
         if fold_words(label) in folded:
