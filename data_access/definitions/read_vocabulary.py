@@ -125,7 +125,7 @@ def read_session_codes(path: Path) -> dict[str, tuple[Coded, ...]]:
     """ "kinds" of sessions and "substances", in the order in which they are looked for."""
     fields = read_fields(path)
     found = {
-        name: tuple(Coded(row.text("key"), row.texts("codes"), tuple(map(fold, row.texts("words")))) for row in rows)
+        name: tuple(Coded(row.text("key"), row.texts("codes"), _read_groups(row)) for row in rows)
         for name in ("kinds", "substances")
         for rows in [fields.tables(name)]
     }
@@ -138,6 +138,10 @@ def read_session_codes(path: Path) -> dict[str, tuple[Coded, ...]]:
     if unknown:
         fields.refuse("substances.key", f"must be one of {', '.join(SUBSTANCES)}, not {min(unknown)!r}.")
     return found
+
+
+def _read_groups(row: Fields) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(map(fold, group)) for group in row.text_groups("words"))
 
 
 def read_vital_bounds(path: Path) -> VitalBounds:

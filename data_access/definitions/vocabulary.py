@@ -72,11 +72,15 @@ class Route:
 
 @dataclass(frozen=True)
 class Coded:
-    """A kind of session or a substance, and how records of other programs name it: by code, else by a word."""
+    """A kind of session or a substance, and how records of other programs name it: by code, else by groups of words."""
 
     key: str
     codes: tuple[str, ...]
-    words: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
+
+    def stands_in(self, text: str) -> bool:
+        """Whether a folded text holds every word of one of the groups."""
+        return any(all(word in text for word in group) for group in self.words)
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ def make_session(cells: Cells, subject: Resource) -> Resource:
 
 def _make_medicine(cells: Cells) -> Resource:
     substance = next((one for one in get_substances() if one.key == cells["substance"]), None)
-    return {"text": cells["formulation"] or (substance.words[0].capitalize() if substance else "Not recorded")}
+    return {"text": cells["formulation"] or (substance.words[0][0].capitalize() if substance else "Not recorded")}
 
 
 def _make_dosage(cells: Cells) -> Resource:

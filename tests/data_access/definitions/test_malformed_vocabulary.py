@@ -55,7 +55,7 @@ WRONG = [
     ("sessions", 'key = "integration"', 'key = "preparation"', "kinds.key", "must not repeat: preparation"),
     ("sessions", '"90837"', '"90834"', "kinds.codes", "must not repeat: 90834"),
     ("sessions", 'key = "racemic"', 'key = "arketamine"', "substances.key", "one of racemic, esketamine"),
-    ("sessions", 'words = ["integration"]', "word = 1", "kinds[2].words", "is missing"),
+    ("sessions", 'words = [["integration session"]', 'word = [["x"]', "kinds[2].word", "is not a field"),
     ("vitals", "spo2_at_most = 91", "spo2_at_most = 19", "flags.spo2_at_most", "50 to 100"),
     ("vitals", "systolic = [60, 260]", "systolic = [260, 60]", "plausible.systolic", "lower first"),
     ("vitals", "systolic = [60, 260]", "systolic = [60.5, 260]", "plausible.systolic", "only whole numbers"),

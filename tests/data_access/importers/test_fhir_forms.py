@@ -268,6 +268,40 @@ def test_a_report_may_hold_nothing_but_a_total() -> None:
     assert forms_of(report) == [("phq9", "", "9")]
 
 
+def test_results_of_a_report_that_stand_for_themselves_keep_their_own_moments() -> None:
+    later = "2026-02-03T10:15:00+01:00"
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "report",
+        "status": "final",
+        "code": code("44249-1"),
+        "subject": {"reference": "Patient/p1"},
+        "effectiveDateTime": AT,
+        "result": [{"reference": "Observation/o1"}, {"reference": "Observation/o2"}],
+    }
+    totals = [total("o1", 9, "44261-6", effectiveDateTime=later), total("o2", 3, "55758-7", effectiveDateTime=later)]
+    file = read(bundle(report, *totals))
+    assert [(row["instrument"], row["taken_at"]) for row in rows_of(file, "screenings")] == [
+        ("phq9", later),
+        ("phq2", later),
+    ]
+    assert left_out_of(file) == {"a report whose results are taken by themselves": 1}
+
+
+def test_a_panel_that_is_whole_without_a_missing_member_is_taken() -> None:
+    panel, *parts = make_panel(ANSWERS, GAD7, "69737-5")
+    panel["hasMember"].append({"reference": "Observation/difficulty"})
+    assert forms_of(bundle(panel, *parts)) == [("gad7", "2,3,0,1,2,3,1", "")]
+
+
+def test_the_total_of_a_panel_whose_answers_are_elsewhere_is_not_lost() -> None:
+    panel, *_ = make_panel(ANSWERS, GAD7, "69737-5")
+    panel["hasMember"].append({"reference": "Observation/o1"})
+    file = read(bundle(panel, total()))
+    assert [(row["instrument"], row["total"]) for row in rows_of(file, "screenings")] == [("gad7", "12")]
+    assert rules_of(file) == ["names results that are in none of these files (7); export them with it"]
+
+
 def test_a_panel_whose_members_are_elsewhere_is_rejected() -> None:
     panel, *_ = make_panel(ANSWERS, GAD7, "69737-5")
     assert rules_of(read(panel)) == ["names results that are in none of these files (7); export them with it"]

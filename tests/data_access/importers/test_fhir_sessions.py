@@ -75,7 +75,7 @@ def test_another_medicine_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("Ketamine integration session", "integration"),
+        ("Ketamine-assisted psychotherapy: integration", "integration"),
         ("Preparatory session", "preparation"),
         ("Psychotherapy (regime/therapy)", "psychotherapy"),
         ("Ketamine infusion", "dosing"),
@@ -93,7 +93,8 @@ def test_psychotherapy_is_known_by_its_code_alone() -> None:
 
 
 def test_another_procedure_is_left_out() -> None:
-    assert left_out_of(read(procedure(text="Appendectomy"))) == {"a procedure that is no session of this treatment": 1}
+    for text in ("Appendectomy", "Bowel preparation", "Sensory integration therapy", "Check blood in urine"):
+        assert left_out_of(read(procedure(text=text))) == {"a procedure that is no session of this treatment": 1}
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,8 @@ def get_vocabulary() -> Vocabulary:
         if instrument.loinc_total:
             known.by_code.setdefault(instrument.loinc_total, []).append((key, TOTAL))
         for word in (instrument.name, instrument.long_name, key):
-            known.by_text.setdefault(fold_text(f"{word} total score"), []).append((key, TOTAL))
+            for told in ("total score", "total", "score", "sum score"):
+                known.by_text.setdefault(fold_text(f"{word} {told}"), []).append((key, TOTAL))
         for item in instrument.items:
             if item.loinc:
                 known.by_code.setdefault(item.loinc, []).append((key, item.number))

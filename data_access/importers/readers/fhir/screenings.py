@@ -46,23 +46,35 @@ class ScreeningMaker:
         settle(self.taken, self.people.addresses, self.made)
 
     def _take_panel(self, panel: Noted) -> None:
+        """A panel and its parts as one."""
         parts, missing = self._collect(panel)
-        asked = [question for part in [panel, *parts] for question in part.asked]
-        forms = fill_forms(asked, "", panel.codes)
-        name = find_form("", panel.codes)
-        if not forms and name is None:
-            reason = "a report of other results" if panel.entry.kind == "DiagnosticReport" else ELSE
-            self.made.leave_out("screenings", panel.entry, reason)
-            return
-        self.used |= {id(part) for part in [panel, *parts]}
-        if missing:
+        forms = fill_forms([question for part in [panel, *parts] for question in part.asked], "", panel.codes)
+        is_report = panel.entry.kind == "DiagnosticReport"
+        self.used.add(id(panel))
+        if not forms and find_form("", panel.codes) is None:
+            self.made.leave_out("screenings", panel.entry, "a report of other results" if is_report else ELSE)
+        elif missing and not (forms and all(form.is_whole for form in forms)):
             rule = f"names results that are in none of these files ({missing}); export them with it"
             self.made.reject("screenings", panel.entry, "", panel.entry.key, rule)
         elif not forms:
             self.made.leave_out("screenings", panel.entry, "without an answer and without a total")
+        elif is_report and all(
+            part.moment and id(part.entry) in self.by_entry and not _is_single(part) for part in parts
+        ):
+            self.made.leave_out("screenings", panel.entry, "a report whose results are taken by themselves")
         else:
-            moment = panel.moment or next((part.moment for part in parts if part.moment), "")
-            self._take(replace(panel, moment=moment), forms)
+            self._take_whole(panel, parts, forms)
+
+    def _holds_wholes(self, report: Noted) -> bool:
+        """Whether each result of a report stands for itself, with a moment of its own."""
+        entries = (self.people.addresses.find(reference, report.entry) for reference in report.members)
+        results = [self.by_entry.get(id(entry)) for entry in entries]
+        return all(part is not None and part.moment and not _is_single(part) for part in results)
+
+    def _take_whole(self, panel: Noted, parts: Sequence[Noted], forms: Sequence[Filled]) -> None:
+        self.used |= {id(part) for part in parts}
+        moment = panel.moment or next((part.moment for part in parts if part.moment), "")
+        self._take(replace(panel, moment=moment), forms)
         for part in parts:
             if id(part.entry) in self.by_entry:
                 self.made.leave_out("screenings", part.entry, PART)
@@ -120,8 +132,7 @@ class ScreeningMaker:
         if not forms:
             self._explain(part)
             return []
-        answered = [question for question in part.asked if question.answers]
-        if len(answered) == 1 and all(number != TOTAL for _, number in find_meanings(answered[0], "")):
+        if _is_single(part):
             return [part]
         self._take(part, forms)
         return []
@@ -168,3 +179,11 @@ class ScreeningMaker:
                 self.made.reject("screenings", part.entry, "date", part.moment, rule)
             else:
                 self.taken.append(Taken(part, form, patient, to_key(part.moment)))
+
+
+def _is_single(part: Noted) -> bool:
+    """Whether an Observation is one answer, which says nothing without the others of its form."""
+    answered = [question for question in part.asked if question.answers]
+    if part.members or len(answered) != 1:
+        return False
+    return all(number != TOTAL for _, number in find_meanings(answered[0], ""))

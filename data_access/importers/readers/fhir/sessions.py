@@ -1,15 +1,14 @@
 """Procedures and administrations of ketamine as rows of sessions, each session once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Final
 
-from data_access.definitions.read_vocabulary import fold
-from data_access.definitions.registry import get_routes, get_session_kinds, get_substances
-from data_access.definitions.vocabulary import Coded
+from data_access.definitions.registry import get_session_kinds, get_substances
 from data_access.importers.readers.fhir.codes import NO_RESULT
+from data_access.importers.readers.fhir.concepts import find_coded, list_words
+from data_access.importers.readers.fhir.doses import read_dose, read_formulation, read_route
 from data_access.importers.readers.fhir.entries import Entry
 from data_access.importers.readers.fhir.made import Made
 from data_access.importers.readers.fhir.own_columns import read_own
@@ -17,7 +16,6 @@ from data_access.importers.readers.fhir.people import People
 from data_access.importers.readers.fhir.settle import to_key
 
 MISSED: Final = ("no show", "missed", "did not attend", "did not come")
-MG: Final = frozenset({"mg", "milligram", "milligrams"})
 
 
 @dataclass(frozen=True)
@@ -142,61 +140,16 @@ def _read_administration(entry: Entry, people: People) -> dict[str, str] | str:
         return "another medicine than ketamine"
     dosage = content.get("dosage") or {}
     start, minutes = _read_time(content, "effective")
-    route = _read_route(dosage.get("route"))
+    route = read_route(dosage.get("route"))
     return {
         "kind": "dosing",
         "starts_at": start,
         "substance": substance.key if substance else "",
-        "formulation": _read_formulation(medicine, substance),
+        "formulation": read_formulation(medicine, substance),
         "route": route,
-        "dose_mg": _read_dose(dosage.get("dose")),
+        "dose_mg": read_dose(dosage.get("dose")),
         "infusion_min": minutes if route == "iv" else "",
     }
-
-
-def find_coded(known: Iterable[Coded], concepts: Iterable[Any]) -> Coded | None:
-    """The first whose code is among the concepts', else the first whose word stands in their text."""
-    told = [concept for concept in concepts if isinstance(concept, dict)]
-    codes = {str(coding.get("code")) for concept in told for coding in concept.get("coding") or []}
-    text = " ".join(list_words(*told))
-    by_code = next((one for one in known if codes & set(one.codes)), None)
-    return by_code or next((one for one in known if any(word in text for word in one.words)), None)
-
-
-def list_words(*concepts: dict[str, Any]) -> list[str]:
-    """Every text of some concepts, folded."""
-    texts = [text for one in concepts for text in (one.get("text"), one.get("display"))]
-    texts += [coding.get("display") for one in concepts for coding in one.get("coding") or []]
-    return [fold(str(text)) for text in texts if text]
-
-
-def _read_text(concept: Any) -> str:
-    concept = concept if isinstance(concept, dict) else {}
-    texts = [concept.get("text"), *(coding.get("display") for coding in concept.get("coding") or [])]
-    return next((str(text) for text in texts if text), "")
-
-
-def _read_formulation(medicine: Any, substance: Coded | None) -> str:
-    """What was given in the source's words, where they say more than the substance."""
-    text = _read_text(medicine)
-    return text if substance and fold(text) not in substance.words else ""
-
-
-def _read_route(concept: Any) -> str:
-    """The key of a route by its SNOMED code; else its text, which the importer knows or rejects."""
-    concept = concept if isinstance(concept, dict) else {}
-    codes = {str(coding.get("code")) for coding in concept.get("coding") or []}
-    known = next((route.key for route in get_routes() if route.snomed in codes), "")
-    return known or _read_text(concept).partition(" (")[0]
-
-
-def _read_dose(dose: Any) -> str:
-    """The dose in mg; with its unit behind it where that is another one."""
-    if not isinstance(dose, dict) or "value" not in dose:
-        return ""
-    unit = str(dose.get("code") or dose.get("unit") or "")
-    number = format(Decimal(repr(dose["value"])), "f").removesuffix(".0")
-    return number if unit.casefold() in MG else f"{number} {unit or '(no unit)'}"
 
 
 def _read_time(content: dict[str, Any], name: str) -> tuple[str, str]:

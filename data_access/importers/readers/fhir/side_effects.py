@@ -5,11 +5,12 @@ from typing import Any
 
 from data_access.definitions.registry import get_side_effect_kind
 from data_access.errors import DefinitionError
+from data_access.importers.readers.fhir.concepts import list_words
 from data_access.importers.readers.fhir.entries import Entry
 from data_access.importers.readers.fhir.made import Made
 from data_access.importers.readers.fhir.own_columns import read_own
 from data_access.importers.readers.fhir.people import People
-from data_access.importers.readers.fhir.sessions import Session, list_words
+from data_access.importers.readers.fhir.sessions import Session
 
 
 def make_side_effects(entries: Sequence[Entry], sessions: dict[int, Session], people: People, made: Made) -> None:
