@@ -23,6 +23,8 @@ CLOCK = re.compile(
     r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*"
     r"(Z|UTC|GMT|(?:GMT|UTC)?([+-])([0-9]{1,2}):?([0-9]{2})?)?"
 )
+LONGEST: Final = 100
+"""Characters of a text that are looked at for a day."""
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 LONG_MONTHS: Final = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
                       "october", "november", "december")  # fmt: skip
@@ -50,7 +52,7 @@ def look_for_order(texts: Iterable[str], before: Found = Found()) -> Found:
     """What some more days say of the order of their file."""
     found = {"dmy": before.dmy, "mdy": before.mdy, "either": before.either}
     for text in texts:
-        shape = FIGURES.fullmatch(text.strip())
+        shape = FIGURES.fullmatch(text.strip()[:LONGEST])
         if shape is None or len(shape[1]) > 2:
             continue
         first, second = int(shape[1]), int(shape[3])

@@ -12,7 +12,7 @@ from data_access.definitions.instrument import Instrument
 from data_access.definitions.registry import get_instrument, get_instruments
 from data_access.importers.plan_cells import fold
 from data_access.importers.profiles.seen import SeenColumn
-from data_access.importers.profiles.synonyms import fold_words
+from data_access.importers.profiles.synonyms import LONGEST, fold_words
 
 NUMBERED = re.compile(r"(.*?)(?:\s+(?:item|question|q|i|no)|(?<=[0-9])q)?\s*0*([1-9][0-9]?)")
 IN_BRACKETS = re.compile(r"\[(.+)\]\s*$", re.DOTALL)
@@ -114,7 +114,7 @@ def _match_wordings(instrument: Instrument, columns: Sequence[SeenColumn]) -> di
 
 
 def _list_texts(column: SeenColumn) -> Iterator[str]:
-    for text in (column.name, column.label):
+    for text in (column.name[:LONGEST], column.label[:LONGEST]):
         bracketed = IN_BRACKETS.search(text)
         inner = NUMBER_FIRST.sub("", bracketed[1] if bracketed else text)
         if inner.strip():

@@ -18,6 +18,7 @@ Step = Callable[[str], str]
 
 POINT = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?")
 COMMA = re.compile(r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:[. \u00a0\u202f'’][0-9]{3})+)?(?:,[0-9]*)?")
+LONGEST: Final = 100
 SHOWN: Final = 8
 """Words of a closed list that a rule names."""
 
@@ -55,7 +56,7 @@ def get_step(name: str, profile: Profile, order: DayOrder) -> Step:
     if name in profile.words:
         return _put_words(profile.words[name], name in profile.closed)
     if (unit := profile.units.get(name) or UNITS.get(name)) is not None:
-        return _convert(unit, profile.decimal)
+        return _guard(_convert(unit, profile.decimal))
     steps: dict[str, Step] = {
         "date": lambda text: read_date(text, order),
         "moment": lambda text: read_moment(text, order, profile.time_zone),
@@ -65,11 +66,18 @@ def get_step(name: str, profile: Profile, order: DayOrder) -> Step:
         "before_slash": lambda text: text.partition("/")[0].strip(),
         "after_slash": lambda text: text.partition("/")[2].strip(),
     }
-    return _unless_empty(steps[name])
+    return _guard(steps[name])
 
 
-def _unless_empty(step: Step) -> Step:
-    return lambda text: step(text) if text else text
+def _guard(step: Step) -> Step:
+    """A step that leaves empty text alone, and refuses text so long that looking through it would take its time."""
+
+    def take(text: str) -> str:
+        if len(text) > LONGEST:
+            raise CellRefused(f"is longer than {LONGEST} characters, so it is no day, time or number")
+        return step(text) if text else text
+
+    return take
 
 
 def _put_words(words: Mapping[str, str], closed: bool) -> Step:
@@ -103,8 +111,6 @@ def _convert(unit: Unit, decimal: str) -> Step:
     factor = Decimal(repr(unit.factor))
 
     def convert(text: str) -> str:
-        if not text:
-            return text
         number = Decimal(read_number(behind.sub("", text) if behind else text, decimal))
         return _write_number((number * factor).quantize(Decimal(1).scaleb(-unit.decimals), ROUND_HALF_UP))
 

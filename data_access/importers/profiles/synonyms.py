@@ -9,11 +9,14 @@ from data_access.definitions.check import read_fields
 from data_access.errors import DefinitionError
 from data_access.importers.tables import TABLES
 
+LONGEST: Final = 500
+"""Characters of a name or word that are compared."""
 FILE: Final = Path(__file__).parent / "synonyms.toml"
 
 
 def fold_words(text: str) -> str:
     """A name as synonyms are compared: small letters and figures, single spaces, nothing in brackets."""
+    text = text[:LONGEST]
     bare = re.sub(r"\([^)]*\)", " ", text)
     parted = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", bare if re.search(r"\w", bare) else text)
     return " ".join(re.sub(r"[\W_]+", " ", parted).split()).casefold()

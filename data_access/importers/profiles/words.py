@@ -10,7 +10,7 @@ from data_access.definitions.registry import get_instruments, get_routes, get_si
 from data_access.importers.cells import YES_NO, CellRefused, Clock
 from data_access.importers.plan_cells import INSTRUMENT, ROUTE, SIDE_EFFECT
 from data_access.importers.profiles.seen import SeenColumn
-from data_access.importers.profiles.synonyms import fold_words, get_words
+from data_access.importers.profiles.synonyms import LONGEST, fold_words, get_words
 from data_access.importers.table import Column
 
 CODED: Final = frozenset({
@@ -85,6 +85,8 @@ def read_answers(instrument: Instrument, columns: Sequence[SeenColumn]) -> tuple
 
 
 def _find_answer(instrument: Instrument, label: str, allowed: set[str]) -> str | None:
+    if len(label) > LONGEST:
+        return None
     number = label.strip().partition(".")[0]
     if re.fullmatch(r"\s*[0-9]+(\.0+)?\s*", label):
         return number if number in allowed else None

@@ -4,6 +4,7 @@ import string
 from collections.abc import Sequence
 from contextlib import suppress
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -111,3 +112,22 @@ def test_any_text_is_a_profile_or_is_refused_as_one(text: str) -> None:
     cell = f'title = "x"\nkind = "text"\n[[rows]]\ntable = "patients"\ncells = {{ patient = {text!r}, name = "x" }}'
     assert tell(text).startswith("test")
     assert tell(cell).startswith("test")
+
+
+LONG = 120_000
+HOSTILE = ("1/1/2026" + " " * LONG + "a\nb", "1" + " " * LONG + "x", "(" * LONG, "a" + " " * LONG + "b", "0" * LONG,
+           "[" * LONG, "9," * (LONG // 2), "1 " * (LONG // 2) + "-")  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_cell_made_to_take_for_ever_is_refused_like_any_other(text: str) -> None:
+    """Every step reads it in no time to speak of; with a step that looks back, this test does not end."""
+    steps = ("date", "moment", "clock", "number", "comma", "lb>kg")
+    for step in steps:
+        cells = f'cells = {{ patient = "x", name = "x", payer = {{ first = ["{{id|{step}}}"] }} }}'
+        (source,) = make_sources(make_profile(f'[[rows]]\ntable = "patients"\n{cells}'), [make_table([[text] * 4], 1)])
+        assert [column for rows in source.read() for column, _ in rows.refused.values()] == ["payer"]
+    header = (f"gad2_1 {text}", f"gad2 [{text}] 2", "date", "id")
+    read = make_table([[text, text, text, "1"]] * 2, 1).read
+    table = RawTable(upload_bytes("any.csv", b""), "", header, read)
+    assert [rows.table.name for rows in suggest([table]).rows if rows.is_on] == []
