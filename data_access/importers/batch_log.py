@@ -16,7 +16,8 @@ from typing import Any, Final
 from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from data_access import clock, definitions
+import data_access
+from data_access import clock
 from data_access.importers.cells import write_list
 from data_access.importers.driver import Driver
 from data_access.importers.policy import REPLACE, Policy
@@ -27,7 +28,7 @@ from data_access.importers.source import Source
 from data_access.models import ImportBatch, ImportChange, ImportFile, ImportRow
 
 CHUNK: Final = 5_000
-DEFINITIONS: Final = Path(definitions.__file__).parent
+DECLARED: Final = Path(data_access.__file__).parent
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,9 @@ class Request:
 
 @cache
 def name_program() -> str:
-    """The version of the program and of its definitions: under another one the same file may read otherwise."""
+    """The version of the program, its definitions and ready mappings: by another the same file may read otherwise."""
     digest = blake2b(digest_size=8)
-    for path in sorted(DEFINITIONS.rglob("*.toml")):
+    for path in sorted(DECLARED.rglob("*.toml")):
         digest.update(path.read_bytes())
     return f"{version('kap-outcomes')}+{digest.hexdigest()}"
 
