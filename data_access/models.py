@@ -521,6 +521,8 @@ class ImportFile(SiteRow, Base):
     name: Mapped[str]
     digest: Mapped[str]
     """BLAKE2 of the file's bytes."""
+    reading: Mapped[str]
+    """By which encoding, delimiter and decimal sign it was read."""
     table_name: Mapped[str]
     rows_in: Mapped[int]
     inserted: Mapped[int]

@@ -121,7 +121,7 @@ def _read_files(session: Session, site_id: int, oldest: int) -> dict[int, list[T
 
 def tell_file(file: ImportFile) -> Tally:
     """The tally of a file as it is stored."""
-    counts = ("rows_in", "inserted", "unchanged", "updated", "rejected", "blank", "mismatched", "kept")
+    counts = ("rows_in", "inserted", "unchanged", "updated", "rejected", "blank", "mismatched", "kept", "reading")
     said: dict[str, Any] = {name: getattr(file, name) for name in counts}
     return Tally(file.name, file.digest, file.table_name, left_out=dict(file.left_out), **said)
 

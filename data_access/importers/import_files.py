@@ -136,7 +136,7 @@ class _Import:
 
     def _import(self, run: Run, fate: str, former: str | None, progress: Progress) -> None:
         for source, _ in self.described:
-            tally = Tally(source.name, source.digest, SITE.name, rows_in=1)
+            tally = Tally(source.name, source.digest, SITE.name, rows_in=1, reading=source.reading.words)
             setattr(tally, fate, 1)
             run.outcome.tallies.append(tally)
         if fate == "updated":

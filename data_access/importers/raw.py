@@ -31,6 +31,11 @@ class Reading:
     delimiter: str = ""
     decimal: str = ""
 
+    @property
+    def words(self) -> str:
+        """All three in one text."""
+        return " ".join((self.encoding, self.delimiter, self.decimal)).strip(" ")
+
 
 FIND_OUT: Final = Reading()
 

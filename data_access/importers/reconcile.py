@@ -29,6 +29,8 @@ class Tally:
     mismatched: int = 0
     kept: int = 0
     """Of the unchanged rows those of which the file said something else, and the stored row was kept."""
+    reading: str = ""
+    """By which encoding and signs the file was read."""
     left_out: dict[str, int] = field(default_factory=dict)
     """Of the blank rows those that were rightly not taken: why, and how many."""
 

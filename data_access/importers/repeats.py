@@ -43,15 +43,15 @@ def find_same(session: Session, site: SiteInfo, sources: Sequence[Source], reque
     """
     if any(source.raw_header for source in sources) and request.profile is None:
         return None  # Made by a profile that nobody kept: what it said is not known.
-    known: dict[tuple[str, str], list[ImportFile]] = {}
+    known: dict[tuple[str, str, str], list[ImportFile]] = {}
     for file in session.scalars(_select_valid(site.id, request)):
-        told = known.setdefault((file.digest, file.table_name), [])
+        told = known.setdefault((file.digest, file.table_name, file.reading), [])
         if told and told[0].batch_id != file.batch_id:
             told.clear()  # A later import of the same file says the same.
         told.append(file)
     same = []
     for source in sources:
-        files = known.get((source.digest, source.table.name))
+        files = known.get((source.digest, source.table.name, source.reading.words))
         if not files:
             return None
         same.append(_tell_again(files.pop(0)))
@@ -90,5 +90,6 @@ def _tell_again(file: ImportFile) -> Tally:
         blank=file.blank,
         mismatched=file.mismatched,
         kept=file.kept,
+        reading=file.reading,
         left_out=dict(file.left_out),
     )

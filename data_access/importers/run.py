@@ -73,7 +73,7 @@ class Run:
 
     def import_source(self, source: Source) -> Iterator[int]:
         """Take every row of a source; yields the bytes read so far."""
-        tally = Tally(source.name, source.digest, source.table.name)
+        tally = Tally(source.name, source.digest, source.table.name, reading=source.reading.words)
         self.outcome.tallies.append(tally)
         reader = RowReader(source, self.clock)
         for rows in source.read():

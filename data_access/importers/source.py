@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data_access.importers.own_tables import find_table, fold_header, name_place
-from data_access.importers.raw import RawTable, Rows, Upload, upload_path
+from data_access.importers.raw import FIND_OUT, RawTable, Reading, Rows, Upload, upload_path
 from data_access.importers.sandbox import read_uploads
 from data_access.importers.table import CsvTable
 from data_access.importers.tables import TABLES
@@ -29,6 +29,7 @@ class Source:
     raw_header: tuple[str, ...] = ()
     origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    reading: Reading = FIND_OUT
 
 
 def open_sources(paths: Sequence[Path]) -> list[Source]:
@@ -56,4 +57,6 @@ def make_own_source(table: RawTable) -> Source:
         table.read()  # Says why it cannot be read.
     header, upload = fold_header(table), table.upload
     own = find_table(table, header)
-    return Source(name_place(table), upload.digest, upload.size, own, header, table.read, notes=table.notes)
+    return Source(
+        name_place(table), upload.digest, upload.size, own, header, table.read, notes=table.notes, reading=table.reading
+    )

@@ -452,7 +452,15 @@ COUNTS = {"rows_in": 5, "inserted": 1, "unchanged": 1, "updated": 1, "rejected":
 
 def test_the_database_itself_refuses_a_file_of_which_a_row_was_lost(earlier_settings: Settings) -> None:
     store = create_store(earlier_settings)
-    fields = {"name": "a.csv", "digest": "d", "table_name": "patients", "kept": 1, "left_out": {}, "mismatched": 0}
+    fields = {
+        "name": "a.csv",
+        "digest": "d",
+        "reading": "",
+        "table_name": "patients",
+        "kept": 1,
+        "left_out": {},
+        "mismatched": 0,
+    }
     with store.write() as session:
         site_id = make_site(session).id
         batch = ImportBatch(

@@ -54,6 +54,7 @@ def _make_source(table: RawTable, maker: RowMaker, notes: tuple[str, ...]) -> So
         raw_header=table.header,
         origins=maker.origins,
         notes=notes,
+        reading=table.reading,
     )
 
 
@@ -61,7 +62,9 @@ def _take_own(table: RawTable) -> Source:
     """A table that is one of the program's own already."""
     own = next(own for own in TABLES if own.name == table.part)
     upload = table.upload
-    return Source(upload.name, upload.digest, upload.size, own, table.header, table.read, notes=table.notes)
+    return Source(
+        upload.name, upload.digest, upload.size, own, table.header, table.read, notes=table.notes, reading=table.reading
+    )
 
 
 def _describe(left_out: Sequence[LeftOut]) -> list[str]:

@@ -79,7 +79,7 @@ def create_files() -> None:
     create(
         "import_file",
         column("batch_id", KEY),
-        *(column(name, WORDS) for name in ("name", "digest", "table_name")),
+        *(column(name, WORDS) for name in ("name", "digest", "reading", "table_name")),
         *(column(name, WHOLE) for name in ("rows_in", "inserted", "unchanged", "kept", "updated", "rejected", "blank")),
         column("left_out", STRUCTURE),
         column("mismatched", WHOLE),
@@ -156,7 +156,7 @@ def widen(table: str, *names: str) -> None:
 def move_files() -> dict[tuple[int, str], set[str]]:
     """Each entry of ``import_batch.files`` becomes a row; returns which tables each file of each batch held."""
     batch = sa.table("import_batch", *(sa.column(name, KEY) for name in ("id", "site_id")), sa.column("files"))
-    names = ("batch_id", "site_id", "name", "digest", "table_name", *COUNTS, "kept", "left_out")
+    names = ("batch_id", "site_id", "name", "digest", "table_name", *COUNTS, "kept", "left_out", "reading")
     file = sa.table("import_file", *(sa.column(name) for name in names))
     rows: list[dict[str, Any]] = []
     tables: dict[tuple[int, str], set[str]] = {}
@@ -164,7 +164,7 @@ def move_files() -> dict[tuple[int, str], set[str]]:
         for entry in json.loads(files) if isinstance(files, str) else files:
             said = {name: entry.get(name, 0) for name in COUNTS}
             named = {"name": entry["file"], "digest": entry["digest"], "table_name": entry["table"]}
-            rows.append({"batch_id": id_, "site_id": site_id, "kept": 0, **named, **said})
+            rows.append({"batch_id": id_, "site_id": site_id, "kept": 0, "reading": "", **named, **said})
             tables.setdefault((id_, entry["file"]), set()).add(entry["table"])
     if rows:
         op.get_bind().execute(sa.insert(file).values(left_out=sa.text("'{}'")), rows)

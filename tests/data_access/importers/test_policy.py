@@ -1,6 +1,7 @@
 """What becomes of stored rows of which a file says something else, and of files that come twice."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from data_access.database import Store
 from data_access.errors import ImportRefused
 from data_access.importers.import_files import import_sources
 from data_access.importers.policy import Policy
+from data_access.importers.raw import Reading
 from data_access.importers.reconcile import Outcome
 from data_access.importers.repeats import NOTHING_TO_DO
 from data_access.importers.source import open_sources
@@ -175,7 +177,7 @@ def test_rejected_rows_are_looked_at_again(store: Store, tmp_path: Path, set_now
     assert (again.total("inserted"), again.total("rejected")) == (1, 0)
 
 
-@pytest.mark.parametrize("change", ["policy", "profile", "program", "dry run"])
+@pytest.mark.parametrize("change", ["policy", "profile", "program", "dry run", "reading"])
 def test_the_same_files_are_read_again_by_other_rules(
     store: Store, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,6 +186,8 @@ def test_the_same_files_are_read_again_by_other_rules(
     if change == "program":
         monkeypatch.setattr("data_access.importers.repeats.name_program", lambda: "a later one")
     policy, profile = Policy("keep" if change == "policy" else "replace"), ("P", 1) if change == "profile" else None
+    if change == "reading":
+        sources = [replace(source, reading=Reading("cp1252")) for source in sources]
     again = import_sources(store, sources, policy=policy, profile=profile, dry_run=change == "dry run")
     assert NOTHING_TO_DO not in again.repeated
     assert "patients.csv is the very same file as one imported on 2026-03-04." in again.repeated
