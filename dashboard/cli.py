@@ -27,6 +27,7 @@ PORT = 8501
 app = typer.Typer(
     name="kap-outcomes",
     help="A clinical dashboard for treatment outcomes at clinics that give ketamine-assisted psychotherapy.",
+    epilog="Exit codes: 0 done; 1 nothing was done, and standard error says why; 2 mistyped; 3 done, with rejected rows.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from data_access.definitions.registry import get_instrument
 from data_access.demo.clinicians import find_clinicians
 from data_access.demo.tables import Bools, Columns, Ints, known_where, read_at, stack, take, to_objects
 
@@ -85,7 +86,7 @@ def build_screenings(
                 "minute": np.where(own, ahead, free),
                 "answers": rows["answers"],
                 "total": rows["total"],
-                "source_total": _copy_totals(rng, rows["total"]),
+                "source_total": _copy_totals(rng, rows["total"], get_instrument(key).total_step),
                 "risk_item": rows["risk_item"],
                 "delay": draw_delays(rng, count, 0.05, 0.004),
             }
@@ -93,12 +94,12 @@ def build_screenings(
     return _drop_doubles(stack(parts))
 
 
-def _copy_totals(rng: np.random.Generator, total: NDArray[np.object_]) -> NDArray[np.object_]:
+def _copy_totals(rng: np.random.Generator, total: NDArray[np.object_], step: int) -> NDArray[np.object_]:
     """What the form itself said: the paper forms carry a sum, and one in some hundreds was added up wrongly."""
     on_paper = (rng.random(len(total)) < 0.3) & (total != None)  # noqa: E711 elementwise
     said = known_where(on_paper, total)
     for row in np.flatnonzero(on_paper & (rng.random(len(total)) < 0.004)):
-        said[row] = max(said[row] - 1, 0)
+        said[row] = max(said[row] - step, 0)
     return said
 
 

@@ -38,8 +38,12 @@ made from `data_access/importers/tables.py`; a test fails where the two differ.
 - Days are calendar days in the clinic's time zone.
 - Text that a spreadsheet would run as a formula is written with one apostrophe before it ('=1+1), and so is text that
   begins with apostrophes before such a sign. The import takes exactly that one apostrophe off; 'tis keeps its own.
+- `kap-outcomes export all FOLDER` (or `FILE.xlsx`, `FILE.zip`) writes every table in this very form. Imported into an
+  empty database it makes the same clinic: `kap-outcomes check` shows equal digests of its contents on both sides.
 
 `--dry-run` tries all of it and keeps nothing. `--rejected FILE` writes every rejected row to a CSV file.
+`--policy keep` or `reject` leaves stored rows as they are where a file says something else. `--json` says all of it for
+another program. A backup is made before every import; `kap-outcomes imports` lists what came in, `undo` takes it back.
 Exit codes: 0 every row was accepted, 3 some rows were rejected and the others are in, 1 nothing was imported,
 2 the command was mistyped.
 """
