@@ -34,7 +34,7 @@ made from `data_access/importers/tables.py`; a test fails where the two differ.
   stored already and other values updates it; columns that the file does not have stay as they are. Two rows with one
   key and other values in one import: the first is taken, the second rejected.
 - Totals are computed again from the answers. Where the file's own total differs, both are kept and the difference is
-  reported. A total alone never replaces stored answers.
+  reported. A total alone never replaces stored answers; the same total without them changes nothing.
 - Days are calendar days in the clinic's time zone.
 - Text that a spreadsheet would run as a formula is written with one apostrophe before it ('=1+1), and so is text that
   begins with apostrophes before such a sign. The import takes exactly that one apostrophe off; 'tis keeps its own.

@@ -13,9 +13,11 @@ from data_access.importers.driver import Driver
 from data_access.importers.policy import Policy, explain_conflict, find_conflict
 from data_access.importers.prepared import Prepared
 from data_access.importers.rejection import Rejection
+from data_access.importers.table import RECORDED
 from data_access.importers.written import Written
 
 EARLIER = "says something else than an earlier row of this import with the same key; that one was taken"
+OF_ANSWERS = ("answers", "total", "source_total", "risk_item", "definition_version", RECORDED)
 ONLY_TOTAL = "is stored with its answers; a total without answers does not replace them"
 
 Row = tuple[Any, ...]
@@ -103,6 +105,8 @@ class _Sorting:
     def take(self, place: int, key: Row, found: Row | None) -> None:
         """Tell where one row belongs."""
         said = self.rows[place][: len(self.prepared.given)]
+        if found is not None and _repeats_total(self.prepared, found[1:], said):
+            said = found[1:]
         before = self.seen.get(key)
         if found is not None and self._is_held(found, said):
             self._hold(place, found, said)
@@ -161,6 +165,15 @@ def _tell_former(names: Sequence[str], found: Row, said: Row) -> dict[str, Any]:
 
 def _to_columns(names: Sequence[str], rows: Sequence[Row]) -> dict[str, Sequence[Any]]:
     return dict(zip(names, zip(*rows, strict=True), strict=True))
+
+
+def _repeats_total(prepared: Prepared, stored: Row, said: Row) -> bool:
+    """Whether a total without answers says no more than a form that is stored with its answers and that total."""
+    if not _loses_answers(prepared, stored, said):
+        return False
+    old, new = dict(zip(prepared.given, stored, strict=True)), dict(zip(prepared.given, said, strict=True))
+    same = all(old[name] == new[name] for name in prepared.given if name not in OF_ANSWERS)
+    return same and new["total"] is not None and new["total"] in (old["total"], old["source_total"])
 
 
 def _loses_answers(prepared: Prepared, stored: Row, said: Row) -> bool:

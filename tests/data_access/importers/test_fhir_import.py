@@ -145,3 +145,17 @@ def test_the_example_of_us_core_is_one_form_whose_total_is_12(store: Store) -> N
     assert [row[:2] + row[3:] for row in list_screenings(store)] == [("example", "phq9", 12, 12)]
     tally = next(tally for tally in outcome.tallies if tally.table == "screenings")
     assert (tally.rows_in, tally.inserted, tally.blank) == (14, 1, 13)
+
+
+def test_a_total_that_comes_after_its_answers_says_nothing_new_and_another_total_is_rejected(store: Store) -> None:
+    items = [item(link, coded(2)) for link in GAD7]
+    import_fhir(store, ("monday.json", orjson.dumps(bundle(patient(), response(items)))))
+    before = list_screenings(store)
+    again = import_fhir(store, ("tuesday.json", orjson.dumps(bundle(patient(), total(value=14)))))
+    assert (again.total("unchanged"), again.total("updated"), again.total("rejected")) == (2, 0, 0)
+    other = import_fhir(store, ("wednesday.json", orjson.dumps(bundle(patient(), total(value=15)))))
+    assert say(other) == [
+        "wednesday.json, line 2, patient “00123”: is stored with its answers; "
+        "a total without answers does not replace them."
+    ]
+    assert list_screenings(store) == before

@@ -180,9 +180,11 @@ def test_a_code_in_place_of_a_name_never_replaces_a_name(store: Store, tmp_path:
 
 def test_a_total_alone_never_replaces_answers(store: Store, tmp_path: Path) -> None:
     import_clinic(store, tmp_path)
-    only = "patient,instrument,taken_at,total\n00123,gad7,2026-01-11 20:15,15\n"
+    only = "patient,instrument,taken_at,total\n00123,gad7,2026-01-11 20:15,16\n"
     outcome = import_clinic(store, tmp_path, screenings=only)
     assert "is stored with its answers" in say(outcome)[0]
+    same = import_clinic(store, tmp_path, screenings=only.replace(",16", ",15"))
+    assert (say(same), same.total("updated")) == ([], 0)
 
 
 def test_two_rows_with_one_key_and_other_values_are_a_contradiction(store: Store, tmp_path: Path) -> None:
