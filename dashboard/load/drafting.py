@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from dashboard.load.mapping import say_how
-from dashboard.reports.data.mapping import name_columns
+from dashboard.reports.data.mapping import BY_HAND, name_columns
 from data_access.importers.cells import MOMENT
 from data_access.importers.own_tables import name_place
 from data_access.importers.profiles.draft import Choice, Draft, DraftField, DraftRows, Question
@@ -21,7 +21,6 @@ from data_access.importers.table import Column, CsvTable
 from data_access.importers.tables import SITE, TABLES
 
 NOTHING: Final = "nothing"
-BY_HAND: Final = "chosen by hand"
 Offered = Mapping[str, Choice | str | None]
 """By label: a choice, the name of a column, or None: nothing fills the field."""
 

@@ -55,9 +55,7 @@ def _tell_line(batch: Batch, at: Mapping[int, str], when: _Clock) -> BatchLine:
         batch_id=batch.id,
         kind=batch.kind,
         when=at[batch.id],
-        what=say_what(
-            batch.kind, [file.file for file in batch.files], total.rows_in, at.get(batch.of_batch_id or 0, "")
-        ),
+        what=say_what(batch.kind, [file.file for file in batch.files], total, at.get(batch.of_batch_id or 0, "")),
         by=batch.by or "",
         profile=name_mapping(batch.profile),
         total=total,

@@ -91,13 +91,19 @@ def _check_later(session: Session, site: Site, batch: ImportBatch) -> None:
     later = select(ImportBatch).where(ImportBatch.site_id == site.id, ImportBatch.id > batch.id)
     for other in session.scalars(later.where(ImportBatch.state == "done").order_by(ImportBatch.id)):
         day = to_date(clock.local_day(other.imported_at, site.time_zone))
-        if other.kind == "repair" and other.of_batch_id == batch.id:
+        if other.of_batch_id == batch.id and _has_put_right(session, other):
             raise UndoRefused(f"Rejected rows of this import were put right and taken in on {day}. Undo that first.")
         if batch.id in other.relies_on:
             raise UndoRefused(
                 f"The import of {day} brought some of the same rows, which would be lost to it too. Undo that one "
                 "first, then this one; then import its files again."
             )
+
+
+def _has_put_right(session: Session, repair: ImportBatch) -> bool:
+    """Whether a repair took any row in; one whose rows all broke a rule again holds nothing."""
+    fixed = select(ImportRow.id).where(ImportRow.site_id == repair.site_id, ImportRow.fixed_by == repair.id)
+    return session.scalars(fixed.limit(1)).first() is not None
 
 
 def _write_down(session: Session, batch: ImportBatch, by: int | None) -> int:

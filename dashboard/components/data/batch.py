@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.csv_download import show_csv_button
 from dashboard.components.data.batch_dialogs import show_fix_dialog, show_undo_dialog
-from dashboard.components.data.places import HISTORY, data_address
+from dashboard.components.data.places import BATCH
 from dashboard.components.data.reconciliation import bar_html, cell_html, files_html, left_out_html
 from dashboard.components.heading import section_heading_html, show_note, show_section_heading
 from dashboard.components.html import esc, rich
@@ -40,10 +40,14 @@ def show_batch(viewer: Viewer, batch: OpenedBatch) -> None:
         "data-batch",
     )
     with st.container(key="data-batch-acts", horizontal=True, vertical_alignment="center", gap="small"):
-        show_pick(f'<a class="kap-button" href="{esc(data_address(HISTORY))}" data-stay>Close</a>', "data-close")
+        st.button("Close", key="data_close", on_click=_close)
         if batch.can_be_undone and st.button(UNDO, key="data_undo"):
             show_undo_dialog(viewer, batch)
     _show_rejected(viewer, batch)
+
+
+def _close() -> None:
+    st.query_params.pop(BATCH, None)
 
 
 def _show_rejected(viewer: Viewer, batch: OpenedBatch) -> None:

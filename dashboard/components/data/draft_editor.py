@@ -21,7 +21,7 @@ from dashboard.load.drafting import (
     make_suggestion,
     offer,
 )
-from dashboard.reports.data.mapping import say_surety
+from dashboard.reports.data.mapping import say_why
 from dashboard.reports.data.reconciliation import hide_quoted
 from dashboard.reports.words.wording import plural
 from dashboard.viewer import Viewer
@@ -79,7 +79,7 @@ def _show_addable(suggested: Suggested, token: str) -> None:
     for place, source in enumerate(suggested.seen):
         st.multiselect(
             f"Also make rows of another table from {source}", list(list_addable(suggested.draft, source)),
-            key=f"map_add_{token}_{place}", placeholder="the program’s tables",
+            key=f"map_add_{token}_{place}", placeholder="the program’s tables", width=420,
         )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def _reason_html(viewer: Viewer, rows: DraftRows, name: str, seen: SeenTable) ->
     if field.choice is None:
         words = '<span class="kap-worse">needed: choose a column</span>' if field.needed else "stays empty"
         return f'<div class="kap-reason-line">{words}</div>'
-    told = f"{say_surety(field.choice.confidence)}: {field.choice.why}"
+    told = say_why(field.choice.confidence, field.choice.why)
     columns = field.choice.cell.columns
     if columns and not viewer.view.hide_names and columns[0] in {column.name for column in seen.columns}:
         texts = ", ".join(f"“{text[:24]}”" for text in seen.find(columns[0]).texts[:SAMPLES])

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dashboard.components.data.reconciliation import cell_html
 from dashboard.components.heading import section_heading_html
 from dashboard.components.html import esc
-from dashboard.components.shapes import shape_svg
 from dashboard.reports.data.mapping import MappedTable, PreviewCell, PreviewTable
 from dashboard.reports.words.wording import plural
 
@@ -31,7 +30,8 @@ def preview_html(tables: Sequence[PreviewTable]) -> str:
     wrong = sum(table.wrong_rows for table in tables)
     told = f"!!{plural(wrong, 'row')}!! of them would be rejected" if wrong else "none of them breaks a rule"
     sentence = f"The first rows as they would come in; {told}."
-    return section_heading_html("What would come in", sentence) + "".join(_preview_html(table) for table in tables)
+    rows = "".join(f"<div>{_preview_html(table)}</div>" for table in tables)
+    return f'{section_heading_html("What would come in", sentence)}<div class="kap-mapped">{rows}</div>'
 
 
 def _preview_html(table: PreviewTable) -> str:
@@ -62,7 +62,5 @@ def left_out_columns_html(columns: Sequence[tuple[str, str]]) -> str:
     by_reason: dict[str, list[str]] = {}
     for name, why in columns:
         by_reason.setdefault(why, []).append(name)
-    lines = "".join(
-        f"<li>{shape_svg('none')} {esc(', '.join(names))}: {esc(why)}</li>" for why, names in by_reason.items()
-    )
+    lines = "".join(f"<li>{esc(', '.join(names))}: {esc(why)}</li>" for why, names in by_reason.items())
     return f'{section_heading_html("Columns left out")}<ul class="kap-sentences">{lines}</ul>'

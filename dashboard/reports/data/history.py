@@ -119,12 +119,14 @@ def name_files(names: Sequence[str]) -> str:
     return f"{told} and {more} more" if more > 0 else told
 
 
-def say_what(kind: str, names: Sequence[str], rows: int, of_when: str) -> str:
+def say_what(kind: str, names: Sequence[str], total: FileCounts, of_when: str) -> str:
     """What a line of the history is about."""
     if kind == "undo":
         return f"undo of the import of {of_when}"
     if kind == "repair":
-        return f"{plural(rows, 'corrected row')} of the import of {of_when}"
+        taken = total.rows_in - total.rejected
+        told = plural(taken, "corrected row") if taken else "a correction that broke a rule again,"
+        return f"{told} of the import of {of_when}"
     return name_files(names)
 
 

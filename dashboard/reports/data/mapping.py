@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 SHOWN_COLUMNS: Final = 3
+BY_HAND: Final = "chosen by hand"
 SURE, LIKELY = 0.85, 0.6
 """From which confidence a suggestion is called so."""
 
@@ -56,8 +57,8 @@ def name_columns(columns: Sequence[str]) -> str:
     return f"{columns[0]}, {columns[1]} … {columns[-1]} ({len(columns)} columns)"
 
 
-def say_surety(confidence: float) -> str:
-    """How sure a suggestion is, in a word."""
-    if confidence >= SURE:
-        return "sure"
-    return "likely" if confidence >= LIKELY else "unsure"
+def say_why(confidence: float, why: str) -> str:
+    """ "sure: its name is a usual one"; what somebody chose needs no word for how sure it is."""
+    if confidence >= 1 and why == BY_HAND:
+        return why
+    return f"{'sure' if confidence >= SURE else 'likely' if confidence >= LIKELY else 'unsure'}: {why}"

@@ -127,6 +127,16 @@ def test_undoing_a_repair_opens_its_rows_again_and_comes_before_undoing_the_impo
         retry_rows(store, batch, {third.id: {"total": "9"}})
 
 
+def test_a_repair_that_took_no_row_in_holds_up_no_undoing(store: Store, tmp_path: Path) -> None:
+    batch = import_wrong(store, tmp_path)
+    before = count_screenings(store)
+    row = list_rejected(store, batch)[0]
+    outcome = retry_rows(store, batch, {row.id: {"instrument": "still wrong"}})
+    assert (outcome.total("rejected"), outcome.total("inserted")) == (1, 0)
+    undo_batch(store, batch)
+    assert (before > 0, count_screenings(store)) == (True, 0)
+
+
 def test_a_repair_keeps_to_the_policy_of_its_import(store: Store, tmp_path: Path) -> None:
     import_clinic(store, tmp_path)
     sources = open_sources(write_clinic(tmp_path / "b", vitals=spoil("vitals", "150,95", "150,995")))
