@@ -1,6 +1,7 @@
 """A profile put to the tables of a file: what comes out are sources like any other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from data_access.errors import ImportRefused
@@ -10,11 +11,13 @@ from data_access.importers.profiles.fit import LeftOut, fit_tables, list_left_ou
 from data_access.importers.profiles.header import Header
 from data_access.importers.profiles.make_rows import RowMaker
 from data_access.importers.profiles.shape import DayOrder, MadeRows, Profile
-from data_access.importers.raw import RawTable
+from data_access.importers.raw import RawTable, Rows
 from data_access.importers.source import Source, sort_sources
 from data_access.importers.tables import TABLES
 
 DATED: Final = ("date", "moment")
+SMALL: Final = 1 << 20
+"""Bytes of a file up to which its rows are kept while it is imported."""
 NAMED: Final = 12
 """Columns left out that a note names; the others are counted."""
 
@@ -29,6 +32,7 @@ def make_sources(profile: Profile, tables: Sequence[RawTable]) -> list[Source]:
     Raises ImportRefused where a table is not what the profile expects, DayOrderAsked where it must be told how
     days are written.
     """
+    tables = [_read_once(table) for table in tables]
     left_out = list_left_out(profile, tables)
     whole = tuple(f"{left.table}: {left.why.rstrip('.')}." for left in left_out if not left.column)
     sources = [_take_own(table) for table in tables if table.is_own]
@@ -41,6 +45,20 @@ def make_sources(profile: Profile, tables: Sequence[RawTable]) -> list[Source]:
             maker = RowMaker(table, profile, made, order, rows if made is teller else ())
             sources.append(_make_source(table, maker, notes if made is teller else ()))
     return sort_sources(sources)
+
+
+def _read_once(table: RawTable) -> RawTable:
+    """A small table is read once for all that is made of it; a large one each time, in little memory."""
+    if table.is_own or table.upload.size > SMALL:
+        return table
+    kept: list[Rows] = []
+
+    def read() -> Iterator[Rows]:
+        if not kept:
+            kept.extend(table.read())
+        return iter(kept)
+
+    return replace(table, read=read)
 
 
 def _make_source(table: RawTable, maker: RowMaker, notes: tuple[str, ...]) -> Source:

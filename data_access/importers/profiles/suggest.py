@@ -6,7 +6,7 @@ from data_access.importers.own_tables import name_place
 from data_access.importers.profiles.draft import Draft, Question
 from data_access.importers.profiles.redcap import is_dictionary
 from data_access.importers.profiles.seen import SeenTable, look_at
-from data_access.importers.profiles.shape import DayOrder
+from data_access.importers.profiles.shape import DayOrder, Kind
 from data_access.importers.profiles.suggest_redcap import suggest_project
 from data_access.importers.profiles.suggest_table import add_table, name_part
 from data_access.importers.raw import RawTable
@@ -42,4 +42,5 @@ def settle_writing(foreign: Sequence[SeenTable]) -> Draft:
     ]
     order: DayOrder = "" if asked or len(told) != 1 else "dmy" if "dmy" in told else "mdy"
     decimal = "," if any(seen.has_comma_numbers for seen in foreign) else ""
-    return Draft((), day_order=order, decimal=decimal, questions=tuple(questions))
+    kind: Kind = "workbook" if any(seen.table.part for seen in foreign) else "text"
+    return Draft((), kind, day_order=order, decimal=decimal, questions=tuple(questions))

@@ -1,5 +1,6 @@
 """Profiles put to tables: days, numbers, units, words, boxes, items, and every row accounted for."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from data_access.errors import ImportRefused
 from data_access.importers.import_files import import_sources
 from data_access.importers.profiles.apply import DayOrderAsked, make_sources
 from data_access.importers.profiles.profile import Profile
+from data_access.importers.raw import Rows
 from tests.data_access.importers.clinic import say
 from tests.data_access.importers.profiles.tables import (
     count_left_out,
@@ -364,3 +366,20 @@ def test_order_of_columns_and_size_of_chunks_never_change_a_row(places: list[int
     assert set(screenings.notes) == {
         "Columns not read by the profile: spare.", "Columns notes or free text, left out unless asked for: Notes.",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("size", "reads"), [(10, 1), (2_000_000, 3)])
+def test_a_small_table_is_read_once_for_all_that_is_made_of_it_and_a_large_one_is_never_kept(
+    size: int, reads: int
+) -> None:
+    table = make_table("id,born,sex,at,total\n1,25/12/1980,1,2026-02-01,3\n")
+    asked = []
+
+    def read() -> Iterator[Rows]:
+        asked.append(1)
+        return table.read()
+
+    watched = replace(table, upload=replace(table.upload, size=size), read=read)
+    sources = make_sources(make_profile(PATIENTS + MOMENTS, tail=SEX), [watched])
+    assert [len(list_rows(source)) for source in sources] == [1, 1]
+    assert len(asked) == reads

@@ -53,7 +53,7 @@ def test_a_workbook_whose_sheets_are_tables_of_different_kinds(store: Store, tmp
             notes.write_row(row, 0, line)
     tables = list(read_upload(upload_bytes("clinic.xlsx", file.getvalue())))
     profile = suggest(tables).to_profile("workbook")
-    assert [made.part for made in profile.rows] == ["Scores *"]
+    assert (profile.kind, [made.part for made in profile.rows]) == ("workbook", ["Scores *"])
     sources = make_sources(profile, tables)
     assert list_rows(sources[0]) == [["00123", "GAD-7", "2026-02-01", "9"]]
     assert sources[0].notes[0] == "clinic.xlsx, sheet “Session notes”: notes or free text, left out unless asked for."
