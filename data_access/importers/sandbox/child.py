@@ -13,9 +13,10 @@ from typing import BinaryIO, Final
 
 from data_access.errors import ImportRefused
 from data_access.importers.readers.found import Reader
-from data_access.importers.sandbox.frames import Frame, pack_refusal, pack_tables, write_frame, write_rows
+from data_access.importers.sandbox.frames import Frame, write_frame, write_rows
 from data_access.importers.sandbox.job import JOB, JobFile, read_job
 from data_access.importers.sandbox.limits import OUT_OF_MEMORY, SMALL, confine
+from data_access.importers.sandbox.packing import pack_refusal, pack_tables
 
 MOST_ROWS: Final = 100_000
 """Rows that are sent along with their tables, of files that unfold to no more than this."""

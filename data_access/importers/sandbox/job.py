@@ -6,7 +6,7 @@ from typing import Final
 import orjson
 
 from data_access.importers.raw import Reading
-from data_access.importers.sandbox.frames import BrokenFrame
+from data_access.importers.sandbox.packing import BrokenFrame
 
 JOB: Final = "KAP_READ"
 

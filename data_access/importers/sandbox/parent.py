@@ -20,9 +20,10 @@ from typing import IO, BinaryIO, Final
 import data_access
 from data_access.errors import ImportRefused
 from data_access.importers.raw import Upload
-from data_access.importers.sandbox.frames import HEAD, BrokenFrame, Frame, check_length, read_frame
+from data_access.importers.sandbox.frames import HEAD, Frame, check_length, read_frame
 from data_access.importers.sandbox.job import JOB, Job
 from data_access.importers.sandbox.limits import MEMORY, ONE_THREAD, OUT_OF_MEMORY, seconds_for
+from data_access.importers.sandbox.packing import BrokenFrame
 
 ROOT: Final = str(Path(next(iter(data_access.__path__))).parent)
 START: Final = (
