@@ -89,7 +89,16 @@ def test_one_faulty_resource_of_a_bundle_in_xml_is_rejected_alone() -> None:
     file = read(xml.replace(b'<id value="o1"/>', b'<id value="o1"/><shoe size="44"/>'), "export.xml")
     assert [row["taken_at"] for row in rows_of(file, "screenings")] == ["2026-02-04"]
     (rule,) = rules_of(file)
-    assert rule.startswith("is no valid FHIR: ")
+    assert rule == "is no valid FHIR: shoe is no element of it"
+
+
+def test_a_kind_that_is_not_read_is_left_out_of_xml_too() -> None:
+    xml = to_xml(bundle(total())).replace(
+        b"<resource>", b"<resource><Condition><x/></Condition></resource><resource>", 1
+    )
+    file = read(b"<!-- made by hand -->" + xml.partition(b"?>")[2], "export.xml")
+    assert [row["total"] for row in rows_of(file, "screenings")] == ["12"]
+    assert left_out_of(file) == {"of a kind that is not read: Condition": 1}
 
 
 @pytest.mark.parametrize(

@@ -46,9 +46,7 @@ class Checker:
                 return "is no valid FHIR: text stands where an element is expected"
             self._validate(kind, kept)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            where = ".".join(str(part) for part in first["loc"]) or kind
-            return f"is no valid FHIR: {where}: {_shorten(first['msg'].removeprefix('Value error, '))}"
+            return f"is no valid FHIR: {describe_fault(error, kind)}"
         except (RecursionError, orjson.JSONEncodeError):  # Both refuse what is nested without end.
             return "is nested too deeply to be read"
         return ""
@@ -75,6 +73,13 @@ class Checker:
         for field, place, key in parts:
             value = getattr(model, field)
             self.elements[key] = value[place] if isinstance(value, list) else value
+
+
+def describe_fault(error: ValidationError, kind: str) -> str:
+    """The first thing that a model found wrong, and where."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or kind
+    return f"{where}: {_shorten(first['msg'].removeprefix('Value error, '))}"
 
 
 def _has_disguised(content: dict[str, Any]) -> bool:

@@ -6,8 +6,11 @@ from typing import Any, BinaryIO, Final
 import orjson
 from fhir.resources.R4B import get_fhir_model_class
 from lxml import etree
+from pydantic import ValidationError
 
 from data_access.errors import ImportRefused
+from data_access.importers.readers.fhir.check_resource import describe_fault
+from data_access.importers.readers.fhir.codes import READ
 
 FHIR: Final = "{http://hl7.org/fhir}"
 
@@ -47,12 +50,19 @@ def _read_head(bundle: Any) -> dict[str, Any]:
 
 
 def _to_content(element: Any) -> dict[str, Any]:
+    """What a resource says; of a kind that is not read only that."""
     kind = str(element.tag).removeprefix(FHIR)
+    if kind not in READ:
+        return {"resourceType": kind}
     try:
-        model = get_fhir_model_class(kind)
-        content: dict[str, Any] = orjson.loads(model.model_validate_xml(etree.tostring(element)).model_dump_json())
-    except (KeyError, LookupError, ValueError, TypeError, AttributeError) as error:
+        model = get_fhir_model_class(kind).model_validate_xml(etree.tostring(element))
+    except KeyError as error:
+        return {"resourceType": kind, "is_broken": f"{error.args[0]} is no element of it"}
+    except ValidationError as error:
+        return {"resourceType": kind, "is_broken": describe_fault(error, kind)}
+    except (LookupError, ValueError, TypeError, AttributeError) as error:  # What the library does not foresee.
         return {"resourceType": kind, "is_broken": _shorten(str(error))}
+    content: dict[str, Any] = orjson.loads(model.model_dump_json())
     return content
 
 
