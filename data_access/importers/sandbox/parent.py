@@ -27,9 +27,10 @@ from data_access.importers.sandbox.packing import BrokenFrame
 
 ROOT: Final = str(Path(next(iter(data_access.__path__))).parent)
 START: Final = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from data_access.importers.sandbox.child import main; main()"
+    "import sys; sys.path[:0] = {sys.argv[1]} - {*sys.path}; "
+    "from data_access.importers.sandbox.child import main; main()"
 )
-"""-I leaves out every folder that the environment could name; only the program's own is put back."""
+"""-I leaves out every folder that the environment could name; the program's own is put back where it is missing."""
 OUT_OF_MEMORY_ENDS: Final = (OUT_OF_MEMORY, *(-getattr(Signals, name, 1) for name in ("SIGABRT", "SIGKILL")))
 """By its own word; by a library that gives up; by the system, which is short of memory itself."""
 PATIENCE: Final = 1.0
