@@ -50,7 +50,7 @@ def load_export_offer(store: Store, facts_store: FactsStore, scope: Scope, view:
     with store.read() as session:
         facts = load_scoped_facts(session, facts_store, scope, view)
     return ExportOffer(
-        as_of=format_day(view.as_of_day, view.as_of_day, view.hide_names),
+        as_of=format_day(view.as_of_day, view.as_of_day),
         patients=len(facts.patients.id),
         told=_count_told(facts),
         withheld=NAMES_ARE_HIDDEN if view.hide_names else "",

@@ -31,7 +31,7 @@ RESEARCH: Final = (
 )
 OTHERS: Final = (
     ("One patient", "As FHIR R4, from the title row of the patient’s page."),
-    ("Any table", "As CSV or Excel, beside the table itself, on every page."),
+    ("Any table", "As CSV or Excel, from the two buttons beside it."),
     ("A backup", "On the command line: “kap-outcomes backup” makes an encrypted copy and checks it row by row."),
 )
 SHIFTED: Final = "date-shifted"
