@@ -32,7 +32,14 @@ made from `data_access/importers/tables.py`; a test fails where the two differ.
   **rows in = inserted + unchanged + updated + rejected + blank**.
 - The key of a table tells a row from all others. The same row again changes nothing. A row with a key that is
   stored already and other values updates it; columns that the file does not have stay as they are. Two rows with one
-  key and other values in one import: the first is taken, the second rejected.
+  key and other values in one import: the first is taken, the second rejected. An import may also keep stored rows as
+  they are (such a row counts as unchanged, and as kept) or reject the rows that contradict them.
+- The very same files again, by the same rules and with nothing changed since, are nothing to do, and the import says
+  so. Files of which a row was rejected are always looked at again.
+- An import can be undone: rows that it inserted go, rows that it updated get their former values back. It is refused,
+  naming the rows, where a later import has changed one of them or a row that stays refers to one that would go.
+- Rejected rows are kept with their cells, can be put right in place, or handed out as a file and imported again. The
+  columns `rejected_file`, `rejected_line`, `rejected_field`, `rejected_value` and `rejected_why` are passed over.
 - Totals are computed again from the answers. Where the file's own total differs, both are kept and the difference is
   reported. A total alone never replaces stored answers; the same total without them changes nothing.
 - Days are calendar days in the clinic's time zone.

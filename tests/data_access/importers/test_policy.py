@@ -179,18 +179,18 @@ def test_rejected_rows_are_looked_at_again(store: Store, tmp_path: Path, set_now
 
 @pytest.mark.parametrize("change", ["policy", "profile", "program", "dry run", "reading"])
 def test_the_same_files_are_read_again_by_other_rules(
-    store: Store, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
+    sqlite_store: Store, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import_clinic(store, tmp_path)
+    import_clinic(sqlite_store, tmp_path)
     sources = open_sources(write_clinic(tmp_path))
     if change == "program":
         monkeypatch.setattr("data_access.importers.repeats.name_program", lambda: "a later one")
     policy, profile = Policy("keep" if change == "policy" else "replace"), ("P", 1) if change == "profile" else None
     if change == "reading":
         sources = [replace(source, reading=Reading("cp1252")) for source in sources]
-    again = import_sources(store, sources, policy=policy, profile=profile, dry_run=change == "dry run")
+    again = import_sources(sqlite_store, sources, policy=policy, profile=profile, dry_run=change == "dry run")
     assert NOTHING_TO_DO not in again.repeated
     assert "patients.csv is the very same file as one imported on 2026-03-04." in again.repeated
     assert again.total("unchanged") == 24
-    with store.read() as session:
+    with sqlite_store.read() as session:
         assert len(session.scalars(select(Patient.id)).all()) == 2

@@ -13,7 +13,7 @@ from data_access.importers.import_files import import_sources
 from data_access.importers.raw import Rows
 from data_access.importers.source import Source, open_sources
 from data_access.importers.tables import PATIENTS
-from data_access.importers.undo import undo_batch
+from data_access.importers.undo import UndoRefused, undo_batch
 from data_access.models import Clinician, Decision, Patient
 from tests.conftest import NOON
 from tests.data_access.importers.clinic import import_clinic, write_clinic
@@ -123,6 +123,32 @@ def test_two_first_imports_make_one_clinic(store: Store, tmp_path: Path) -> None
     assert [one.fault for one in imports] == [None, None]
     assert sorted(one.inserted for one in imports) == [0, 24]
     assert len(store.sites()) == 1
+
+
+def test_a_decision_that_is_just_being_written_keeps_its_patient(postgres_store: Store, tmp_path: Path) -> None:
+    import_clinic(postgres_store, tmp_path)
+    batch = import_sources(postgres_store, [other()]).batch_id
+    assert batch is not None
+    refused: list[UndoRefused] = []
+
+    def undo() -> None:
+        try:
+            undo_batch(postgres_store, batch)
+        except UndoRefused as error:
+            refused.append(error)
+
+    undoing = threading.Thread(target=undo, daemon=True)
+    with postgres_store.write() as session:
+        patient = session.scalars(select(Patient).where(Patient.code == "T-1")).one()
+        by = session.scalars(select(Clinician.id).where(Clinician.code == "D1")).one()
+        fields = {"site_id": patient.site_id, "owner_id": by, "decided_by": by, "decided_at": NOON, "meeting_day": 1}
+        session.add(Decision(**fields, patient_id=patient.id, meeting="supervision", text="x"))
+        session.flush()
+        undoing.start()
+        undoing.join(0.5)  # By then it waits for this transaction, as a rule; it refuses either way.
+    undoing.join(30)
+    assert len(refused) == 1
+    assert list_patients(postgres_store) == ["00123", "A-2", "T-1"]
 
 
 def test_an_undoing_waits_for_an_import_too(store: Store, tmp_path: Path) -> None:

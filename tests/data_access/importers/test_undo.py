@@ -193,7 +193,7 @@ def test_imports_from_before_undoing_was_possible_say_so(store: Store, tmp_path:
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
-@long_proof("undone imports", sample=6, full=120, parts=4, unit="imports undone")
+@long_proof("undone imports", sample=3, full=120, parts=4, unit="imports undone")
 def test_undoing_restores_the_digest_from_before(
     proof: Proof, dialect: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
