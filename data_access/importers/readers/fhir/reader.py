@@ -15,8 +15,11 @@ class FhirReader:
     file: FhirFile
 
     def look(self) -> list[Found]:
-        """The tables."""
-        return [Found(table.part, table.header, self.file.notes, is_own=True) for table in self.file.tables]
+        """The tables; what is to be said of the file stands with the first."""
+        return [
+            Found(table.part, table.header, () if place else self.file.notes, is_own=True)
+            for place, table in enumerate(self.file.tables)
+        ]
 
     def read(self, place: int, part: str) -> Iterator[Rows]:
         """The rows of one."""
