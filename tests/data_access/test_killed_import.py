@@ -245,7 +245,7 @@ def make_server(postgres_store: Store, tmp_path: Path) -> Iterator[Callable[[int
 def test_an_import_whose_server_process_ends_leaves_nothing_half_written(
     proof: Proof, make_server: Callable[[int], Server]
 ) -> None:
-    server = make_server(WHOLE if proof.full else SMALL)
+    server = make_server(150 if proof.full else SMALL)
     for number in proof:
         step = 0 if number % 4 == 3 else Random(number).randint(1, round(0.98 * server.plan.steps[1]))
         server.check(lambda step=step: server.end_backend(step))  # type: ignore[misc]
