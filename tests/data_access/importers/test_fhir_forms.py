@@ -268,6 +268,23 @@ def test_a_report_may_hold_nothing_but_a_total() -> None:
     assert forms_of(report) == [("phq9", "", "9")]
 
 
+def test_many_reports_with_totals_of_their_own_lose_none() -> None:
+    reports = [
+        {
+            "resourceType": "DiagnosticReport",
+            "id": f"r{number}",
+            "status": "final",
+            "code": code("44249-1"),
+            "subject": {"reference": "Patient/p1"},
+            "effectiveDateTime": f"2026-01-{number + 1:02}",
+            "result": [{"reference": "#t"}],
+            "contained": [total("t", number, "44261-6")],
+        }
+        for number in range(28)
+    ]
+    assert [said for _, _, said in forms_of(reports)] == [str(number) for number in range(28)]
+
+
 def test_results_of_a_report_that_stand_for_themselves_keep_their_own_moments() -> None:
     later = "2026-02-03T10:15:00+01:00"
     report = {

@@ -72,11 +72,11 @@ class ScreeningMaker:
         return all(part is not None and part.moment and not _is_single(part) for part in results)
 
     def _take_whole(self, panel: Noted, parts: Sequence[Noted], forms: Sequence[Filled]) -> None:
-        self.used |= {id(part) for part in parts}
         moment = panel.moment or next((part.moment for part in parts if part.moment), "")
         self._take(replace(panel, moment=moment), forms)
         for part in parts:
-            if id(part.entry) in self.by_entry:
+            if id(part.entry) in self.by_entry:  # What is contained in a report is no resource of the file.
+                self.used.add(id(part))
                 self.made.leave_out("screenings", part.entry, PART)
 
     def _collect(self, panel: Noted) -> tuple[list[Noted], int]:

@@ -15,7 +15,9 @@ from data_access.importers.readers.fhir.sessions import Session
 
 def make_side_effects(entries: Sequence[Entry], sessions: dict[int, Session], people: People, made: Made) -> None:
     """A row for each event that happened at a dosing session of the file."""
-    dosings = [session for session in {id(one): one for one in sessions.values()}.values() if session.is_dosing]
+    dosings: dict[tuple[str, str], list[Session]] = {}
+    for session in {id(one): one for one in sessions.values() if one.is_dosing}.values():
+        dosings.setdefault((session.cells["patient"], session.cells["starts_at"][:10]), []).append(session)
     for entry in entries:
         if entry.kind != "AdverseEvent":
             continue
@@ -23,26 +25,29 @@ def make_side_effects(entries: Sequence[Entry], sessions: dict[int, Session], pe
             made.leave_out("side_effects", entry, "a danger that led to nothing")
             continue
         patient = people.find_code(entry.content.get("subject"), entry)
-        session = _find_session(entry, patient, sessions, dosings, people)
-        if session is None:
+        found = _find_session(entry, patient, sessions, dosings, people)
+        if found is None:
             rule = (
                 "is of no dosing session in this file: name it (suspectEntity), or write the event in side_effects.csv"
             )
             made.reject("side_effects", entry, "suspectEntity", str(entry.content.get("date") or ""), rule)
             continue
-        made.add("side_effects", entry, _read(entry, patient, session))
+        made.add("side_effects", entry, _read(entry, patient, found))
 
 
 def _find_session(
-    entry: Entry, patient: str, sessions: dict[int, Session], dosings: Sequence[Session], people: People
+    entry: Entry,
+    patient: str,
+    sessions: dict[int, Session],
+    dosings: dict[tuple[str, str], list[Session]],
+    people: People,
 ) -> Session | None:
     """The dosing that is suspected; else the only one of the patient on that day."""
     for suspect in entry.content.get("suspectEntity") or []:
         found = sessions.get(id(people.addresses.find(suspect.get("instance"), entry)))
         if found is not None and found.is_dosing and found.cells["patient"] == patient:
             return found
-    day = str(entry.content.get("date") or "")[:10]
-    that_day = [one for one in dosings if one.cells["patient"] == patient and one.cells["starts_at"][:10] == day]
+    that_day = dosings.get((patient, str(entry.content.get("date") or "")[:10]), [])
     return that_day[0] if len(that_day) == 1 else None
 
 
