@@ -294,7 +294,7 @@ def make_batch(session: Session, site_id: int, inserted: int = 3, **fields: Any)
     batch = _add(session, ImportBatch(site_id=site_id, **(defaults | fields)))
     counts: dict[str, Any] = dict.fromkeys(("kept", "updated", "rejected", "blank", "mismatched"), 0)
     counts |= {"rows_in": inserted + 1, "inserted": inserted, "unchanged": 1, "left_out": {}}
-    names = {"name": "screenings.csv", "digest": "0" * 32, "table_name": "screenings"}
+    names = {"name": "screenings.csv", "digest": "0" * 32, "reading": "", "table_name": "screenings"}
     _add(session, ImportFile(site_id=site_id, batch_id=batch.id, **names, **counts))
     return batch
 

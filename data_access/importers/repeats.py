@@ -41,8 +41,8 @@ def find_same(session: Session, site: SiteInfo, sources: Sequence[Source], reque
     It has to be where a file is new or any row of it was rejected (another day or another file may mend that), where
     the rules are others, and where any import or undoing has changed a row since.
     """
-    if any(source.raw_header for source in sources) and request.profile is None:
-        return None  # Made by a profile that nobody kept: what it said is not known.
+    if any(source.raw_header for source in sources) and (request.profile is None or not request.profile[1]):
+        return None  # Made by a profile that nobody kept (version 0): what it said then is not known.
     known: dict[tuple[str, str, str], list[ImportFile]] = {}
     for file in session.scalars(_select_valid(site.id, request)):
         told = known.setdefault((file.digest, file.table_name, file.reading), [])

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from data_access.database import Store
 from data_access.errors import ImportRefused
 from data_access.importers.import_files import import_sources
+from data_access.importers.policy import Policy
 from data_access.importers.profiles.apply import DayOrderAsked, make_sources
+from data_access.importers.profiles.kept import keep_profile
 from data_access.importers.profiles.profile import Profile
 from data_access.importers.raw import Rows
+from data_access.importers.repeats import NOTHING_TO_DO
 from tests.data_access.importers.clinic import say
 from tests.data_access.importers.profiles.tables import (
     count_left_out,
@@ -383,3 +386,22 @@ def test_a_small_table_is_read_once_for_all_that_is_made_of_it_and_a_large_one_i
     sources = make_sources(make_profile(PATIENTS + MOMENTS, tail=SEX), [watched])
     assert [len(list_rows(source)) for source in sources] == [1, 1]
     assert len(asked) == reads
+
+
+@pytest.mark.usefixtures("today")
+def test_the_same_file_under_a_changed_profile_is_imported_again_unless_that_very_version_was_kept(
+    store: Store,
+) -> None:
+    """A profile that is not kept has the version 0, whatever it says."""
+    text = "id,born,sex,other\n1,1980-05-17,1,1981-06-18\n"
+    first, second = people(), make_profile(PATIENTS.replace("{born", "{other"), tail=SEX)
+    for profile, changed in ((first, True), (second, True), (second, False), (first, True)):
+        sources = make_sources(profile, [make_table(text)])
+        why = Policy("replace", "corrected")
+        outcome = import_sources(store, sources, profile.site, policy=why, profile=("by hand", 0))
+        assert outcome.changed == changed
+    version = keep_profile(store, first, None)
+    for told in (0, 1):
+        outcome = import_sources(store, make_sources(first, [make_table(text)]), profile=("test", version))
+        assert outcome.total("unchanged") == 1
+        assert (NOTHING_TO_DO in outcome.repeated) == bool(told)
