@@ -14,6 +14,7 @@ from data_access.settings import choose_demo
 from tests.browser.screen_faults import find_faults, wait_until_drawn
 from tests.browser.serving import RunningServer
 from tests.browser.steps import open_section, wait_for_title
+from tests.browser.test_accessibility import AXE, RUN_AXE
 from tests.conftest import make_settings
 
 pytestmark = pytest.mark.browser
@@ -64,6 +65,13 @@ def press(page: Page, words: str) -> None:
     wait_until_drawn(page)
 
 
+def check_screen(page: Page) -> None:
+    """Nothing is cut off, and the rules of axe-core find nothing serious."""
+    assert find_faults(page) == []
+    page.evaluate(AXE)
+    assert page.evaluate(RUN_AXE) == []
+
+
 def account(page: Page) -> Locator:
     return page.locator(".kap-sentence", has_text="Every row is accounted for").first
 
@@ -84,7 +92,7 @@ def test_a_survey_is_mapped_tried_imported_seen_corrected_and_taken_back(own_pag
     wait_until_drawn(page)
     press(page, "Try it: nothing is written")
     expect(account(page)).to_contain_text("4 rows in = 3 inserted + 0 updated + 0 unchanged + 1 rejected + 0 blank.")
-    assert find_faults(page) == []
+    check_screen(page)
     press(page, "Import 3 rows")
     expect(page.get_by_role("heading", name="Imported")).to_be_visible()
     expect(account(page)).to_contain_text("4 rows in = 3 inserted")
@@ -107,7 +115,7 @@ def correct_and_undo(page: Page) -> None:
     page.locator(".kap-tr[data-pick] a").first.click()
     expect(page.get_by_role("heading", name="Import of")).to_be_visible()
     wait_until_drawn(page)
-    assert find_faults(page) == []
+    check_screen(page)
     page.get_by_role("button", name="correct").click()
     dialog = page.get_by_role("dialog").last
     expect(dialog).to_contain_text("30.02.2026")

@@ -90,6 +90,7 @@ def _import(viewer: Viewer, order: Order, place: DeltaGenerator) -> None:
     )
     if done is not None:
         st.session_state[_DONE] = done
+        st.session_state.pop(_TRIED, None)
         forget_uploads()
         st.rerun()
 

@@ -19,13 +19,13 @@ from dashboard.viewer import Viewer
 
 MOST_SHOWN = 200
 COLUMNS = (
-    Column("file", width="minmax(0, 1.2fr)"),
+    Column("file", width="minmax(0, 1fr)"),
     Column("line", width="60px", align="right"),
     Column("patient", width="minmax(80px, .8fr)"),
     Column("field", width="minmax(90px, .8fr)"),
     Column("value", width="minmax(0, 1.3fr)"),
-    Column("why it was not taken", width="minmax(0, 2fr)"),
-    Column("", width="86px", align="right"),
+    Column("why it was not taken", width="minmax(0, 2.6fr)"),
+    Column("", width="70px", align="right"),
 )
 REJECTED = "Correct them here, or in the file and import it again; rows that are in do not change."
 UNDO = "Undo this import"

@@ -18,11 +18,11 @@ from dashboard.viewer import Viewer
 EMPTY = "Nothing has been imported yet."
 NEXT_ACT = "The section Import takes files."
 COLUMNS = (
-    Column("when", width="118px"),
+    Column("when", width="104px"),
     Column("what", width="minmax(0, 2.4fr)"),
-    Column("by", width="minmax(0, 1fr)"),
-    Column("rows in", width="64px", align="right"),
-    *(Column(fate, width="76px", align="right") for fate in FATES),
+    Column("by", width="minmax(86px, 1fr)"),
+    Column("rows in", width="54px", align="right"),
+    *(Column(fate, width="66px", align="right") for fate in FATES),
     Column("state", width="minmax(96px, .8fr)"),
 )
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.data.acts import find_done, forget_done, show_acts, show_done
 from dashboard.components.data.mapping_section import Mapped, show_mapping
-from dashboard.components.data.once import once
+from dashboard.components.data.once import forget_what_was_made, once
 from dashboard.components.data.uploader import show_uploader
 from dashboard.components.data.what_can_come import show_what_can_come
 from dashboard.components.data.what_was_read import show_what_was_read
@@ -27,6 +27,7 @@ def show_import(viewer: Viewer) -> None:
         show_notice(DEMO)
     uploads = show_uploader()
     if not uploads:
+        forget_what_was_made()
         done = find_done()
         show_done(done) if done else show_what_can_come()
         return

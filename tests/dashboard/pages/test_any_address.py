@@ -14,7 +14,7 @@ NAMES = (
     "as_of", "hide_names", "thresholds", "viewer", "patient", "section", "course", "present", "clinician", "search",
     "page", "concern", "phase", "caseload_route", "diagnosis", "verdict", "caseload_therapist", "measure", "order",
     "period", "route", "severity", "count", "session", "therapist", "dose", "routes_shown", "unknown", "embed",
-    "published", "agenda_lines",
+    "published", "agenda_lines", "data_section", "batch",
     "outcome_band", "outcome_diagnosis", "outcome_measure", "outcome_prior", "outcome_route", "outcome_scores",
     "outcome_started", "outcome_therapist",
 )  # fmt: skip
@@ -24,6 +24,7 @@ VALUES = (
     "2026-03-01", "2026-02-30", "1900-01-01", "2026-03-04T12:00", "04/03/2026", "today", "GAD-7", "phq9", "agenda",
     "<script>alert(1)</script>", "' OR 1=1 --", "../../etc/passwd", "%00", "\x00", "\n\n# title", "💊", "ÄÖÜ",
     "\u202eabc", "a" * 300, "0.50–0.74 mg/kg", "Course 2", "²", "٣", "1,5", "${7*7}", "{{7*7}}", "&as_of=1",
+    "History", "Export",
 )  # fmt: skip
 CHUNKS, USUAL, EACH = 20, 4, 10
 
