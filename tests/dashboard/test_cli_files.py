@@ -259,3 +259,31 @@ def test_one_patient_goes_out_as_fhir_by_code_and_without_a_name_unless_asked(
     absent = kap(machine, "export", "patient", "123", tmp_path / "x.json")
     assert (absent.code, "There is no patient with the code “123”." in absent.err) == (1, True)
     assert not (tmp_path / "x.json").exists()
+
+
+PROFILE = """
+title = "A sheet of scores"
+kind = "text"
+[[rows]]
+table = "screenings"
+cells = { patient = "{Record}", instrument = "gad7", taken_at = "{Day|date}", total = "{Score}" }
+"""
+
+
+def test_a_profile_in_a_file_is_kept_with_its_version_and_needs_a_reason_to_replace(
+    kap: Kap, machine: Path, tmp_path: Path
+) -> None:
+    profile, sheet = tmp_path / "scores.toml", tmp_path / "export.csv"
+    profile.write_text(PROFILE, encoding="utf-8")
+    sheet.write_text("Record;Day;Score\n00123;2024-02-01;7\nNA;2024-02-02;8\n", encoding="utf-8")
+    tried = kap(machine, "import", "--json", "--dry-run", "--profile", profile, sheet)
+    assert (tried.code, tried.json["inserted"], tried.json["import"]) == (0, 2, None)
+    assert kap(machine, "import", "--profile", profile, sheet).code == 0
+    assert kap(machine, "imports", "--json").json["imports"][0]["profile"] == ["scores", 1]
+    sheet.write_text("Record;Day;Score\n00123;2024-02-01;9\n", encoding="utf-8")
+    refused = kap(machine, "import", "--json", "--profile", "scores", sheet)
+    assert refused.code == 1
+    assert "no reason was given" in refused.json["error"]
+    done = kap(machine, "import", "--json", "--profile", "scores", "--reason", "corrected at the source", sheet)
+    assert (done.code, done.json["updated"]) == (0, 1)
+    assert kap(machine, "import", "--profile", "nowhere", sheet).code == 1
