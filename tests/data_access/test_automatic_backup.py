@@ -17,6 +17,14 @@ from tests.factories import make_patient, make_screening, make_site
 
 
 @pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Fewer are kept, so that the tests need fewer of them."""
+    assert KEPT == 10
+    monkeypatch.setattr("data_access.automatic_backup.KEPT", 3)
+    return 3
+
+
+@pytest.fixture
 def clinic(settings: Settings, today: int) -> Settings:
     """Settings of a machine with a small clinic."""
     store = create_store(settings)
@@ -39,9 +47,11 @@ def test_two_in_one_second_have_names_of_their_own(clinic: Settings) -> None:
     assert [path.name for path in list_automatic(clinic)] == names
 
 
-def test_ten_are_kept_and_the_oldest_goes_first(clinic: Settings, set_now: Callable[[datetime], None]) -> None:
+def test_the_last_ten_are_kept_and_the_oldest_goes_first(
+    clinic: Settings, few: int, set_now: Callable[[datetime], None]
+) -> None:
     made = []
-    for minute in range(KEPT + 2):
+    for minute in range(few + 2):
         set_now(NOON + timedelta(minutes=minute))
         made.append(back_up_before(clinic, "import" if minute % 2 else "upgrade"))
     paths = [backup.path for backup in made]
@@ -49,19 +59,21 @@ def test_ten_are_kept_and_the_oldest_goes_first(clinic: Settings, set_now: Calla
     assert [backup.removed for backup in made[-2:]] == [(paths[0],), (paths[1],)]
 
 
-def test_a_backup_that_somebody_made_is_never_removed(clinic: Settings, set_now: Callable[[datetime], None]) -> None:
+def test_a_backup_that_somebody_made_is_never_removed(
+    clinic: Settings, few: int, set_now: Callable[[datetime], None]
+) -> None:
     by_hand = back_up(clinic).path
     named = back_up(clinic, by_hand.with_name("clinic-before-import.db")).path
     other = back_up(clinic, by_hand.with_name("clinic-2020-01-01-000000-before-import of mine.db")).path
-    for minute in range(KEPT + 3):
+    for minute in range(few + 2):
         set_now(NOON + timedelta(minutes=minute))
         back_up_before(clinic, "import")
     assert {by_hand, named, other} <= set(by_hand.parent.iterdir())
-    assert len(list(by_hand.parent.iterdir())) == KEPT + 3
+    assert len(list(by_hand.parent.iterdir())) == few + 3
 
 
-def test_nothing_is_rotated_where_the_new_backup_failed(clinic: Settings, tmp_path: Path) -> None:
-    kept = [back_up_before(clinic, "import").path for _ in range(KEPT)]
+def test_nothing_is_rotated_where_the_new_backup_failed(clinic: Settings, few: int) -> None:
+    kept = [back_up_before(clinic, "import").path for _ in range(few)]
     clinic.database_path.write_bytes(b"no database any more" * 10)
     with pytest.raises(StoreError):
         back_up_before(clinic, "import")
