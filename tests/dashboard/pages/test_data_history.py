@@ -5,19 +5,31 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_access.database import open_store
+from data_access.importers.import_files import import_sources
+from data_access.importers.raw import upload_bytes
+from data_access.importers.site import SiteWish
+from data_access.importers.source import open_own_sources
+from data_access.queries.clinicians import get_clinicians
+from tests.conftest import make_settings
 from tests.dashboard.conftest import OpenApp
-from tests.dashboard.pages.data_steps import PAGE, make_csv, press, upload
+from tests.dashboard.pages.data_steps import PAGE, make_csv
 from tests.dashboard.screen import read_screen
 
 
 @pytest.fixture
-def imported(open_app: OpenApp, copied_demo: Path, codes: list[str]) -> Path:
-    """A clinic after an import of two good rows and two that name an instrument wrongly."""
+def imported(copied_demo: Path, codes: list[str], today: int) -> Path:
+    """A clinic after the director's import of two good rows and two that name an instrument wrongly."""
     answers = '"1,1,1,1,1,1,1"'
-    rows = [f"{codes[0]},GAD-7,2026-03-01,{answers},7", f"{codes[1]},GAD-7,2026-03-01,{answers},7"]
+    rows = [f"{code},GAD-7,2026-03-01,{answers},7" for code in codes[:2]]
     rows += [f"{code},GAD 77,2026-03-02,{answers},7" for code in codes[:2]]
-    app = upload(open_app(PAGE, folder=copied_demo), ("screenings.csv", make_csv(*rows)))
-    press(press(app, "Try it"), "Import 2 rows")
+    store = open_store(make_settings(copied_demo))
+    site = store.site()
+    with store.read() as session:
+        director = next(one.id for one in get_clinicians(session, site.id) if one.role == "director")
+    sources = open_own_sources([upload_bytes("screenings.csv", make_csv(*rows))])
+    import_sources(store, sources, SiteWish(site.name, site.time_zone, site.code), by=director)
+    store.close()
     return copied_demo
 
 
