@@ -21,6 +21,7 @@ from dashboard.load.drafting import (
     make_suggestion,
     offer,
 )
+from dashboard.reports.data.history import UNNAMED
 from dashboard.reports.data.mapping import say_why
 from dashboard.reports.data.reconciliation import hide_quoted
 from dashboard.reports.words.wording import plural
@@ -37,7 +38,6 @@ NOTHING_FOUND: Final = (
     "Nothing in these columns looks like one of the program’s tables. Choose below what rows can be made of them."
 )
 REMEMBER: Final = "Remember this mapping as"
-UNNAMED: Final = "mapping without a name"
 
 
 def show_draft(viewer: Viewer, tables: Sequence[RawTable], key: object) -> tuple[Profile, bool] | None:

@@ -9,6 +9,8 @@ from dashboard.reports.data.reconciliation import FileCounts, Reconciliation
 from dashboard.reports.words.wording import plural
 
 NAMED_FILES: Final = 3
+UNNAMED: Final = "mapping without a name"
+"""What a mapping is called that nobody wants remembered."""
 POLICIES: Final[dict[str, str]] = {
     "replace": "the files’ word went before stored rows",
     "keep": "stored rows stayed as they were",
@@ -140,11 +142,13 @@ def say_count(lines: Sequence[BatchLine]) -> str:
 
 
 def name_mapping(profile: tuple[str, int] | None) -> str:
-    """ "Clinic screenings, version 3"; a mapping that nobody kept has no version."""
+    """ "mapping “Clinic screenings”, version 3"; one that nobody kept has no version, and perhaps no name."""
     if profile is None:
         return ""
     name, version = profile
-    return f"{name}, version {version}" if version else name
+    if name == UNNAMED:
+        return name
+    return f"mapping “{name}”, version {version}" if version else f"mapping “{name}”"
 
 
 def say_state(kind: str, undone: str | None, *, changed: bool) -> str:
@@ -159,7 +163,7 @@ def say_state(kind: str, undone: str | None, *, changed: bool) -> str:
 def say_facts(by: str | None, mapping: str, policy: str, reason: str | None, *, hide_names: bool) -> tuple[str, ...]:
     """By whom, by which mapping, what became of stored rows that differed, and why."""
     told = [f"by {by}"] if by else []
-    told += [f"mapping {mapping}"] if mapping else []
+    told += [mapping] if mapping else []
     told.append(POLICIES.get(policy, policy))
     facts = [" · ".join(told) + "."]
     if reason:
