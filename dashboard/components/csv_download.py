@@ -22,16 +22,21 @@ def download_button_html(label: str, pick: str) -> str:
     return f'<button type="button" class="kap-button" data-pick="{esc(pick)}">{_ICON} {esc(label)}</button>'
 
 
+def file_buttons_html(label: str = "CSV", before: str = "") -> str:
+    """Two buttons that download a table, as CSV and as Excel; their picks are ``before`` + "csv" and "xlsx"."""
+    return (
+        f'<span class="kap-joined" role="group" aria-label="Download this table">'
+        f"{download_button_html(label, f'{before}csv')}"
+        f'<button type="button" class="kap-button" data-pick="{esc(before)}xlsx">Excel</button></span>'
+    )
+
+
 def show_csv_button(make: Callable[[], Table], filename: str, key: str, label: str = "CSV") -> None:
-    """Two buttons that download a table, as CSV and as Excel.
+    """The two buttons as a piece of their own.
 
     ``make`` runs on the click only; hidden names must be hidden in it too. ``filename`` ends in .csv.
     """
-    markup = (
-        f'<span class="kap-joined" role="group" aria-label="Download this table">{download_button_html(label, "csv")}'
-        f'<button type="button" class="kap-button" data-pick="xlsx">Excel</button></span>'
-    )
-    show_fetch_of(markup, key, lambda pick: SHELF.put(make_export(make(), filename, pick)))
+    show_fetch_of(file_buttons_html(label), key, lambda kind: SHELF.put(make_export(make(), filename, kind)))
 
 
 def make_export(table: Table, filename: str, pick: str) -> Export:

@@ -11,6 +11,7 @@ no ``blob:`` and no ``'unsafe-inline'`` for scripts.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 from weakref import WeakKeyDictionary
 
 import streamlit as st
@@ -24,6 +25,7 @@ from dashboard.components.html import one_line
 _HERE = Path(__file__).resolve().parent
 _PACKAGE, _COMPONENT, _ASSETS = "kap_outcomes", "pick", "pick_assets"
 NAME = f"{_PACKAGE}.{_COMPONENT}"
+FILE: Final = "file:"
 _MOUNTS: WeakKeyDictionary[BidiComponentManager, ComponentRenderer] = WeakKeyDictionary()
 """The mounting command of each running server: making one looks up files, and a page mounts thirty."""
 
@@ -44,15 +46,24 @@ def register_pick() -> ComponentRenderer:
     return mount
 
 
-def show_pick(markup: str, key: str) -> str | None:
+def show_pick(markup: str, key: str, make: Callable[[str], str] | None = None) -> str | None:
     """Show markup; return the ``data-pick`` just clicked or activated, else None (each pick is told once).
 
-    An item that holds a link to a page of the program is never reported: the browser goes there.
+    An item that holds a link to a page of the program is never reported: the browser goes there. A pick that begins
+    with ``FILE`` is not reported either: the browser downloads from the address that ``make`` gives for the rest of it.
     Every value in ``markup`` must have gone through ``html.esc``.
     """
-    result = register_pick()(key=key, data={"markup": one_line(markup)}, on_picked_change=_nothing)
-    picked: str | None = result.picked
-    return picked
+    wanted = f"_{key}_wanted"
+
+    def note() -> None:
+        picked = st.session_state[key].picked or ""
+        if picked.startswith(FILE):
+            st.session_state[wanted] = picked.removeprefix(FILE)
+
+    asked = st.session_state.pop(wanted, None) if make else None
+    data = {"markup": one_line(markup), "fetch": make(asked) if make and asked else None}
+    picked: str | None = register_pick()(key=key, data=data, on_picked_change=note if make else _nothing).picked
+    return None if picked and picked.startswith(FILE) else picked
 
 
 def show_fetch(markup: str, key: str, make: Callable[[], str]) -> None:

@@ -1,6 +1,7 @@
 """The side-effect page in the real browser: every mark opens its patients (what is drawn: test_screens.py)."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -62,3 +63,14 @@ def test_a_click_beside_a_mark_picks_the_nearest_one_and_one_far_from_all_picks_
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.mouse.click(box["x"] - 8, box["y"] - 6)
     expect(page.get_by_role("dialog")).to_contain_text("patient")
+
+
+def test_the_file_of_a_section_comes_from_its_own_piece_and_no_list_opens(page: Page):
+    page.goto("/side-effects?period=All")
+    wait_for_title(page, "Side effects")
+    for kind, begin in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+        with page.expect_download() as waiting:
+            page.locator(f".st-key-by-session [data-pick='file:{kind}']").click()
+        assert waiting.value.suggested_filename.endswith(f".{kind}")
+        assert Path(waiting.value.path()).read_bytes().startswith(begin)
+    expect(page.get_by_role("dialog")).to_have_count(0)

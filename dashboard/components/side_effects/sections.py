@@ -1,7 +1,6 @@
 """The sections of the side-effect page on screen: heading, picture or table, CSV; what was picked comes back."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -11,11 +10,11 @@ from dashboard.charts.blood_pressure_peaks import build_blood_pressure_peaks
 from dashboard.charts.control_chart import build_control_chart
 from dashboard.charts.rates_by_route import WIDE_LANES, build_rates_by_route
 from dashboard.charts.session_number import build_session_number
-from dashboard.components.csv_download import show_csv_button
+from dashboard.components.csv_download import file_buttons_html, make_export
 from dashboard.components.empty_state import empty_html
 from dashboard.components.figure import page_tokens, show_figure
-from dashboard.components.heading import section_heading_html, show_note
-from dashboard.components.pick import show_pick
+from dashboard.components.heading import note_html, section_heading_html
+from dashboard.components.pick import FILE, show_pick
 from dashboard.components.side_effects.tables import (
     differences_markup,
     linked,
@@ -25,6 +24,7 @@ from dashboard.components.side_effects.tables import (
     who,
 )
 from dashboard.csv_text import Table
+from dashboard.exports import SHELF
 from dashboard.filters import one_of
 from dashboard.reports.people import Person
 from dashboard.reports.side_effects.sections import (
@@ -60,17 +60,14 @@ def _head(heading: Heading, aside: str = "") -> str:
     return head + (empty_html(heading.empty, heading.next_act) if heading.empty else "")
 
 
-def _csv(table: CsvTable, key: str) -> None:
-    show_csv_button(lambda: Table(table.titles, table.rows), table.filename, f"csv-{key}")
+def _file(table: CsvTable) -> Callable[[str], str]:
+    """Lays the table out as the kind of file that was asked for; gives its address."""
+    return lambda kind: SHELF.put(make_export(Table(table.titles, table.rows), table.filename, kind))
 
 
-@contextmanager
-def _foot(table: CsvTable, key: str) -> Iterator[None]:
-    """Notes under a picture, with its file at the right."""
-    with st.container(key=f"side-effect-foot-{key}", horizontal=True, vertical_alignment="top", gap="medium"):
-        with st.container():
-            yield
-        _csv(table, key)
+def _foot(notes: str = "") -> str:
+    """Notes under a picture, with its file at their right."""
+    return f'<div class="kap-side-foot"><div>{notes}</div>{file_buttons_html(before=FILE)}</div>'
 
 
 def _lines(*notes: str) -> str:
@@ -87,11 +84,8 @@ def show_how_often(section: HowOften, unit: str) -> Picked:
         names = list(section.panel_names)
         panel = names.index(one_of("Routes shown", names, "routes_shown", label_visible=False))
     figure = build_rates_by_route(section.panels[panel], page_tokens(), unit)
-    picked = show_figure(figure, f"rates-{panel}", section.heading.alt, above=head)
-    with _foot(section.csv, "rates"):
-        if section.published_note:
-            show_note(section.published_note)
-    return said or picked
+    foot = note_html(section.published_note)
+    return said or _show_with_file(figure, f"rates-{panel}", section.heading.alt, head, foot, section.csv)
 
 
 def show_by_session(section: BySession) -> Picked:
@@ -123,16 +117,12 @@ def show_by_week(section: ByWeek) -> Picked:
     return _show_with_file(figure, "by-week", section.heading.alt, head, "", section.csv)
 
 
-def _show_with_file(figure: go.Figure, key: str, alt: str, above: str, below: str, table: CsvTable) -> Picked:
-    picked = show_figure(figure, key, alt, above=above, below=below)
-    _csv(table, key)
-    return picked
+def _show_with_file(figure: go.Figure, key: str, alt: str, above: str, notes: str, table: CsvTable) -> Picked:
+    return show_figure(figure, key, alt, above=above, below=_foot(notes), make=_file(table))
 
 
 def _show_table(heading: Heading, markup: str, key: str, table: CsvTable) -> Picked:
-    picked = show_pick(_head(heading) + markup, f"{key}-table")
-    _csv(table, key)
-    return picked
+    return show_pick(_head(heading) + markup + _foot(), f"{key}-table", _file(table))
 
 
 def show_severity(section: SeveritySplit) -> Picked:
@@ -166,8 +156,6 @@ def show_pressure(section: Pressure) -> Picked:
     missing = "; ".join(who(text, pick) for text, pick in section.missing)
     below = _lines(f"Missing: {missing}.", *(f"{who(text, pick)}." for text, pick in section.more))
     if section.histogram is None:
-        picked = show_pick(head + below, "peaks")
-        _csv(section.csv, "peaks")
-        return picked
+        return show_pick(head + _foot(below), "peaks", _file(section.csv))
     figure = build_blood_pressure_peaks(section.histogram, page_tokens())
     return _show_with_file(figure, "peaks", section.heading.alt, head, below, section.csv)
