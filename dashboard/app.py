@@ -15,7 +15,7 @@ from dashboard.components.navigate import HOME_FILE, HOME_PATH, PAGES_FOLDER
 from dashboard.components.pick import show_pick
 from dashboard.components.styles import show_styles
 from dashboard.filters import address
-from dashboard.viewer import Viewer, read_surroundings, require_viewer
+from dashboard.viewer import Surroundings, Viewer, read_once, read_surroundings, require_viewer
 from data_access.errors import KapError
 from data_access.scope import Role
 
@@ -83,13 +83,14 @@ def run_app() -> None:
     st.set_page_config(layout="wide", menu_items={"About": ABOUT})
     show_styles()
     try:
-        _run_page()
+        around = read_surroundings()
+        with read_once(around):
+            _run_page(around)
     except KapError as error:
         show_error(str(error))
 
 
-def _run_page() -> None:
-    around = read_surroundings()
+def _run_page(around: Surroundings) -> None:
     show_frame_bar(around)
     viewer = require_viewer()
     page = st.navigation([_home(viewer), *_offer(viewer)], position="top")

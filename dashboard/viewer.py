@@ -4,6 +4,9 @@ Until sign-in exists one chooses who one is; the choice, the as-of date, the thr
 and the hide-names switch live in the URL (``filters.py`` draws their controls).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -58,13 +61,30 @@ class Surroundings:
     """How far the data reach until today."""
 
 
+_FOUND: ContextVar[Surroundings | None] = ContextVar("_FOUND", default=None)
+
+
 def choose_default_day(today: int, last_day: int | None) -> int:
     """The day to begin with: today; where a demonstration's history ended over a week ago, the day it ended."""
     return today if last_day is None or today - last_day <= STALE_AFTER_DAYS else last_day
 
 
 def read_surroundings() -> Surroundings:
-    """Site, clinicians, versions, today and the as-of day to begin with."""
+    """Site, clinicians, versions, today and the as-of day to begin with: as this run of the program found them."""
+    return _FOUND.get() or _read()
+
+
+@contextmanager
+def read_once(around: Surroundings) -> Iterator[None]:
+    """Within it, whoever asks for the surroundings gets these: one run reads them once."""
+    before = _FOUND.set(around)
+    try:
+        yield
+    finally:
+        _FOUND.reset(before)
+
+
+def _read() -> Surroundings:
     store = get_store()
     site = store.site()
     today = clock.today(site.time_zone)

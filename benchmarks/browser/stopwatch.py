@@ -16,8 +16,12 @@ WATCH = """() => {
   window.kapLast = 0;
   new MutationObserver(() => { window.kapLast = performance.now(); })
     .observe(document.getElementById("stMain"), { childList: true, subtree: true, characterData: true });
+  document.addEventListener("pointerdown", () => { window.kapStart = performance.now(); }, true);
 }"""
-"""Notes when the page last changed: charts come as markup, so the last change is the last chart or word drawn."""
+"""Notes when the page last changed: charts come as markup, so the last change is the last chart or word drawn.
+
+The clock starts when the button of the pointer goes down: finding where to click is the tool's work, not the page's.
+"""
 
 START = "() => { window.kapStart = performance.now(); window.kapLast = 0; }"
 
