@@ -9,8 +9,11 @@ import os
 import pickle
 import resource
 import signal
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -81,10 +84,22 @@ def commit_every_chunk(monkeypatch: pytest.MonkeyPatch | None = None) -> None:
         monkeypatch.setattr(Run, "import_source", import_source)
 
 
+@contextmanager
+def plain_main() -> Iterator[None]:
+    """A new process runs its parent's main module first: where a page was tested before, that would be the page."""
+    before = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = before
+
+
 def run_alone(target: Callable[..., None], *args: object) -> int:
     """Run in a process of its own; returns its exit code, negative for the signal that ended it."""
     process = PROCESSES.Process(target=target, args=args)
-    process.start()
+    with plain_main():
+        process.start()
     process.join()
     code = process.exitcode
     process.close()
