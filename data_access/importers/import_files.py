@@ -21,6 +21,7 @@ from data_access.importers.run import Run, Told
 from data_access.importers.site import SiteWish, check_wish, settle_site
 from data_access.importers.source import Source
 from data_access.importers.tables import SITE
+from data_access.importers.written import Written
 from data_access.models import Site
 
 NO_ZONE = Clock(ZoneInfo("UTC"), 0, 0)
@@ -123,21 +124,20 @@ class _Import:
 
     def _settle(self, wish: SiteWish | None) -> tuple[SiteInfo, str, str | None]:
         """The clinic, what becomes of its row, and the name it had."""
-        self.described = [
-            (source, told) for source in self.sources if source.table is SITE for told in read_site(source)
-        ]
-        if len(self.described) > 1:
-            names = " and ".join(source.name for source, _ in self.described[:2])
+        self.described = [read_site(source) for source in self.sources if source.table is SITE]
+        told = [(found, tally.file) for found, tally in self.described if found is not None]
+        if len(told) > 1:
+            names = " and ".join(file for _, file in told[:2])
             raise ImportRefused(f"{names} both describe the clinic. One row of one file may.")
-        wish = self.described[0][1] if self.described else wish
+        wish = told[0][0] if told else wish
         former = self.session.scalars(select(Site.name).order_by(Site.id)).first()
         site, fate = settle_site(self.session, self.where, wish if wish is None else check_wish(wish))
         return site, fate, former
 
     def _import(self, run: Run, fate: str, former: str | None, progress: Progress) -> None:
-        for source, _ in self.described:
-            tally = Tally(source.name, source.digest, SITE.name, rows_in=1, reading=source.reading.words)
-            setattr(tally, fate, 1)
+        for told, tally in self.described:
+            if told is not None:
+                setattr(tally, fate, 1)
             run.outcome.tallies.append(tally)
         if fate == "updated":
             run.log.keep_former(Site.__table__, [run.site.id], [{"name": former}])  # type: ignore[arg-type]
@@ -150,21 +150,19 @@ class _Import:
         run.finish()
 
 
-def read_site(source: Source) -> list[SiteWish]:
-    """The clinic that site.csv describes; none where it only has a header. Raises ImportRefused for a faulty row."""
+def read_site(source: Source) -> tuple[SiteWish | None, Tally]:
+    """The clinic that site.csv describes, if any, and its account. Raises ImportRefused for a faulty row."""
     reader = RowReader(source, NO_ZONE)
+    tally = Tally(source.name, source.digest, SITE.name, reading=source.reading.words)
     found: list[SiteWish] = []
     for rows in source.read():
-        chunk, _, rejections = reader.read(rows)
+        chunk, blank, rejections = reader.read(rows)
         if rejections:
             row = rejections[0]
             raise ImportRefused(f"{source.name}, line {row.line}, {row.field}: {row.rule}. Correct that line.")
-        found += [
-            SiteWish(name, zone, code)
-            for name, zone, code in zip(
-                *(chunk.values[column] for column in ("name", "time_zone", "site")), strict=True
-            )
-        ]
+        tally.add(rows, blank, 0, Written(), 0)
+        cells = (chunk.values[column] for column in ("name", "time_zone", "site"))
+        found += [SiteWish(name, zone, code) for name, zone, code in zip(*cells, strict=True)]
     if len(found) > 1:
         raise ImportRefused(f"{source.name}: describes {len(found)} clinics. A database holds one: leave one row.")
-    return found
+    return (found[0] if found else None), tally

@@ -265,3 +265,12 @@ def test_a_session_that_took_no_time_or_more_than_a_day_is_rejected(
     outcome = import_clinic(sqlite_store, tmp_path, sessions=add_durations(minutes, "50", "50"))
     sentence = f"duration_min “{minutes}”: must be a whole number, 1 to 1440"
     assert any(sentence in one for one in say(outcome))
+
+
+def test_a_blank_row_of_the_file_that_describes_the_clinic_is_counted_too(sqlite_store: Store, tmp_path: Path) -> None:
+    outcome = import_clinic(sqlite_store, tmp_path, site=FILES["site.csv"] + ",,\n")
+    (tally,) = (tally for tally in outcome.tallies if tally.table == "site")
+    assert (tally.rows_in, tally.inserted, tally.blank) == (2, 1, 1)
+    again = import_clinic(sqlite_store, tmp_path, site="site,name,time_zone\n,,\n")
+    (tally,) = (tally for tally in again.tallies if tally.table == "site")
+    assert (tally.rows_in, tally.blank, again.changed) == (1, 1, False)
