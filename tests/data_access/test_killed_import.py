@@ -241,6 +241,8 @@ def make_server(postgres_store: Store, tmp_path: Path) -> Iterator[Callable[[int
         server.admin.close()
 
 
+# A cursor of a connection that the server has ended cannot be closed any more; psycopg warns when it is forgotten.
+@pytest.mark.filterwarnings("ignore:.*ServerCursor:pytest.PytestUnraisableExceptionWarning")
 @long_proof("ended server processes during an import", sample=4, full=50, parts=4, unit="ended server processes")
 def test_an_import_whose_server_process_ends_leaves_nothing_half_written(
     proof: Proof, make_server: Callable[[int], Server]
