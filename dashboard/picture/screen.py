@@ -59,7 +59,7 @@ class _Writer:
         if not isinstance(stroke, Told):
             return self._write(stroke)
         content = "".join(map(self._write, stroke.parts))
-        return group("g", content, **{"data-tip": _lines(stroke.tip), "data-pick": stroke.pick})
+        return group("g", content, **{"data-tip": stroke.tip or None, "data-pick": stroke.pick})
 
     def _write(self, stroke: Drawn) -> Element:
         match stroke:
@@ -158,7 +158,3 @@ def _px(value: float) -> str:
 def _shorten(path: str) -> str:
     """A path without the second decimals and noughts that nobody sees."""
     return path.replace(".00", "")
-
-
-def _lines(tip: str) -> str | None:
-    return tip or None
