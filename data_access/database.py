@@ -9,6 +9,7 @@ from data_access.errors import StoreError
 from data_access.files import HOW_TO_CREATE, check_database_file, check_nothing_there, made_whole
 from data_access.keys import DatabaseKey, forget_key, get_key, make_key, store_key
 from data_access.migrations.upgrade import FOLDER, get_schema_state, upgrade_tables
+from data_access.server_keys import ServerKeys, get_server_keys
 from data_access.settings import Settings
 from data_access.store import SiteInfo, Store, advance_keys, create_site
 from data_access.store_errors import explained
@@ -51,7 +52,7 @@ def create_store(settings: Settings, confirm: Callable[[str], bool] | None = Non
         # Also when interrupted: a key without a database is nothing to keep.
         forget_key(settings, key.salt)
         raise
-    return Store(make_sqlite_engine(path, key), str(path))
+    return Store(make_sqlite_engine(path, key), str(path), ServerKeys(key.key))
 
 
 def open_store(settings: Settings, migrations: Path = FOLDER) -> Store:
@@ -72,11 +73,12 @@ def open_store(settings: Settings, migrations: Path = FOLDER) -> Store:
 def _open_file(settings: Settings) -> Store:
     path = settings.database_path
     check_database_file(path)
-    return Store(make_sqlite_engine(path, get_key(settings, path)), str(path))
+    key = get_key(settings, path)
+    return Store(make_sqlite_engine(path, key), str(path), ServerKeys(key.key))
 
 
 def _open_on_server(settings: Settings) -> Store:
-    return Store(make_postgres_engine(settings.database_url), settings.shown_url)
+    return Store(make_postgres_engine(settings.database_url), settings.shown_url, get_server_keys(settings))
 
 
 def _create_on_server(settings: Settings) -> Store:

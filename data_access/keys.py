@@ -59,13 +59,18 @@ def read_salt(path: Path) -> bytes:
 def get_key(settings: Settings, path: Path) -> DatabaseKey:
     """The key of an existing database file. Raises StoreError where none is found."""
     salt = read_salt(path)
-    key = _read_given_key(settings) or _get_ring_key(settings, salt) or _read_key_file(settings, salt)
+    key = _read_given_key(settings) or get_kept_key(settings, salt)
     if key is None:
         raise StoreError(
             f"There is no key on this machine for {path}, or it is not a database of this program. "
             "If it is, set KAP_DATABASE_KEY to its recovery key."
         )
     return DatabaseKey(key, salt)
+
+
+def get_kept_key(settings: Settings, salt: bytes) -> bytes | None:
+    """The key that is kept on this machine under a salt; None where there is none."""
+    return _get_ring_key(settings, salt) or _read_key_file(settings, salt)
 
 
 def store_key(settings: Settings, key: DatabaseKey) -> str:

@@ -5,7 +5,7 @@ as-of date never widens or narrows it; it only cuts which rows of permitted
 patients are shown.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -13,10 +13,12 @@ import numpy as np
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from data_access.actor import NOBODY, Actor
 from data_access.errors import NotFound
-from data_access.models import Assignment, Clinician, Patient
+from data_access.models import Assignment, Clinician, Patient, UserAccount
+from data_access.sight import Sight
 
-Role = Literal["director", "supervisor", "therapist"]
+Role = Literal["director", "supervisor", "therapist", "data manager"]
 
 _OWN = aliased(Assignment, name="own_assignment")
 """The assignment table under a name of its own: a query that reads assignments too must not be asked of itself."""
@@ -26,7 +28,8 @@ _OWN = aliased(Assignment, name="own_assignment")
 class Scope:
     """The patients one viewer may see on one day.
 
-    ``clinician_ids`` are those whose patients are visible (None: the whole site).
+    ``clinician_ids`` are those whose patients are visible (None: the whole site). ``opened``: patients beyond them,
+    opened in an emergency: their own page shows them, no list and no count does.
     Made only by ``decide_scope`` (and cut by ``narrow_scope``), for the command line by ``see_whole_site``; every
     query takes one.
     """
@@ -36,6 +39,14 @@ class Scope:
     role: Role
     clinician_ids: tuple[int, ...] | None
     decided_day: int
+    opened: tuple[int, ...] = ()
+    actor: Actor = field(default=NOBODY, compare=False)
+    """Who looks, for the audit trail: no part of what may be seen."""
+
+    @property
+    def sight(self) -> Sight:
+        """The same in the words of the database's own row security."""
+        return Sight(self.site_id, self.clinician_ids, self.decided_day, self.opened)
 
     def permits(
         self, patient_site_id: SQLColumnExpression[int], patient_id: SQLColumnExpression[int]
@@ -52,7 +63,8 @@ class Scope:
             (_OWN.from_day <= self.decided_day) & or_(_OWN.until_day.is_(None), _OWN.until_day > self.decided_day),
         )
         # "+ 0": the list is a filter, never a second loop beside the ids that a query itself asks for.
-        return same_site & (patient_id + 0).in_(assigned.correlate(None))
+        permitted = (patient_id + 0).in_(assigned.correlate(None))
+        return same_site & (or_(permitted, patient_id.in_(self.opened)) if self.opened else permitted)
 
 
 def in_force(day: int) -> ColumnElement[bool]:
@@ -60,31 +72,56 @@ def in_force(day: int) -> ColumnElement[bool]:
     return (Assignment.from_day <= day) & or_(Assignment.until_day.is_(None), Assignment.until_day > day)
 
 
-def decide_scope(session: Session, site_id: int, clinician_id: int, today: int) -> Scope:
-    """Read role and supervision of a clinician and decide today's scope. Raises NotFound for an unknown clinician."""
+def decide_scope(session: Session, site_id: int, clinician_id: int, today: int, actor: Actor = NOBODY) -> Scope:
+    """Read role and supervision of a clinician and decide today's scope. Raises NotFound for an unknown clinician.
+
+    For a demonstration, where one chooses who one is; whoever signed in has ``decide_user_scope``.
+    """
     row = session.execute(
         select(Clinician.role).where(Clinician.site_id == site_id, Clinician.id == clinician_id)
     ).one_or_none()
     if row is None:
         raise NotFound("There is no such clinician.")
-    role: Role = row.role
-    visible: tuple[int, ...] | None = (clinician_id,)
+    return _decide(session, site_id, clinician_id, row.role, today, actor)
+
+
+def decide_user_scope(session: Session, site_id: int, user_id: int, today: int, session_id: int | None = None) -> Scope:
+    """Read the role that a user's account holds now, and supervision, and decide today's scope.
+
+    The role is the account's: an imported list of clinicians never widens what somebody sees. Raises NotFound
+    where the account is not there or not in use.
+    """
+    row = session.execute(
+        select(UserAccount.clinician_id, UserAccount.role, UserAccount.login).where(
+            UserAccount.site_id == site_id, UserAccount.id == user_id, UserAccount.state == "active"
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound("This account is not in use.")
+    actor = Actor("user", row.login, user_id, session_id)
+    return _decide(session, site_id, row.clinician_id, row.role, today, actor)
+
+
+def _decide(session: Session, site_id: int, clinician_id: int, role: Role, today: int, actor: Actor) -> Scope:
+    visible: tuple[int, ...] | None = ()
     if role == "director":
         visible = None
+    elif role == "therapist":
+        visible = (clinician_id,)
     elif role == "supervisor":
         supervisees = session.scalars(
             select(Clinician.id).where(Clinician.site_id == site_id, Clinician.supervisor_id == clinician_id)
         )
         visible = tuple(sorted({clinician_id, *supervisees}))
-    return Scope(site_id, clinician_id, role, visible, today)
+    return Scope(site_id, clinician_id, role, visible, today, actor=actor)
 
 
-def see_whole_site(site_id: int, today: int) -> Scope:
+def see_whole_site(site_id: int, today: int, actor: Actor = NOBODY) -> Scope:
     """The scope of whoever runs the program on its own machine, and so holds the database's key: the whole site.
 
     For the command line only. Whoever looks at a screen is a clinician, whose scope ``decide_scope`` decides.
     """
-    return Scope(site_id, 0, "director", None, today)
+    return Scope(site_id, 0, "director", None, today, actor=actor)
 
 
 def narrow_scope(scope: Scope, clinician_id: int) -> Scope:

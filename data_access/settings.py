@@ -26,8 +26,10 @@ KNOWN = {
     "data_dir": "KAP_DATA_DIR",
     "key_store": "KAP_KEY_STORE",
     "database_key": "KAP_DATABASE_KEY",
+    "server_key": "KAP_SERVER_KEY",
 }
-"""Field of the config file, variable of the environment. The key has no place in a file."""
+"""Field of the config file, variable of the environment. A key has no place in a file."""
+SECRET = ("database_key", "server_key")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Settings:
     config_dir: Path
     key_store: str = "keyring"
     database_key: str | None = field(default=None, repr=False)
+    server_key: str | None = field(default=None, repr=False)
+    """For a database on a server: what its audit trail and second factors are kept with."""
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -99,6 +103,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         config_dir=config_dir,
         key_store=_read_key_store(found.get("key_store", "keyring")),
         database_key=found.get("database_key"),
+        server_key=found.get("server_key"),
         sources={"config_dir": config_source, **sources},
     )
 
@@ -128,6 +133,7 @@ def list_settings(settings: Settings) -> tuple[ShownSetting, ...]:
         "database_url": settings.shown_url,
         "key_store": settings.key_store,
         "database_key": "set, not shown" if settings.database_key else "not set",
+        "server_key": "set, not shown" if settings.server_key else "not set",
     }
     return tuple(ShownSetting(name, value, settings.sources.get(name, "default")) for name, value in values.items())
 
@@ -155,10 +161,12 @@ def _read_config_file(path: Path) -> dict[str, str]:
         raise SettingsError(f"The config file {path} is not valid TOML ({error}). Correct or remove it.") from error
     except OSError as error:
         raise SettingsError(f"The config file {path} cannot be read: {error.strerror}.") from error
-    allowed = sorted(set(KNOWN) - {"database_key"})
+    allowed = sorted(set(KNOWN) - set(SECRET))
     for name, value in content.items():
-        if name == "database_key":
-            raise SettingsError(f"The config file {path} holds a database key. Remove it and set KAP_DATABASE_KEY.")
+        if name in SECRET:
+            raise SettingsError(
+                f"The config file {path} holds a {name.replace('_', ' ')}. Remove it and set {KNOWN[name]}."
+            )
         if name not in allowed:
             raise SettingsError(f"The config file {path} has an unknown setting “{name}”. Known: {', '.join(allowed)}.")
         if not isinstance(value, str):

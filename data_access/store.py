@@ -11,6 +11,8 @@ from data_access.engines import reading, writing
 from data_access.errors import StoreError
 from data_access.files import HOW_TO_CREATE
 from data_access.models import Base, Site
+from data_access.server_keys import ServerKeys
+from data_access.sight import Sight
 from data_access.store_errors import explained
 
 
@@ -26,13 +28,18 @@ class SiteInfo:
 
 
 class Store:
-    """An open database. ``where`` names it in messages, without password or key."""
+    """An open database. ``where`` names it in messages, without password or key.
 
-    def __init__(self, engine: Engine, where: str) -> None:
+    Screens read and write by ``read_as`` and ``write_as``, which tell the database what may be seen. Each session
+    holds the server's keys as ``session.info["keys"]``.
+    """
+
+    def __init__(self, engine: Engine, where: str, keys: ServerKeys) -> None:
         self.engine = engine
         self.where = where
-        self._readers = sessionmaker(reading(engine), expire_on_commit=False)
-        self._writers = sessionmaker(writing(engine), expire_on_commit=False)
+        self.keys = keys
+        self._readers = sessionmaker(reading(engine), expire_on_commit=False, info={"keys": keys})
+        self._writers = sessionmaker(writing(engine), expire_on_commit=False, info={"keys": keys})
 
     @property
     def dialect(self) -> str:
@@ -50,6 +57,20 @@ class Store:
         """A session whose changes are all kept when the block ends, or none when it raises."""
         with explained(self.where), self._writers.begin() as session:
             session.connection()  # Begins now: a writer waits here, before it has read anything.
+            yield session
+
+    @contextmanager
+    def read_as(self, sight: Sight) -> Iterator[Session]:
+        """As ``read``, by somebody who may see these rows only."""
+        with self.read() as session:
+            limit_sight(session, sight)
+            yield session
+
+    @contextmanager
+    def write_as(self, sight: Sight) -> Iterator[Session]:
+        """As ``write``, by somebody who may see these rows only."""
+        with self.write() as session:
+            limit_sight(session, sight)
             yield session
 
     def sites(self) -> tuple[SiteInfo, ...]:
@@ -70,6 +91,13 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def limit_sight(session: Session, sight: Sight) -> None:
+    """Tell a PostgreSQL server what this transaction may see. The settings end with the transaction."""
+    if session.get_bind().dialect.name == "postgresql":
+        told = [func.set_config(name, value, True) for name, value in sight.list_settings().items()]
+        session.execute(select(*told))
 
 
 def create_site(session: Session, code: str, name: str, time_zone: str, is_demo: bool) -> SiteInfo:

@@ -13,7 +13,14 @@ from data_access import clock
 from data_access.database import Store
 from data_access.errors import NotFound
 from data_access.models import Assignment, Clinician, Patient, Screening, Site
-from data_access.scope import Scope, count_patients, decide_scope, get_patient_ids, narrow_scope
+from data_access.scope import (
+    Scope,
+    count_patients,
+    decide_scope,
+    decide_user_scope,
+    get_patient_ids,
+    narrow_scope,
+)
 from tests.conftest import NOON
 from tests.factories import make_assignment, make_clinician, make_patient, make_screening, make_site
 
@@ -225,7 +232,10 @@ def test_an_assignment_to_somebody_else_of_the_same_number_in_another_clinic_sho
 
 
 def test_the_day_that_is_looked_at_is_no_part_of_the_decision() -> None:
-    assert list(inspect.signature(decide_scope).parameters) == ["session", "site_id", "clinician_id", "today"]
+    asked = ["session", "site_id", "clinician_id", "today", "actor"]
+    assert list(inspect.signature(decide_scope).parameters) == asked
+    asked = ["session", "site_id", "user_id", "today", "session_id"]
+    assert list(inspect.signature(decide_user_scope).parameters) == asked
     assert not {field for field in Scope.__dataclass_fields__ if "as_of" in field}
 
 

@@ -1,0 +1,72 @@
+"""What every table stands on: naming, keys that contain the site, the site itself and its counters."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKeyConstraint, Index, MetaData, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from data_access.columns import CalendarDate, Flag, Instant, Key, Real, Structure, Whole, Words
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every table; annotations map to the column types of ``columns.py``."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Words,
+        int: Whole,
+        float: Real,
+        bool: Flag,
+        date: CalendarDate,
+        datetime: Instant,
+        dict[str, Any]: Structure,
+        list[Any]: Structure,
+    }
+
+
+class SiteRow:
+    """What every row below the site has: its own key and its site."""
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True, sort_order=-2)
+    site_id: Mapped[int] = mapped_column(Key, sort_order=-1)
+
+
+def belongs(column: str, table: str) -> ForeignKeyConstraint:
+    """A foreign key that contains the site."""
+    return ForeignKeyConstraint(["site_id", column], [f"{table}.site_id", f"{table}.id"])
+
+
+def only_filled(name: str, column: str) -> Index:
+    """An index of the rows in which a column that is mostly empty is filled."""
+    filled = text(f"{column} IS NOT NULL")
+    return Index(name, "site_id", column, sqlite_where=filled, postgresql_where=filled)
+
+
+class Site(Base):
+    """One clinic: its name, time zone and whether everything in it is invented."""
+
+    __tablename__ = "site"
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    time_zone: Mapped[str]
+    is_demo: Mapped[bool]
+
+
+class DataVersion(Base):
+    """Counters that caches are keyed by; bumped in the transaction of the write itself."""
+
+    __tablename__ = "data_version"
+    __table_args__ = (ForeignKeyConstraint(["site_id"], ["site.id"]),)
+    site_id: Mapped[int] = mapped_column(Key, primary_key=True)
+    data_version: Mapped[int]
+    meeting_version: Mapped[int]
