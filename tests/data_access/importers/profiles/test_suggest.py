@@ -116,6 +116,15 @@ def test_numbered_columns_and_printed_questions_become_answers_in_the_forms_orde
     assert list_rows(source) == [["A", "gad7", "2026-02-01", "3,2,2,1,1,0,0"]]
 
 
+@pytest.mark.parametrize(
+    ("name", "written"), [("Datum", "22.11.2026"), ("Fecha", "22/11/2026"), ("Zeitstempel", "22.11.2026")]
+)
+def test_a_day_is_known_in_the_languages_that_survey_tools_write(name: str, written: str) -> None:
+    header = ",".join(["id", name, *(f"gad7_{n}" for n in range(1, 8))])
+    table = make_table(f"{header}\nA,{written},0,1,2,3,0,1,2\n")
+    assert columns_of(rows_for(suggest([table]), "screenings"))["taken_at"] == name
+
+
 def test_a_form_that_lacks_a_question_is_told_and_never_taken() -> None:
     header = ",".join(f"phq9_{n}" for n in range(1, 9))
     draft = suggest([make_table(f"id,date,{header}\nA,2026-02-01,0,0,0,0,0,0,0,0\n")])
