@@ -16,6 +16,7 @@ from dashboard.cli_history import imports, undo
 from dashboard.cli_import import import_files
 from dashboard.cli_say import NOTHING_DONE, err, out, write_json
 from dashboard.cli_store import backup, check, restore
+from dashboard.quiet_log import word_error
 from data_access import clock
 from data_access.database import open_store
 from data_access.days import to_day_number
@@ -142,9 +143,11 @@ app.command()(check)
 def tell_unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """The last resort for what nobody foresaw: a sentence, and the traceback only for whoever asks for it."""
     if os.environ.get("KAP_DEBUG"):
+        err.print("KAP_DEBUG is set. What follows may hold patients’ data: keep it as you keep a record.")
         sys.__excepthook__(kind, error, trace)
         return
-    err.print(f"Something unexpected went wrong ({kind.__name__}). Run it again with KAP_DEBUG=1 to see where.")
+    err.print(f"Something unexpected went wrong: {word_error(error)}.", markup=False)
+    err.print("Run it again with KAP_DEBUG=1 to see more; that may hold patients’ data, this does not.")
 
 
 def main() -> None:

@@ -28,6 +28,7 @@ from dashboard.components.pick import register_pick
 from dashboard.data import get_facts_store, get_store
 from dashboard.exports import SHELF
 from dashboard.middleware import CompressedStatic, SecurityHeaders
+from dashboard.quiet_log import FORM, keep_logs_quiet
 from data_access.errors import KapError
 
 ENTRY = Path(__file__).resolve().parent / "entry" / "streamlit_app.py"
@@ -80,6 +81,9 @@ def build_settings(port: int) -> dict[str, Any]:
         "runner.magicEnabled": False,
         "global.developmentMode": False,
         "logger.hideWelcomeMessage": True,
+        "logger.level": "warning",
+        "logger.enableRich": False,
+        "logger.messageFormat": FORM,
         "theme.font": "sans-serif",
         "theme.baseRadius": "6px",
         **_theme_settings("light", LIGHT),
@@ -178,4 +182,5 @@ def is_port_free(port: int) -> bool:
 
 def serve(port: int) -> None:
     """Serve on the loopback address until Ctrl-C."""
+    keep_logs_quiet()
     build_app().run(config=build_settings(port))
