@@ -52,7 +52,7 @@ def create_store(settings: Settings, confirm: Callable[[str], bool] | None = Non
         # Also when interrupted: a key without a database is nothing to keep.
         forget_key(settings, key.salt)
         raise
-    return Store(make_sqlite_engine(path, key), str(path), ServerKeys(key.key))
+    return _make_file_store(settings, key)
 
 
 def open_store(settings: Settings, migrations: Path = FOLDER) -> Store:
@@ -74,11 +74,20 @@ def _open_file(settings: Settings) -> Store:
     path = settings.database_path
     check_database_file(path)
     key = get_key(settings, path)
-    return Store(make_sqlite_engine(path, key), str(path), ServerKeys(key.key))
+    return _make_file_store(settings, key)
+
+
+def _make_file_store(settings: Settings, key: DatabaseKey) -> Store:
+    path = settings.database_path
+    # The salt tells a database from another one that had its name; a backup that comes back has the same.
+    heads = settings.heads_dir / f"{path.stem}-{key.salt.hex()[:8]}"
+    return Store(make_sqlite_engine(path, key), str(path), ServerKeys(key.key), heads)
 
 
 def _open_on_server(settings: Settings) -> Store:
-    return Store(make_postgres_engine(settings.database_url), settings.shown_url, get_server_keys(settings))
+    url = settings.database_url
+    heads = settings.heads_dir / f"{url.database}"
+    return Store(make_postgres_engine(url), settings.shown_url, get_server_keys(settings), heads)
 
 
 def _create_on_server(settings: Settings) -> Store:

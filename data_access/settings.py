@@ -56,6 +56,11 @@ class Settings:
         return self.config_dir / "keys"
 
     @property
+    def heads_dir(self) -> Path:
+        """The folder of the files that say where each audit trail ends."""
+        return self.config_dir / "audit"
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether the database is a file on this machine."""
         return self.database_url.get_backend_name() == "sqlite"

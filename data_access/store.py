@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Engine, Table, func, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -31,15 +32,18 @@ class Store:
     """An open database. ``where`` names it in messages, without password or key.
 
     Screens read and write by ``read_as`` and ``write_as``, which tell the database what may be seen. Each session
-    holds the server's keys as ``session.info["keys"]``.
+    holds the server's keys as ``session.info["keys"]``, and as ``session.info["heads"]`` where the heads of the
+    audit trails are kept outside the database: a folder, and the database's name in it.
     """
 
-    def __init__(self, engine: Engine, where: str, keys: ServerKeys) -> None:
+    def __init__(self, engine: Engine, where: str, keys: ServerKeys, heads: Path) -> None:
         self.engine = engine
         self.where = where
         self.keys = keys
-        self._readers = sessionmaker(reading(engine), expire_on_commit=False, info={"keys": keys})
-        self._writers = sessionmaker(writing(engine), expire_on_commit=False, info={"keys": keys})
+        self.heads = heads
+        info = {"keys": keys, "heads": heads}
+        self._readers = sessionmaker(reading(engine), expire_on_commit=False, info=info)
+        self._writers = sessionmaker(writing(engine), expire_on_commit=False, info=info)
 
     @property
     def dialect(self) -> str:

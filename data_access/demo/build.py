@@ -24,6 +24,8 @@ CHUNK = 500
 """Patients simulated and written at a time: memory stays bounded at any size."""
 CODE, NAME, TIME_ZONE = "HARBOUR", "Harbour Clinic (demonstration)", "Europe/London"
 SITE: dict[str, Any] = {"code": CODE, "name": NAME, "time_zone": TIME_ZONE, "is_demo": True}
+KEPT = ("site", "data_version", "patient_set", "patient_set_member", "audit_event", "audit_head")
+"""Tables whose rows stay when a demonstration is replaced."""
 FEWEST_PATIENTS, MOST_PATIENTS = 1, 1_000_000
 
 Progress = Callable[[int, int], None]
@@ -101,7 +103,7 @@ def _prepare_site(session: Session, where: str, replace: bool) -> SiteInfo:
 
 
 def _empty(session: Session, site_id: int) -> None:
-    """Remove every row of a demonstration site but the site itself and its versions, which only ever rise."""
+    """Remove every row of a demonstration site but what only ever grows: its versions and its audit trail."""
     for table in reversed(Base.metadata.sorted_tables):
-        if table.name not in ("site", "data_version"):
+        if table.name not in KEPT:
             session.execute(delete(table).where(table.c.site_id == site_id))

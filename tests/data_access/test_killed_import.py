@@ -206,7 +206,7 @@ class Server:
 
     def end_backend(self, step: int) -> None:
         """Import until the step, at which the server ends the process that serves it."""
-        store = Store(self.store.engine, self.store.where, self.store.keys)
+        store = Store(self.store.engine, self.store.where, self.store.keys, self.store.heads)
         backend: list[int] = []
 
         def note(connection: Any, *_: Any) -> None:
