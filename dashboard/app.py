@@ -5,13 +5,14 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.components.data.places import PATH as DATA_PATH
 from dashboard.components.empty_state import show_empty
 from dashboard.components.error_message import show_error
 from dashboard.components.frame_bar import show_frame_bar
 from dashboard.components.heading import PROGRAM, name_tab, show_page_heading
 from dashboard.components.html import esc
 from dashboard.components.methods.parts import show_definitions
-from dashboard.components.navigate import HOME_FILE, HOME_PATH, PAGES_FOLDER
+from dashboard.components.navigate import HOME_FILE, HOME_PATH, PAGES_FOLDER, open_page
 from dashboard.components.pick import show_pick
 from dashboard.components.styles import show_styles
 from dashboard.filters import address
@@ -19,7 +20,8 @@ from dashboard.viewer import Surroundings, Viewer, read_once, read_surroundings,
 from data_access.errors import KapError
 from data_access.scope import Role
 
-EVERYONE: Final[tuple[Role, ...]] = ("director", "supervisor", "therapist")
+EVERYONE: Final[tuple[Role, ...]] = ("director", "supervisor", "therapist", "data manager")
+CLINICAL: Final[tuple[Role, ...]] = ("director", "supervisor", "therapist")
 DIRECTORS: Final[tuple[Role, ...]] = ("director",)
 ABOUT = (
     "KAP Outcomes is for review at meetings. It is not watched between them: "
@@ -42,13 +44,13 @@ class PageEntry:
 
 
 PAGES: Final = (
-    PageEntry("Meetings", HOME_FILE, "Weekly review", HOME_PATH),
-    PageEntry("Meetings", "caseload.py", "Caseload", "caseload"),
-    PageEntry("Meetings", "patient.py", "Patient", "patient"),
-    PageEntry("Meetings", "side_effects.py", "Side effects", "side-effects"),
-    PageEntry("Meetings", "outcomes.py", "Outcomes", "outcomes"),
-    PageEntry("Meetings", "supervision.py", "Supervision", "supervision"),
-    PageEntry("Meetings", "data.py", "Data", "data", DIRECTORS),
+    PageEntry("Meetings", HOME_FILE, "Weekly review", HOME_PATH, CLINICAL),
+    PageEntry("Meetings", "caseload.py", "Caseload", "caseload", CLINICAL),
+    PageEntry("Meetings", "patient.py", "Patient", "patient", CLINICAL),
+    PageEntry("Meetings", "side_effects.py", "Side effects", "side-effects", CLINICAL),
+    PageEntry("Meetings", "outcomes.py", "Outcomes", "outcomes", CLINICAL),
+    PageEntry("Meetings", "supervision.py", "Supervision", "supervision", CLINICAL),
+    PageEntry("Meetings", "data.py", "Data", "data", ("director", "data manager")),
     PageEntry("Meetings", "methods.py", "Methods", "methods"),
 )
 DEFINITIONS: Final[dict[str, tuple[str, ...]]] = {
@@ -97,10 +99,18 @@ def _run_page(around: Surroundings) -> None:
     name_tab(page.title)
     if viewer.role not in _roles_of(page.url_path):
         show_page_heading(page.title)
-        show_empty("This page is the clinical director’s.", "Your own pages are in the row above.")
+        _show_not_for(viewer.role, page.url_path)
         return
     page.run()
     show_definitions(DEFINITIONS.get(page.url_path, ()))
+
+
+def _show_not_for(role: Role, url_path: str) -> None:
+    """The data manager, whose first page is Data, is led there from the program's first page."""
+    if role == "data manager" and url_path == HOME_PATH:
+        open_page(DATA_PATH)
+    whose = "for whoever treats or directs" if "therapist" in _roles_of(url_path) else "the clinical director’s"
+    show_empty(f"This page is {whose}.", "Your own pages are in the row above.")
 
 
 def _roles_of(url_path: str) -> tuple[Role, ...]:

@@ -103,8 +103,8 @@ def clinician_label(clinician: ClinicianInfo) -> str:
 
 
 def order_clinicians(clinicians: tuple[ClinicianInfo, ...]) -> tuple[ClinicianInfo, ...]:
-    """Director first, then supervisors, then therapists, each by name."""
-    ranks = {"director": 0, "supervisor": 1, "therapist": 2}
+    """Director first, then supervisors, therapists and data managers, each by name."""
+    ranks = {"director": 0, "supervisor": 1, "therapist": 2, "data manager": 3}
     return tuple(sorted(clinicians, key=lambda c: (ranks[c.role], c.name, c.id)))
 
 

@@ -41,7 +41,7 @@ Progress = Callable[[str, int, int], None]
 def check_may_export(scope: Scope) -> None:
     """Raise NotFound for whoever may not take the clinic's data out."""
     if scope.role not in MAY_EXPORT:
-        raise NotFound("Data in and out is the clinical director’s.")
+        raise NotFound("Taking data out is the clinical director’s.")
 
 
 def load_export_offer(store: Store, facts_store: FactsStore, scope: Scope, view: View, _: None) -> ExportOffer:

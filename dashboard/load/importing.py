@@ -28,14 +28,14 @@ from data_access.importers.source import Source, sort_sources
 from data_access.scope import Role, Scope
 from data_access.settings import Settings
 
-MAY_IMPORT: Final[tuple[Role, ...]] = ("director",)
+MAY_IMPORT: Final[tuple[Role, ...]] = ("director", "data manager")
 Progress = Callable[[str, int, int], None]
 
 
 def check_may_import(scope: Scope) -> None:
     """Raise NotFound for whoever may not bring data in or see what came in."""
     if scope.role not in MAY_IMPORT:
-        raise NotFound("Data in and out is the clinical director’s.")
+        raise NotFound("Data in and out is for the clinical director and the data manager.")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
 """How good the data are: the report of the quality section and of the command line, and who is behind its numbers."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from dashboard.load.clinician_names import name_clinicians
+from dashboard.load.data_manager import may_name, see_all_rows
 from dashboard.load.people import load_people
 from dashboard.load.scoped_facts import load_scoped_facts
 from dashboard.load.side_effects import MOST_PATIENTS, PatientsBehind
@@ -22,8 +25,9 @@ def load_quality(
     store: Store, facts_store: FactsStore, scope: Scope, view: View, selection: QualitySelection
 ) -> QualityReport:
     """The report for one viewer, view and selection."""
+    counted = see_all_rows(scope)
     with store.read() as session:
-        return build_quality(_make_basis(store, session, facts_store, scope, view, selection))
+        return build_quality(_make_basis(store, session, facts_store, counted, view, selection))
 
 
 def find_quality(store: Store, scope: Scope, as_of_day: int) -> QualityReport:
@@ -34,14 +38,15 @@ def find_quality(store: Store, scope: Scope, as_of_day: int) -> QualityReport:
 def load_quality_behind(
     store: Store, facts_store: FactsStore, scope: Scope, view: View, asked: tuple[QualitySelection, str]
 ) -> PatientsBehind | None:
-    """The patients behind one number, by name (or code); None for an unknown pick."""
+    """The patients behind one number, by name (or code: always for a data manager); None for an unknown pick."""
     selection, pick = asked
+    counted, named = see_all_rows(scope), replace(view, hide_names=view.hide_names or not may_name(scope))
     with store.read() as session:
-        basis = _make_basis(store, session, facts_store, scope, view, selection)
+        basis = _make_basis(store, session, facts_store, counted, view, selection)
         found = find_rows_behind(basis, pick)
         if found is None:
             return None
-        people = load_people(session, scope, view, found.behind.patient_ids)
+        people = load_people(session, counted, named, found.behind.patient_ids)
     ordered = sorted(people.values(), key=lambda person: (found.place(person.patient_id), person.label))
     shown = f" The first {MOST_PATIENTS} are shown." if len(ordered) > MOST_PATIENTS else ""
     first = tuple(ordered[:MOST_PATIENTS])

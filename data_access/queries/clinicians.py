@@ -1,6 +1,7 @@
 """The clinicians of a site."""
 
 from dataclasses import dataclass
+from typing import get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from data_access.models import Clinician
 from data_access.scope import Role
 
-_ROLES: dict[str, Role] = {"director": "director", "supervisor": "supervisor", "therapist": "therapist"}
+_ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 
 
 @dataclass(frozen=True)

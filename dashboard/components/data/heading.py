@@ -7,9 +7,11 @@ from dashboard.components.heading import show_page_heading
 from dashboard.data import load
 from dashboard.filters import one_of
 from dashboard.load.data_stand import load_data_stand
+from dashboard.load.exporting import MAY_EXPORT
 from dashboard.viewer import Viewer
 
 SECTIONS = (IMPORT, HISTORY, QUALITY, EXPORT)
+"""Taking data out is the director’s: the data manager is not offered it."""
 
 
 def show_data_heading(viewer: Viewer) -> str:
@@ -18,4 +20,5 @@ def show_data_heading(viewer: Viewer) -> str:
     with st.container(key="data-title", horizontal=True, vertical_alignment="center", gap="medium"):
         show_page_heading("Data", stand)
         st.space("stretch")
-        return one_of("Section", SECTIONS, SECTION, label_visible=False)
+        offered = [name for name in SECTIONS if name != EXPORT or viewer.role in MAY_EXPORT]
+        return one_of("Section", offered, SECTION, label_visible=False)

@@ -21,6 +21,7 @@ from dashboard.components.pick import show_pick
 from dashboard.components.who_are_they import show_who_are_they
 from dashboard.data import load
 from dashboard.filters import one_of
+from dashboard.load.data_manager import may_name
 from dashboard.load.quality import load_quality, load_quality_behind
 from dashboard.reports.data_quality.quality import GROUPINGS, PERIODS, QualityReport, QualitySelection, WeekPicture
 from dashboard.viewer import Viewer
@@ -56,7 +57,9 @@ def show_quality(viewer: Viewer) -> None:
     picks += _show_tables(report)
     pick = next((picked for picked in picks if picked), None)
     if pick and (behind := load("quality_patients", load_quality_behind, *key, (selection, pick))):
-        show_who_are_they(behind.title, behind.people, behind.denominator, dict(behind.details))
+        show_who_are_they(
+            behind.title, behind.people, behind.denominator, dict(behind.details), linked=may_name(viewer.scope)
+        )
 
 
 def _show_upper_half(report: QualityReport) -> list[str | None]:

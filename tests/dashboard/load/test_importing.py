@@ -48,7 +48,9 @@ def say_nothing(name: str, done: int, total: int) -> None:
 
 
 @pytest.mark.parametrize("role", ["supervisor", "therapist"])
-def test_only_a_director_brings_data_in_sees_what_came_in_or_takes_it_back(clinic: Store, folder: Path, role: str):
+def test_only_director_and_data_manager_bring_data_in_see_what_came_in_or_take_it_back(
+    clinic: Store, folder: Path, role: str
+):
     scope, settings = scope_of(clinic, role), make_settings(folder)
     acts: tuple[Callable[[], object], ...] = (
         lambda: try_import(clinic, scope, make_order(), say_nothing, hide_names=False),
@@ -60,7 +62,7 @@ def test_only_a_director_brings_data_in_sees_what_came_in_or_takes_it_back(clini
         lambda: undo(clinic, settings, scope, 1),
     )
     for act in acts:
-        with pytest.raises(NotFound, match="the clinical director’s"):
+        with pytest.raises(NotFound, match="the clinical director and the data manager"):
             act()
     assert list_batches(clinic) == []
 
