@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.components.error_message import show_error
 from dashboard.components.heading import show_note
-from dashboard.components.html import esc, show
+from dashboard.components.html import esc, plain, show
 from dashboard.components.said import say_after_rerun
 from dashboard.data import get_store, load
 from dashboard.load.decisions import decide, load_owners, postpone, snooze
@@ -147,8 +147,10 @@ def _choose_line(lines: Sequence[AgendaLine], label: str) -> AgendaLine:
         line = lines[0]
         show(f'<p class="kap-sentence"><b>{esc(line.rule.title)}</b>, {esc(label)}: {esc(line.value)}</p>')
         return line
-    words = [f"{line.rule.title}: {line.finding}" for line in lines]
-    return lines[st.radio(f"Line of {label}", range(len(lines)), format_func=words.__getitem__, key="snooze_line")]
+    words = [plain(f"{line.rule.title}: {line.finding}") for line in lines]
+    return lines[
+        st.radio(f"Line of {plain(label)}", range(len(lines)), format_func=words.__getitem__, key="snooze_line")
+    ]
 
 
 def _say_shown(viewer: Viewer) -> str:

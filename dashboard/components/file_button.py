@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.csv_download import download_button_html
 from dashboard.components.error_message import show_error
-from dashboard.components.html import esc
+from dashboard.components.html import plain
 from dashboard.components.pick import show_fetch
 from dashboard.exports import SHELF, Export
 from data_access.errors import KapError
@@ -24,7 +24,7 @@ def show_file_button(
     """
 
     def tell(words: str, done: int, total: int) -> None:
-        place.progress(min(done / total, 1.0) if total else 1.0, text=esc(words))
+        place.progress(min(done / total, 1.0) if total else 1.0, text=plain(words))
 
     def lay_out() -> str:
         try:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 _BREAKS = re.compile(r"\s*\n\s*")
+_MARKS = re.compile(r"[\\`*_\[\]<>$#!|~&:{}^]")
+_JOINED = re.compile(r"[:@]|[-<>=~](?=\\?[-<>=])|www(?=\.)", re.IGNORECASE)
+_LEADING = re.compile(r"^(\d*)([-+.)])")
 
 
 def esc(value: object) -> str:
@@ -30,6 +33,16 @@ def one_line(markup: str) -> str:
 def show(markup: str) -> None:
     """Put our own markup on the page. Values in it must have gone through ``esc``."""
     st.markdown(one_line(markup), unsafe_allow_html=True)
+
+
+def plain(text: object) -> str:
+    """Text for a label, a dialog's title or a toast, which Streamlit reads as markdown: so that it is shown as it is.
+
+    Marks get a backslash. What Streamlit replaces in finished text (``:tada:``, ``->``, bare addresses) is broken by
+    a word joiner, which nobody sees.
+    """
+    line = _BREAKS.sub(" ", str(text)).strip()
+    return _LEADING.sub(r"\1\\\2", _JOINED.sub("\\g<0>\N{WORD JOINER}", _MARKS.sub(r"\\\g<0>", line)))
 
 
 def rich(sentence: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.components.csv_download import download_button_html
+from dashboard.components.html import plain
 from dashboard.components.pick import show_fetch
 from dashboard.exports import SHELF, Export
 from dashboard.packet.document import Progress
@@ -16,7 +17,7 @@ def show_packet_button(
     """A button that downloads a PDF. ``make`` runs on the click only; ``place`` (``st.empty()``) holds its bar."""
 
     def tell(share: float, words: str) -> None:
-        place.progress(share, text=words)
+        place.progress(share, text=plain(words))
 
     def lay_out() -> str:
         try:

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from dashboard.components.html import plain
+
 _SAID = "_said_after_rerun"
 
 
@@ -13,4 +15,4 @@ def say_after_rerun(text: str) -> None:
 def show_said() -> None:
     """Show the sentence that the last run kept, once."""
     if (text := st.session_state.pop(_SAID, None)) is not None:
-        st.toast(text)
+        st.toast(plain(text))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.empty_state import empty_html
 from dashboard.components.heading import show_note
-from dashboard.components.html import esc, show
+from dashboard.components.html import esc, plain, show
 from dashboard.components.navigate import open_patient
 from dashboard.components.patient_table import Cell, Column, Group, TableRow, link_cell, show_table, text_cell
 from dashboard.filters import patient_address
@@ -30,7 +30,7 @@ def show_who_are_they(
     ``linked`` False: for a viewer who may not open a patient.
     """
 
-    @st.dialog(title, width="large")
+    @st.dialog(plain(title), width="large")
     def dialog() -> None:
         show_people(title, people, denominator, details, linked=linked)
 

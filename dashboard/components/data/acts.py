@@ -12,7 +12,7 @@ from dashboard.components.data.reconciliation import reconciliation_html
 from dashboard.components.data.uploader import forget_uploads
 from dashboard.components.error_message import show_error
 from dashboard.components.heading import show_section_heading
-from dashboard.components.html import esc
+from dashboard.components.html import esc, plain
 from dashboard.components.pick import show_pick
 from dashboard.data import get_settings, get_store
 from dashboard.load.importing import Done, Order, Progress, import_now, try_import
@@ -102,7 +102,7 @@ def _run_with_bar(place: DeltaGenerator, run: Callable[[Progress], Made]) -> Mad
     """
 
     def tell(name: str, done: int, total: int) -> None:
-        place.progress(min(done / total, 1.0) if total else 1.0, text=f"{esc(name)}: reading and checking rows")
+        place.progress(min(done / total, 1.0) if total else 1.0, text=f"{plain(name)}: reading and checking rows")
 
     try:
         tell("The files", 0, 1)

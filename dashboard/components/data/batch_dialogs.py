@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.components.data.reconciliation import cell_html
 from dashboard.components.error_message import show_error
 from dashboard.components.heading import show_note
-from dashboard.components.html import esc, show
+from dashboard.components.html import esc, plain, show
 from dashboard.components.said import say_after_rerun
 from dashboard.data import get_settings, get_store
 from dashboard.load.import_history import correct_rows, set_aside, undo
@@ -30,7 +30,7 @@ def show_fix_dialog(viewer: Viewer, batch: OpenedBatch, row: RejectedRow) -> Non
     corrected = _show_cells(row)
     alike = batch.list_alike(row)
     with_alike = bool(alike) and st.checkbox(
-        f"Also {plural(len(alike), 'other row')} with this value in {row.field}", key=f"fix_alike_{row.row_id}"
+        f"Also {plural(len(alike), 'other row')} with this value in {plain(row.field)}", key=f"fix_alike_{row.row_id}"
     )
     show_note(AGAIN)
     with st.container(horizontal=True, gap="small"):
@@ -64,7 +64,7 @@ def _show_cells(row: RejectedRow) -> dict[str, str]:
     for place in range(0, len(ordered), 2):
         for column, (name, text) in zip(st.columns(2), ordered[place : place + 2], strict=False):
             label = f"{name} (not taken)" if name == row.field else name
-            typed[name] = column.text_input(label, text, key=f"fix_{row.row_id}_{name}")
+            typed[name] = column.text_input(plain(label), text, key=f"fix_{row.row_id}_{name}")
     return typed
 
 

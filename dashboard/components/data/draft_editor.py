@@ -11,7 +11,7 @@ from dashboard.components.data.draft_questions import show_questions
 from dashboard.components.data.once import once
 from dashboard.components.error_message import show_notice
 from dashboard.components.heading import show_note
-from dashboard.components.html import esc, show
+from dashboard.components.html import esc, plain, show
 from dashboard.load.drafting import (
     Suggested,
     add_by_hand,
@@ -78,7 +78,7 @@ def _show_addable(suggested: Suggested, token: str) -> None:
     """For each table of the files: which others of our tables rows shall be made of."""
     for place, source in enumerate(suggested.seen):
         st.multiselect(
-            f"Also make rows of another table from {source}", list(list_addable(suggested.draft, source)),
+            f"Also make rows of another table from {plain(source)}", list(list_addable(suggested.draft, source)),
             key=f"map_add_{token}_{place}", placeholder="the program’s tables", width=420,
         )  # fmt: skip
 
@@ -87,7 +87,7 @@ def _show_rows(viewer: Viewer, draft: Draft, at: int, seen: SeenTable, token: st
     """One table of ours: the switch, and its fields; those that nothing fills stand folded away."""
     rows = draft.rows[at]
     is_on = st.checkbox(
-        f"**{rows.table.name}** from {rows.source}: {rows.why}",
+        f"**{plain(rows.table.name)}** from {plain(rows.source)}: {plain(rows.why)}",
         value=rows.is_on or bool(rows.missing),
         key=f"map_on_{token}_{at}",
     )
@@ -116,7 +116,7 @@ def _show_field(viewer: Viewer, draft: Draft, at: int, field: DraftField, seen: 
         needed = ' <span class="kap-quiet">needed</span>' if field.needed else ""
         show(f'<div class="kap-field"><b>{esc(field.name)}</b>{needed}</div>')
     label = middle.selectbox(
-        f"{rows.table.name}: {field.name}", list(offered), index=list(offered).index(label_choice(field.choice)),
+        plain(f"{rows.table.name}: {field.name}"), list(offered), index=list(offered).index(label_choice(field.choice)),
         key=f"map_{token}_{at}_{field.name}", label_visibility="collapsed",
     )  # fmt: skip
     draft = choose(draft, at, field, offered[label], seen)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.error_message import show_notice
 from dashboard.components.heading import show_section_heading
-from dashboard.components.html import esc, show
+from dashboard.components.html import esc, plain, show
 from dashboard.load.drafting import list_questions
 from data_access.importers.profiles.draft import Draft, Question
 from data_access.importers.profiles.shape import DayOrder
@@ -42,7 +42,7 @@ def show_questions(draft: Draft, token: str, hide_names: bool) -> Draft:
 
 def _ask_writing(draft: Draft, question: Question, token: str) -> Draft:
     options = DAYS if question.about == "day_order" else DECIMALS
-    said = st.segmented_control(question.text, list(options), key=f"map_{question.about}_{token}")
+    said = st.segmented_control(plain(question.text), list(options), key=f"map_{question.about}_{token}")
     if said is None:
         return draft
     if question.about == "day_order":
@@ -56,7 +56,7 @@ def _ask_words(draft: Draft, question: Question, token: str) -> Draft:
     with st.container(key=f"data-words-{question.words}", horizontal=True, gap="small"):
         for text in question.options:
             key = f"map_word_{token}_{question.words}_{text}"
-            said = st.selectbox(f"“{text}”", [UNSAID, EMPTY, *question.allowed], key=key, width=250)
+            said = st.selectbox(f"“{plain(text)}”", [UNSAID, EMPTY, *question.allowed], key=key, width=250)
             if said != UNSAID:
                 draft = draft.say(question.words, text, "" if said == EMPTY else said)
     return draft

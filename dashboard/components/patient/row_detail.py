@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from dashboard.components.html import esc, rich, show
+from dashboard.components.html import esc, plain, rich, show
 from dashboard.reports.patient.row_detail import RowDetail
 
 
 def show_row_detail(detail: RowDetail) -> None:
     """Open the row."""
 
-    @st.dialog(detail.title)
+    @st.dialog(plain(detail.title))
     def dialog() -> None:
         show(row_detail_html(detail))
 

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.charts.control_chart import build_control_chart
 from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.heading import keep_units, show_note, show_section_heading
+from dashboard.components.html import plain
 from dashboard.components.stat_tile import show_tiles
 from dashboard.components.weekly.parts import to_tile
 from dashboard.components.who_are_they import show_people, show_who_are_they
@@ -35,7 +36,7 @@ def show_figures(review: WeeklyReview, viewer: Viewer) -> None:
 def _show_chart(figure: HeadlineFigure, viewer: Viewer) -> None:
     """The chart in a dialog, with the patients of the figure under it, or those of the week that is clicked."""
 
-    @st.dialog(figure.label, width="large")
+    @st.dialog(plain(figure.label), width="large")
     def dialog() -> None:
         key = (viewer.scope, viewer.view, viewer.versions)
         part = chart_figure(figure, viewer.view)

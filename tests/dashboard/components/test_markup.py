@@ -10,7 +10,7 @@ from dashboard.components.decisions import group_html
 from dashboard.components.empty_state import empty_html, skeleton_html
 from dashboard.components.error_message import error_html, notice_html
 from dashboard.components.heading import page_heading_html, section_heading_html
-from dashboard.components.html import attributes, esc, one_line, rich
+from dashboard.components.html import attributes, esc, one_line, plain, rich
 from dashboard.components.patient_table import Cell, Column, Group, TableRow, link_cell, table_html, text_cell
 from dashboard.components.rate_card import rate_card_html
 from dashboard.components.risk_banner import RiskLine, risk_banner_html
@@ -241,3 +241,24 @@ def test_a_decision_has_a_box_that_the_keyboard_reaches_and_is_never_struck_thro
     assert 'data-pick="postpone:5"' not in markup
     assert 'Four weeks on: <b class="kap-worse">x</b>.' in markup
     assert "<s>" not in markup
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Anna-Lena O’Hara", "Anna-Lena O’Hara"),
+        ("week 3 (of 12), 4.5 mg/kg", "week 3 (of 12), 4.5 mg/kg"),
+        ("**bold** _x_ `code`", r"\*\*bold\*\* \_x\_ \`code\`"),
+        ("![](http://evil.example/x)", "\\!\\[\\](http\\:\N{WORD JOINER}//evil.example/x)"),
+        ("<b>&amp;</b>", r"\<b\>\&amp;\</b\>"),
+        ("$x^2$ \\alpha", r"\$x\^2\$ \\alpha"),
+        (":red[x] :tada:", "\\:\N{WORD JOINER}red\\[x\\] \\:\N{WORD JOINER}tada\\:\N{WORD JOINER}"),
+        ("a -> b", "a -\N{WORD JOINER}\\> b"),
+        ("www.evil.example x@evil.example", "www\N{WORD JOINER}.evil.example x@\N{WORD JOINER}evil.example"),
+        ("1. first", r"1\. first"),
+        ("- a", r"\- a"),
+        ("# a\n\n    b", r"\# a b"),
+    ],
+)
+def test_text_in_a_label_is_no_markdown(text: str, label: str):
+    assert plain(text) == label
