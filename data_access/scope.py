@@ -20,6 +20,9 @@ from data_access.sight import Sight
 
 Role = Literal["director", "supervisor", "therapist", "data manager"]
 
+NOT_IN_CASELOAD = "This patient is not in your caseload."
+"""Absent and foreign patients read alike."""
+
 _OWN = aliased(Assignment, name="own_assignment")
 """The assignment table under a name of its own: a query that reads assignments too must not be asked of itself."""
 

@@ -27,6 +27,7 @@ from data_access.models import (
     SideEffect,
     Site,
     TreatmentSession,
+    UserAccount,
     Vital,
 )
 
@@ -70,6 +71,22 @@ def make_clinician(
             site_id=site.id, role=role, supervisor_id=supervisor.id if supervisor else None, **(defaults | fields)
         ),
     )
+
+
+def make_user(session: Session, clinician: Clinician, **fields: Any) -> UserAccount:
+    """An account in use of a person of the staff, with that person's role, known by a provider's subject."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "role": clinician.role,
+        "login": f"user{number}@clinic.example",
+        "state": "active",
+        "issuer": "https://provider.example",
+        "subject": f"subject-{number}",
+        "failed_attempts": 0,
+        "created_at": at(DAY),
+    }
+    user = UserAccount(site_id=clinician.site_id, clinician_id=clinician.id, **(defaults | fields))
+    return _add(session, user)
 
 
 def make_patient(session: Session, site: Site, clinician: Clinician | None = None, **fields: Any) -> Patient:

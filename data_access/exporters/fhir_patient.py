@@ -36,8 +36,7 @@ from data_access.importers.cells import MOMENT, TEXT
 from data_access.importers.readers.fhir.own_columns import write_own
 from data_access.importers.readers.fhir.read_fhir import read_fhir
 from data_access.models import Patient
-from data_access.queries.patients import NOT_IN_CASELOAD
-from data_access.scope import Scope
+from data_access.scope import NOT_IN_CASELOAD, Scope
 
 TABLES: Final = ("patients", "sessions", "side_effects", "screenings")
 PSEUDONYMOUS: Final = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "PSEUDED"}

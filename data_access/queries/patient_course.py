@@ -33,9 +33,8 @@ from data_access.models import (
 )
 from data_access.queries.json_rows import json_row
 from data_access.queries.patient_rows import read_records
-from data_access.queries.patients import NOT_IN_CASELOAD
 from data_access.records import PatientRecords
-from data_access.scope import Scope
+from data_access.scope import NOT_IN_CASELOAD, Scope
 
 AS_OF = bindparam("as_of_day", type_=Course.started_day.type)
 

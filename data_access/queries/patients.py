@@ -5,10 +5,7 @@ from sqlalchemy.orm import Session
 
 from data_access.errors import NotFound
 from data_access.models import Patient
-from data_access.scope import Scope
-
-NOT_IN_CASELOAD = "This patient is not in your caseload."
-"""Absent and foreign patients read alike."""
+from data_access.scope import NOT_IN_CASELOAD, Scope
 
 
 def find_patient_id(session: Session, scope: Scope, handle: str) -> int:

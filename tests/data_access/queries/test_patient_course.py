@@ -23,9 +23,8 @@ from data_access.models import (
     Vital,
 )
 from data_access.queries.patient_course import get_patient_course
-from data_access.queries.patients import NOT_IN_CASELOAD
 from data_access.records import EffectRecord, PatientRecords, SessionRecord, VitalRecord
-from data_access.scope import Scope, decide_scope
+from data_access.scope import NOT_IN_CASELOAD, Scope, decide_scope
 from data_access.store import Store
 from tests.data_access.facts.random_clinic import LAST, Clinic, make_random_clinic
 from tests.factories import (
