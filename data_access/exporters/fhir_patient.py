@@ -21,6 +21,7 @@ from data_access.definitions.scoring import read_answers, score_answers
 from data_access.errors import NotFound
 from data_access.exporters.cells_out import Cell, write_plain
 from data_access.exporters.clinic_tables import OUT_TABLES
+from data_access.exporters.fhir_blur import blur_days
 from data_access.exporters.fhir_resources import (
     Cells,
     Resource,
@@ -33,7 +34,7 @@ from data_access.exporters.fhir_resources import (
 )
 from data_access.exporters.read_tables import read_cells
 from data_access.importers.cells import MOMENT, TEXT
-from data_access.importers.readers.fhir.own_columns import write_own
+from data_access.importers.readers.fhir.own_columns import WEEKS, write_own
 from data_access.importers.readers.fhir.read_fhir import read_fhir
 from data_access.models import Patient
 from data_access.scope import NOT_IN_CASELOAD, Scope
@@ -50,7 +51,8 @@ Entries = dict[str, tuple[str, Cells, Resource]]
 def write_patient_bundle(store: Store, scope: Scope, handle: str, *, hide_names: bool = False) -> bytes:
     """The bundle of one patient as JSON. Raises NotFound, with the same text, for an unknown handle and a foreign one.
 
-    ``hide_names``: the code stands for the patient; name, date of birth and free text are left out.
+    ``hide_names``: the code stands for the patient; name, date of birth and free text are left out, days become the
+    Mondays of their weeks. Such a bundle says so, and is not read again.
     """
     zone = next(ZoneInfo(site.time_zone) for site in store.sites() if site.id == scope.site_id)
     with store.read() as session:
@@ -58,7 +60,10 @@ def write_patient_bundle(store: Store, scope: Scope, handle: str, *, hide_names:
     if hide_names:
         _drop_free_text(rows)
     entries = _make_entries(rows, hide_names)
-    bundle = _make_bundle(_complete(entries, _read_back(entries)), hide_names)
+    resources = _complete(entries, _read_back(entries))
+    if hide_names:
+        resources = blur_days(resources, rows["patients"][0]["patient"])
+    bundle = _make_bundle(resources, hide_names)
     Bundle.model_validate(bundle)
     return orjson.dumps(bundle)
 
@@ -162,5 +167,5 @@ def _extend(table: str, cells: Cells, found: Cells) -> Iterator[tuple[str, list[
 
 def _make_bundle(resources: dict[str, Resource], hide_names: bool) -> dict[str, Any]:
     entry = [{"fullUrl": address, "resource": resource} for address, resource in resources.items()]
-    meta = {"meta": {"security": [PSEUDONYMOUS]}} if hide_names else {}
+    meta = {"meta": {"security": [PSEUDONYMOUS], "tag": [WEEKS]}} if hide_names else {}
     return {"resourceType": "Bundle"} | meta | {"type": "collection", "entry": entry}

@@ -1,5 +1,7 @@
 """A patient's bundle is FHIR, says every cell that is stored, and names nobody where names are hidden."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -10,7 +12,7 @@ from sqlalchemy import select
 from data_access.content_digests import digest_contents
 from data_access.database import Store
 from data_access.demo.build import build_demo_clinic
-from data_access.errors import NotFound
+from data_access.errors import ImportRefused, NotFound
 from data_access.exporters.clinic import ClinicReader, write_clinic_folder
 from data_access.exporters.fhir_patient import write_patient_bundle
 from data_access.importers.import_files import import_sources
@@ -87,13 +89,11 @@ def test_a_bundle_imported_where_it_came_from_changes_nothing(store: Store, tmp_
     assert (outcome.total("inserted"), outcome.total("updated"), outcome.total("rejected")) == (0, 0, 0)
 
 
-def test_a_bundle_with_hidden_names_imported_where_it_came_from_takes_nobodys_name(
-    store: Store, tmp_path: Path
-) -> None:
+def test_a_bundle_with_hidden_names_is_not_imported_again(store: Store, tmp_path: Path) -> None:
     fill_odd_clinic(store, tmp_path / "in")
     before = digest_contents(store, store.site().id)
-    outcome = import_bundles(store, write_bundles(store, hide_names=True))
-    assert (outcome.total("inserted"), outcome.total("updated"), outcome.total("rejected")) == (0, 0, 0)
+    with pytest.raises(ImportRefused, match="was exported while names were hidden"):
+        import_bundles(store, write_bundles(store, hide_names=True))
     assert digest_contents(store, store.site().id) == before
 
 
@@ -146,7 +146,22 @@ def test_a_bundle_with_hidden_names_has_the_code_only(sqlite_store: Store, tmp_p
         assert secret in bundle_of(sqlite_store, "-12")
         assert secret not in content
     assert orjson.loads(content)["meta"]["security"][0]["code"] == "PSEUDED"
-    assert len(rows_of(read(content), "screenings")) == 4
+    whole = resources_of(bundle_of(sqlite_store, "-12"), "QuestionnaireResponse")
+    assert len(resources_of(content, "QuestionnaireResponse")) == len(whole) == 3
+
+
+def test_a_bundle_with_hidden_names_tells_weeks_for_days(sqlite_store: Store, tmp_path: Path) -> None:
+    fill_odd_clinic(sqlite_store, tmp_path / "in")
+    shown, hidden = bundle_of(sqlite_store, "-12"), bundle_of(sqlite_store, "-12", hide_names=True)
+    assert b"2023-10-01T08:00:00+01:00" in shown
+    told = set(re.findall(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[T0-9:+.-]*", hidden))
+    assert b"2023-09-25" in told, "1 October 2023 was a Sunday"
+    assert {date.fromisoformat(day.decode()).weekday() for day in told} == {0}
+    assert b"urn:uuid" in hidden
+    assert not set(re.findall(rb"urn:uuid:[0-9a-f-]+", shown)) & set(re.findall(rb"urn:uuid:[0-9a-f-]+", hidden))
+    events = resources_of(hidden, "AdverseEvent")
+    addresses = {entry["fullUrl"] for entry in orjson.loads(hidden)["entry"]}
+    assert {event["suspectEntity"][0]["instance"]["reference"] for event in events} <= addresses
 
 
 def test_a_foreign_patient_reads_like_an_absent_one(sqlite_store: Store, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import orjson
 
 from data_access.errors import ImportRefused
 from data_access.importers.readers.fhir.codes import BOUND
+from data_access.importers.readers.fhir.own_columns import WEEKS
 from data_access.importers.readers.fhir.read_xml import read_xml
 
 MOST_BUNDLES: Final = 4
@@ -148,6 +149,11 @@ class EntryReader:
         return make_entry(self.place, line or self.count, url, content, problem)
 
     def _look_at_bundle(self, bundle: dict[str, Any]) -> None:
+        if _has_weeks_for_days(bundle):
+            raise ImportRefused(
+                f"{self.name} was exported while names were hidden: its days are the Mondays of their weeks, "
+                "so it cannot be imported. Export it again with names shown."
+            )
         if bundle.get("type") not in BOUND["Bundle", "type"]:
             kind = str(bundle.get("type"))[:40]
             self.notes.append(f"A Bundle of the kind “{kind}”, which FHIR does not know, was read like a collection.")
@@ -157,6 +163,15 @@ class EntryReader:
             of_all = f" of {total:,} results" if isinstance(total, int) else ""
             told = "The next pages are not in the file: import them too."
             self.notes.append(f"This is one page{of_all} of a search. {told}")
+
+
+def _has_weeks_for_days(bundle: dict[str, Any]) -> bool:
+    meta = bundle.get("meta")
+    tags = meta.get("tag") if isinstance(meta, dict) else None
+    wanted = WEEKS["system"], WEEKS["code"]
+    return isinstance(tags, list) and any(
+        isinstance(tag, dict) and (tag.get("system"), tag.get("code")) == wanted for tag in tags
+    )
 
 
 def _parse(text: bytes) -> tuple[Any, str]:

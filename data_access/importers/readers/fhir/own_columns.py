@@ -4,6 +4,12 @@ from typing import Any, Final
 
 OWN: Final = "https://kap-outcomes.org/fhir/StructureDefinition/"
 """Followed by table and column: …/sessions.course."""
+WEEKS: Final = {
+    "system": "https://kap-outcomes.org/fhir/CodeSystem/days",
+    "code": "weeks",
+    "display": "Every day stands for its week: it is that week's Monday",
+}
+"""Marks a bundle that was made while names were hidden: its days are no days on which anything happened."""
 
 
 def read_own(resource: dict[str, Any], table: str) -> dict[str, str]:
