@@ -16,6 +16,7 @@ from dashboard.components.navigate import HOME_FILE, HOME_PATH, PAGES_FOLDER, op
 from dashboard.components.pick import show_pick
 from dashboard.components.styles import show_styles
 from dashboard.filters import address
+from dashboard.looks import write_look_down, write_refusal_down
 from dashboard.viewer import Surroundings, Viewer, read_once, read_surroundings, require_viewer
 from data_access.errors import KapError
 from data_access.scope import Role
@@ -99,16 +100,20 @@ def _run_page(around: Surroundings) -> None:
     name_tab(page.title)
     if viewer.role not in _roles_of(page.url_path):
         show_page_heading(page.title)
-        _show_not_for(viewer.role, page.url_path)
+        _show_not_for(viewer, page.url_path)
         return
+    if any(page.url_path == entry.url_path for entry in PAGES):
+        write_look_down(viewer, page.url_path)
     page.run()
     show_definitions(DEFINITIONS.get(page.url_path, ()))
 
 
-def _show_not_for(role: Role, url_path: str) -> None:
+def _show_not_for(viewer: Viewer, url_path: str) -> None:
     """The data manager, whose first page is Data, is led there from the program's first page."""
-    if role == "data manager" and url_path == HOME_PATH:
+    if viewer.role == "data manager" and url_path == HOME_PATH:
         open_page(DATA_PATH)
+        return
+    write_refusal_down(viewer, url_path)
     whose = "for whoever treats or directs" if "therapist" in _roles_of(url_path) else "the clinical director’s"
     show_empty(f"This page is {whose}.", "Your own pages are in the row above.")
 

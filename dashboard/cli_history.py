@@ -9,9 +9,11 @@ from rich.table import Table
 
 from dashboard.cli_outcome import COUNTS
 from dashboard.cli_say import AsJson, opened, out, write_json
+from data_access.actor import act_on_machine
 from data_access.automatic_backup import back_up_before
 from data_access.importers.history import Batch, list_batches
 from data_access.importers.undo import undo_batch
+from data_access.importers.who import Who
 from data_access.settings import choose_database_to_run, read_settings
 
 SHOWN: Final = ("inserted", "updated", "rejected", "open")
@@ -69,7 +71,7 @@ def undo(
     """
     with opened() as store:
         backup = back_up_before(choose_database_to_run(read_settings()), "undo")
-        undone = undo_batch(store, number, None)
+        undone = undo_batch(store, number, None, Who(act_on_machine()))
     if as_json:
         write_json(asdict(undone) | {"backup": None if backup.path is None else str(backup.path)})
         return

@@ -13,6 +13,7 @@ import typer
 from dashboard.cli_outcome import describe_outcome, print_outcome
 from dashboard.cli_say import SOME_REJECTED, AsJson, bar, write_json
 from dashboard.cli_target import opened_target
+from data_access.actor import act_on_machine
 from data_access.automatic_backup import back_up_before
 from data_access.database import Store, has_database, open_store
 from data_access.errors import ImportRefused
@@ -28,6 +29,7 @@ from data_access.importers.reconcile import Outcome
 from data_access.importers.rejection import Rejection
 from data_access.importers.site import SiteWish
 from data_access.importers.source import Source, open_sources
+from data_access.importers.who import Who
 from data_access.safe_text import neutralise
 from data_access.settings import Settings, read_settings
 
@@ -155,7 +157,7 @@ def _keep(store: Store, profile: Profile | None, order: Order) -> tuple[str, int
         return None
     from_file = order.profile.casefold().endswith(".toml")
     kept = from_file and not order.dry_run and bool(store.sites())
-    return profile.name, keep_profile(store, profile, None) if kept else profile.version
+    return profile.name, keep_profile(store, profile, None, Who(act_on_machine())) if kept else profile.version
 
 
 def _import(store: Store, sources: list[Source], order: Order, how: How, file: TextIO | None) -> Outcome:
@@ -170,7 +172,7 @@ def _import(store: Store, sources: list[Source], order: Order, how: How, file: T
     with bar("Import") as progress:
         return import_sources(
             store, sources, how.wish, progress=progress.tell, tell=tell, dry_run=order.dry_run, policy=how.policy,
-            profile=how.profile,
+            profile=how.profile, who=Who(act_on_machine()),
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ import streamlit as st
 from dashboard.data import find_freshness, get_store
 from dashboard.reports.view import View
 from data_access import clock
+from data_access.actor import Actor
 from data_access.database import SiteInfo
 from data_access.days import to_day_number
 from data_access.definitions.instrument import THRESHOLD_SETS, ThresholdSet
@@ -130,6 +131,7 @@ def require_viewer() -> Viewer:
         raise NotFound("This database holds no clinician yet. Import clinicians.csv first: kap-outcomes import FILE…")
     ordered = order_clinicians(around.clinicians)
     chosen = next((c for c in ordered if clinician_label(c) == st.session_state.get(WHO)), ordered[0])
+    actor = Actor("demonstration", clinician_label(chosen))
     with get_store().read() as session:
-        scope = decide_scope(session, around.site.id, chosen.id, clock.today(around.site.time_zone))
+        scope = decide_scope(session, around.site.id, chosen.id, clock.today(around.site.time_zone), actor)
     return Viewer(around.site, scope, chosen.name, scope.role, read_view(around), around.versions)

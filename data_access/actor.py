@@ -1,5 +1,6 @@
 """Who acts: what the audit trail writes down of a person, and nothing more."""
 
+import getpass
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -17,6 +18,14 @@ class Actor:
     name: str
     user_id: int | None = None
     session_id: int | None = None
+
+
+def act_on_machine() -> Actor:
+    """Whoever uses the command line, by the name under which they are logged in on this machine."""
+    try:
+        return Actor("command line", getpass.getuser())
+    except (KeyError, OSError, ImportError):
+        return Actor("command line", "unknown")
 
 
 NOBODY: Final = Actor("nobody", "")

@@ -17,6 +17,10 @@ class StoreError(KapError):
     """The database cannot be used: missing, locked, newer, unreadable, wrong key."""
 
 
+class StoreBusy(StoreError):
+    """Another writer holds the database; the same works in a moment."""
+
+
 class ImportRefused(KapError):
     """A file cannot be imported at all (not: a row of it is rejected)."""
 

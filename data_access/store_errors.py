@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlcipher3 import dbapi2
 
-from data_access.errors import StoreError
+from data_access.errors import StoreBusy, StoreError
 
 LOCKED = "The database {where} is locked: another program is writing to it. Try again when it has finished."
 SQLITE = {
@@ -50,7 +50,9 @@ def explain(error: BaseException, where: str) -> StoreError | None:
         text = "All connections to {where} are in use. Try again in a moment."
     elif isinstance(error, DBAPIError) and (error.connection_invalidated or _is_connection_failure(cause)):
         text = _explain_refusal(str(cause))
-    return StoreError(text.format(where=where)) if text else None
+    if text is None:
+        return None
+    return (StoreBusy if text is LOCKED else StoreError)(text.format(where=where))
 
 
 def _is_connection_failure(cause: BaseException | None) -> bool:

@@ -4,14 +4,22 @@ from sqlalchemy.orm import Session
 
 from dashboard.load.people import load_people
 from dashboard.load.scoped_facts import load_scoped_facts
+from dashboard.load.telling import tell_act
 from dashboard.reports.meetings.decisions import build_decision_list, list_shown
 from dashboard.reports.meetings.parts import DecisionList
 from dashboard.reports.meetings.what_happened_next import tell_what_happened_next
 from dashboard.reports.view import View
+from data_access.audit.actions import Action
 from data_access.database import Store
 from data_access.facts.store import FactsStore
 from data_access.meetings import Decision, Meeting
-from data_access.queries.decide import finish_decision, postpone_decision, record_decision, reopen_decision
+from data_access.queries.decide import (
+    finish_decision,
+    get_patient_of,
+    postpone_decision,
+    record_decision,
+    reopen_decision,
+)
 from data_access.queries.decisions import get_decisions
 from data_access.queries.owners import get_owners
 from data_access.queries.saved_reviews import list_saved_reviews
@@ -70,7 +78,7 @@ def decide(
 ) -> None:
     """Write a decision down."""
     with store.write() as session:
-        record_decision(
+        number = record_decision(
             session,
             scope,
             meeting=meeting,
@@ -81,24 +89,28 @@ def decide(
             due_day=due_day,
             reason=reason,
         )
+        tell_act(session, scope, "record decision", meeting, patient_id, decision=number)
 
 
 def finish(store: Store, scope: Scope, decision_id: int) -> None:
     """Mark a decision done."""
     with store.write() as session:
         finish_decision(session, scope, decision_id)
+        _tell(session, scope, "finish decision", decision_id)
 
 
 def reopen(store: Store, scope: Scope, decision_id: int) -> None:
     """Open a decision again."""
     with store.write() as session:
         reopen_decision(session, scope, decision_id)
+        _tell(session, scope, "reopen decision", decision_id)
 
 
 def postpone(store: Store, scope: Scope, decision_id: int, until_day: int | None, reason: str) -> None:
     """Give a decision a later due day."""
     with store.write() as session:
         postpone_decision(session, scope, decision_id, until_day, reason)
+        _tell(session, scope, "postpone decision", decision_id)
 
 
 def snooze(
@@ -107,3 +119,8 @@ def snooze(
     """Put a line of the agenda off."""
     with store.write() as session:
         record_snooze(session, scope, patient_id, rule, event_day, until_day, reason)
+        tell_act(session, scope, "snooze line", rule, patient_id)
+
+
+def _tell(session: Session, scope: Scope, action: Action, decision_id: int) -> None:
+    tell_act(session, scope, action, "decision", get_patient_of(session, scope, decision_id), decision=decision_id)

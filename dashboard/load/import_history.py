@@ -24,6 +24,7 @@ from data_access.importers.history import Batch, list_batches, list_rejected
 from data_access.importers.history import RejectedRow as StoredRow
 from data_access.importers.repair import dismiss_rows, retry_rows
 from data_access.importers.undo import undo_batch
+from data_access.importers.who import who_sees
 from data_access.scope import Scope
 from data_access.settings import Settings
 
@@ -111,7 +112,7 @@ def correct_rows(
 ) -> tuple[int, Sequence[str]]:
     """Try rejected rows again; how many are in now, and the rules that the others break."""
     check_may_import(scope)
-    outcome = retry_rows(store, batch_id, corrected, scope.clinician_id)
+    outcome = retry_rows(store, batch_id, corrected, scope.clinician_id, who_sees(scope))
     rules = [f"{alike.first.field or 'the row'} {alike.first.rule}" for alike in outcome.rejections.values()]
     return outcome.total("rows_in") - outcome.total("rejected"), rules
 
@@ -119,12 +120,12 @@ def correct_rows(
 def set_aside(store: Store, scope: Scope, batch_id: int, row_ids: Collection[int]) -> int:
     """Leave rejected rows for good; how many."""
     check_may_import(scope)
-    return dismiss_rows(store, batch_id, row_ids)
+    return dismiss_rows(store, batch_id, row_ids, who_sees(scope))
 
 
 def undo(store: Store, settings: Settings, scope: Scope, batch_id: int) -> int:
     """Take an import back, after a backup; how many rows of the database went or got their former values."""
     check_may_import(scope)
     back_up_before(settings, "undo")
-    undone = undo_batch(store, batch_id, scope.clinician_id)
+    undone = undo_batch(store, batch_id, scope.clinician_id, who_sees(scope))
     return sum(undone.removed.values()) + sum(undone.restored.values())

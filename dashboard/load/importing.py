@@ -25,6 +25,7 @@ from data_access.importers.profiles.shape import Profile
 from data_access.importers.reconcile import Outcome, Tally
 from data_access.importers.site import SiteWish
 from data_access.importers.source import Source, sort_sources
+from data_access.importers.who import who_sees
 from data_access.scope import Role, Scope
 from data_access.settings import Settings
 
@@ -88,6 +89,7 @@ def import_now(
         policy=order.policy,
         by=scope.clinician_id,
         profile=_keep(store, scope, order),
+        who=who_sees(scope),
     )
     return Done(tell_outcome(outcome, hide_names), outcome.batch_id, backup.sentence)
 
@@ -96,8 +98,9 @@ def _keep(store: Store, scope: Scope, order: Order) -> tuple[str, int] | None:
     """The mapping's name and version, kept first where it is to be remembered."""
     if order.profile is None:
         return None
-    version = keep_profile(store, order.profile, scope.clinician_id) if order.remember else order.profile.version
-    return order.profile.name, version
+    if not order.remember:
+        return order.profile.name, order.profile.version
+    return order.profile.name, keep_profile(store, order.profile, scope.clinician_id, who_sees(scope))
 
 
 def wish_for(site: SiteInfo) -> SiteWish | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dashboard.load.telling import tell_act
 from data_access.database import Store
 from data_access.errors import KapError
 from data_access.meetings import Meeting
@@ -48,8 +49,9 @@ def save_record(store: Store, scope: Scope, record: Record) -> None:
                 text=record.discussed,
                 clinician_id=record.clinician_id,
             )
+            tell_act(session, scope, "record discussion", record.meeting, record.patient_id)
         if record.decision.strip() and record.owner_id is not None:
-            record_decision(
+            number = record_decision(
                 session,
                 scope,
                 meeting=record.meeting,
@@ -59,3 +61,4 @@ def save_record(store: Store, scope: Scope, record: Record) -> None:
                 owner_id=record.owner_id,
                 due_day=record.due_day,
             )
+            tell_act(session, scope, "record decision", record.meeting, record.patient_id, decision=number)

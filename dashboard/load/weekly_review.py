@@ -11,6 +11,7 @@ from dashboard.analysis.side_effects.discordance import find_top_tenth
 from dashboard.load.agenda import load_agenda
 from dashboard.load.people import load_people, load_people_behind
 from dashboard.load.scoped_facts import load_clinic_and_scope, load_scoped_facts
+from dashboard.load.telling import tell_act
 from dashboard.reports.agenda import Agenda
 from dashboard.reports.behind import Behind
 from dashboard.reports.people import Person
@@ -18,7 +19,9 @@ from dashboard.reports.view import View
 from dashboard.reports.weekly.behind import find_behind_week
 from dashboard.reports.weekly.weekly_review import WeeklyReview, build_weekly_review
 from dashboard.reports.weekly.whats_new import add_special_causes, compare_reviews
+from data_access.audit.record import ALL_PATIENTS, Event, record_event
 from data_access.database import Store
+from data_access.days import to_date
 from data_access.facts.arrays import Facts
 from data_access.facts.store import FactsStore
 from data_access.queries.acknowledgements import record_acknowledgement
@@ -98,6 +101,8 @@ def save_weekly_review(
         }
         figures["thresholds"] = view.thresholds
         save_review(session, scope, view.as_of_day, figures, _list_lines(agenda), saved_at)
+        if saved_at is None:
+            record_event(session, scope, Event("save review", str(to_date(view.as_of_day)), ALL_PATIENTS))
 
 
 def acknowledge(
@@ -106,6 +111,7 @@ def acknowledge(
     """Record that a risk line was seen."""
     with store.write() as session:
         record_acknowledgement(session, scope, patient_id, rule, event_day, action, safety_plan_day)
+        tell_act(session, scope, "acknowledge line", rule, patient_id)
 
 
 def read_week(

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -21,9 +22,11 @@ from data_access.importers.run import Run, Told
 from data_access.importers.site import SiteWish, check_wish, settle_site
 from data_access.importers.source import Source
 from data_access.importers.tables import SITE
+from data_access.importers.who import NOBODY_NAMED, Who, tell_import
 from data_access.importers.written import Written
 from data_access.models import Site
 
+COUNTED: Final = ("rows_in", "inserted", "unchanged", "updated", "rejected", "blank")
 NO_ZONE = Clock(ZoneInfo("UTC"), 0, 0)
 
 Progress = Callable[[str, int, int], None]
@@ -45,13 +48,14 @@ def import_sources(
     policy: Policy = REPLACE,
     by: int | None = None,
     profile: tuple[str, int] | None = None,
+    who: Who = NOBODY_NAMED,
 ) -> Outcome:
     """Write every row of every source that follows the rules; rows that do not are rejected and counted.
 
     ``policy``: what becomes of stored rows of which a file says something else; replacing any by way of a profile
-    takes a reason. ``by``: the clinician who imports; ``profile``: name and version. Files that were imported before
-    are skipped where nothing has changed since. Raises ImportRefused (a file cannot be used) or StoreError (the
-    database cannot); nothing is written then, and nothing ever is in a dry run.
+    takes a reason. ``by``: the clinician who imports, ``who``: the same for the audit trail; ``profile``: name and
+    version. Files that were imported before are skipped where nothing has changed since. Raises ImportRefused (a file
+    cannot be used) or StoreError (the database cannot); nothing is written then, and nothing ever is in a dry run.
     """
     outcome: Outcome | None = None
     with suppress(_DryRun), collector_at_rest(), store.write() as session:
@@ -61,6 +65,7 @@ def import_sources(
             outcome.batch_id = None
             raise _DryRun
         check_reason(outcome, policy, profile)
+        work.tell(outcome, who)
     if outcome is None:
         raise AssertionError("an import ended without an outcome")
     return outcome
@@ -109,6 +114,7 @@ class _Import:
     def run(self, wish: SiteWish | None, progress: Progress, tell: Told) -> Outcome:
         """Do the work; nothing is committed here."""
         site, fate, former = self._settle(wish)
+        self.site_id = site.id
         outcome = Outcome(site.name, dry_run=self.dry_run)
         outcome.repeated = list(find_repeated(self.session, site, self.sources))
         same = None
@@ -121,6 +127,13 @@ class _Import:
             self._import(Run(self.session, site, outcome, self.request, tell), fate, former, progress)
         outcome.check()
         return outcome
+
+    def tell(self, outcome: Outcome, who: Who) -> None:
+        """Tell the audit trail: the number in the history, and what became of the rows."""
+        counts = {name: outcome.total(name) for name in COUNTED}
+        target = f"import {outcome.batch_id}" if outcome.batch_id is not None else "import, nothing new"
+        details: dict[str, str | int] = {"files": len(self.sources), "policy": self.request.policy.name, **counts}
+        tell_import(self.session, self.site_id, who, "import", target, details)
 
     def _settle(self, wish: SiteWish | None) -> tuple[SiteInfo, str, str | None]:
         """The clinic, what becomes of its row, and the name it had."""

@@ -23,11 +23,16 @@ from data_access.importers.site import lock_site
 from data_access.importers.source import Source, sort_sources
 from data_access.importers.table import CsvTable
 from data_access.importers.tables import TABLES
+from data_access.importers.who import NOBODY_NAMED, Who, tell_import
 from data_access.models import ImportBatch, ImportRow, Site
 
 
 def retry_rows(
-    store: Store, batch_id: int, corrected: Mapping[int, Mapping[str, str]], by: int | None = None
+    store: Store,
+    batch_id: int,
+    corrected: Mapping[int, Mapping[str, str]],
+    by: int | None = None,
+    who: Who = NOBODY_NAMED,
 ) -> Outcome:
     """Try rejected rows of a batch again. ``corrected``: by the row's id the cells that are to be other than before.
 
@@ -61,15 +66,19 @@ def retry_rows(
         outcome.check()
         check_reason(outcome, policy, profile)
         _mark_fixed(session, batch, outcome, groups)
+        counts = {name: outcome.total(name) for name in ("rows_in", "inserted", "updated", "rejected")}
+        tell_import(session, site.id, who, "repair rows", f"import {batch.id}", counts)
     return outcome
 
 
-def dismiss_rows(store: Store, batch_id: int, ids: Collection[int]) -> int:
+def dismiss_rows(store: Store, batch_id: int, ids: Collection[int], who: Who = NOBODY_NAMED) -> int:
     """Set rejected rows aside for good; returns how many were open."""
     with store.write() as session:
-        rows = _find_open(session, find_batch(session, store.site().id, batch_id), ids)
+        batch = find_batch(session, store.site().id, batch_id)
+        rows = _find_open(session, batch, ids)
         for row in rows:
             row.state = "dismissed"
+        tell_import(session, batch.site_id, who, "set rows aside", f"import {batch.id}", {"rows": len(rows)})
     return len(rows)
 
 

@@ -22,6 +22,7 @@ from data_access.importers.history import find_batch
 from data_access.importers.holding_rows import HoldingRow, find_changed, find_referring, read_inserted
 from data_access.importers.policy import Policy
 from data_access.importers.site import lock_site
+from data_access.importers.who import NOBODY_NAMED, Who, tell_import
 from data_access.models import Base, ImportBatch, ImportChange, ImportRow, Site
 from data_access.versions import bump_data_version
 
@@ -49,8 +50,8 @@ class Undone:
     restored: dict[str, int] = field(default_factory=dict)
 
 
-def undo_batch(store: Store, batch_id: int, by: int | None = None) -> Undone:
-    """Take back all that an import or a repair has changed. ``by``: the clinician who does it.
+def undo_batch(store: Store, batch_id: int, by: int | None = None, who: Who = NOBODY_NAMED) -> Undone:
+    """Take back all that an import or a repair has changed. ``by``: the clinician who does it, as ``who`` does.
 
     Raises UndoRefused, with nothing changed, where rows that it wrote were changed or are referred to since, and
     ImportRefused where there is nothing to undo. The clinic's own row stays, for its history hangs on it.
@@ -70,6 +71,8 @@ def undo_batch(store: Store, batch_id: int, by: int | None = None) -> Undone:
         undone.removed = dict(work.remove())
         if undone.removed or undone.restored:
             bump_data_version(session, site.id)
+        counts = {"removed": sum(undone.removed.values()), "restored": sum(undone.restored.values())}
+        tell_import(session, site.id, who, "undo import", f"import {batch.id}", {"as": undone.batch_id, **counts})
     return undone
 
 

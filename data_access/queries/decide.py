@@ -64,6 +64,11 @@ def record_decision(
     return decision.id
 
 
+def get_patient_of(session: Session, scope: Scope, decision_id: int) -> int | None:
+    """The id of the patient a decision is about; None: about the clinic."""
+    return _get_decision(session, scope, decision_id).patient_id
+
+
 def finish_decision(session: Session, scope: Scope, decision_id: int, done_at: datetime | None = None) -> None:
     """Mark a decision done; one that is done already stays as it is."""
     decision = _get_decision(session, scope, decision_id)

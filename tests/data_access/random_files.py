@@ -38,7 +38,11 @@ WHOLE = ("site", "clinicians")
 """Tables that stand in one file: clinicians refer to each other, and files of one table are read one by one."""
 NOT_COMPARED = ("id", "site_id", "handle")
 CHUNK = 2_000
-NOT_CLINICAL = ("import_batch", "import_file", "import_row", "import_change", "mapping_profile", "data_version")
+TRAIL = ("audit_event", "audit_head", "patient_set", "patient_set_member")
+ACCOUNTS = ("user_account", "user_session", "clinic_setting", "emergency_access")
+NOT_CLINICAL = (
+    "import_batch", "import_file", "import_row", "import_change", "mapping_profile", "data_version", *TRAIL, *ACCOUNTS
+)  # fmt: skip
 """The importer's own tables, and the counters of changes."""
 
 

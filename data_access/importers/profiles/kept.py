@@ -9,6 +9,7 @@ from data_access import clock
 from data_access.database import Store
 from data_access.errors import ImportRefused
 from data_access.importers.profiles.profile import Profile, read_profile, write_profile
+from data_access.importers.who import NOBODY_NAMED, Who, tell_import
 from data_access.models import Clinician, MappingProfile
 
 
@@ -23,7 +24,7 @@ class KeptProfile:
     made_by: str
 
 
-def keep_profile(store: Store, profile: Profile, by: int | None) -> int:
+def keep_profile(store: Store, profile: Profile, by: int | None, who: Who = NOBODY_NAMED) -> int:
     """Keep a profile under its name; returns its version, which is that of the last one where nothing is new."""
     if not profile.name.strip():
         raise ImportRefused("The profile has no name. Name it after the source it is for.")
@@ -38,6 +39,7 @@ def keep_profile(store: Store, profile: Profile, by: int | None) -> int:
         kept = replace(profile, version=version + 1)
         row = {"name": kept.name, "version": kept.version, "content": write_profile(kept)}
         session.execute(insert(MappingProfile).values(site_id=site.id, made_at=clock.now(), made_by=by, **row))
+        tell_import(session, site.id, who, "keep profile", kept.name, {"version": kept.version})
     return kept.version
 
 
