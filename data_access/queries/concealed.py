@@ -34,16 +34,20 @@ def conceal_names(
         Patient.site_id == scope.site_id, or_(own, literal(said).icontains(Patient.name))
     )
     named = {key: (name, code) for key, name, code in session.execute(query)}
-    full = sorted(named.values(), key=lambda pair: -len(pair[0]))
-    return tuple(_replace(text, [*full, *_split(named, key)]) for text, key in zip(texts, patient_ids, strict=True))
+    return tuple(_replace(text, _list_pairs(named, key)) for text, key in zip(texts, patient_ids, strict=True))
 
 
-def _split(named: dict[int, tuple[str, str]], patient_id: int | None) -> Iterable[tuple[str, str]]:
-    """The parts of one patient's name, each with the code."""
-    if patient_id is None or patient_id not in named:
-        return []
-    name, code = named[patient_id]
-    return [(part, code) for part in re.findall(r"\w[\w'’-]*", name) if len(part) >= SHORTEST_PART]
+def _list_pairs(named: dict[int, tuple[str, str]], patient_id: int | None) -> list[tuple[str, str]]:
+    """Every full name with what stands for it, long ones first, then the parts of the name of the text's own patient.
+
+    Of several of one name it is the text's own patient who is meant, not one whom the viewer may not know of.
+    """
+    own = named.get(patient_id) if patient_id is not None else None
+    full = sorted(named.values(), key=lambda pair: (-len(pair[0]), pair != own))
+    if own is None:
+        return full
+    name, code = own
+    return [*full, *((part, code) for part in re.findall(r"\w[\w'’-]*", name) if len(part) >= SHORTEST_PART)]
 
 
 def _replace(text: str, pairs: Iterable[tuple[str, str]]) -> str:
