@@ -22,7 +22,8 @@ from data_access.database import open_store
 from data_access.days import to_day_number
 from data_access.errors import KapError
 from data_access.importers.template import write_templates
-from data_access.settings import Settings, choose_database_to_run, choose_demo, list_settings, read_settings
+from data_access.settings import Settings, choose_database_to_run, choose_demo, read_settings
+from data_access.shown_settings import list_settings
 
 PORT = 8501
 app = typer.Typer(

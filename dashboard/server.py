@@ -29,7 +29,9 @@ from dashboard.data import get_facts_store, get_store
 from dashboard.exports import SHELF
 from dashboard.middleware import CompressedStatic, SecurityHeaders
 from dashboard.quiet_log import FORM, keep_logs_quiet
+from dashboard.sign_in.routes import build_sign_in_routes
 from data_access.errors import KapError
+from data_access.settings import read_settings
 
 ENTRY = Path(__file__).resolve().parent / "entry" / "streamlit_app.py"
 LOOPBACK = "127.0.0.1"
@@ -152,6 +154,7 @@ def tell_script_error(_error: Exception) -> bool:
 def build_app() -> st.App:
     """The ASGI app."""
     MultiPartParser.spool_max_size = UPLOAD_IN_MEMORY
+    settings = read_settings()
     return st.App(
         ENTRY,
         lifespan=freeze_memory,
@@ -159,6 +162,7 @@ def build_app() -> st.App:
             Route("/", answer_root),
             Route("/healthz", answer_health),
             Route("/export/{token}", answer_export),
+            *build_sign_in_routes(get_store, settings.provider, settings.public_url),
         ],
         middleware=[
             Middleware(SecurityHeaders),

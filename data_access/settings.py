@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from data_access.errors import SettingsError
+from data_access.provider import Provider, read_provider, read_public_url
 
 APP = "kap-outcomes"
 CLINIC_FILE = "clinic.db"
@@ -27,9 +28,14 @@ KNOWN = {
     "key_store": "KAP_KEY_STORE",
     "database_key": "KAP_DATABASE_KEY",
     "server_key": "KAP_SERVER_KEY",
+    "public_url": "KAP_PUBLIC_URL",
+    "oidc_issuer": "KAP_OIDC_ISSUER",
+    "oidc_client_id": "KAP_OIDC_CLIENT_ID",
+    "oidc_client_secret": "KAP_OIDC_CLIENT_SECRET",
+    "oidc_name": "KAP_OIDC_NAME",
 }
-"""Field of the config file, variable of the environment. A key has no place in a file."""
-SECRET = ("database_key", "server_key")
+"""Field of the config file, variable of the environment. A key or secret has no place in a file."""
+SECRET = ("database_key", "server_key", "oidc_client_secret")
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,10 @@ class Settings:
     database_key: str | None = field(default=None, repr=False)
     server_key: str | None = field(default=None, repr=False)
     """For a database on a server: what its audit trail and second factors are kept with."""
+    public_url: str | None = None
+    """The address users know the program by, where it is not the one it is served on."""
+    provider: Provider | None = None
+    """The OIDC provider by which users may sign in."""
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -83,15 +93,6 @@ class Settings:
         return self.sources.get("database_url", "default") != "default"
 
 
-@dataclass(frozen=True)
-class ShownSetting:
-    """One line of ``kap-outcomes config``."""
-
-    name: str
-    value: str
-    source: str
-
-
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read every setting: environment, then config file, then default. Raises SettingsError."""
     environ = os.environ if environ is None else environ
@@ -109,6 +110,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         key_store=_read_key_store(found.get("key_store", "keyring")),
         database_key=found.get("database_key"),
         server_key=found.get("server_key"),
+        public_url=read_public_url(found.get("public_url")),
+        provider=read_provider(found),
         sources={"config_dir": config_source, **sources},
     )
 
@@ -128,19 +131,6 @@ def choose_database_to_run(settings: Settings) -> Settings:
     if settings.names_a_database or settings.database_path.exists():
         return settings
     return choose_demo(settings)
-
-
-def list_settings(settings: Settings) -> tuple[ShownSetting, ...]:
-    """Each setting with its value and where it came from. The key is never among the values."""
-    values = {
-        "config_dir": str(settings.config_dir),
-        "data_dir": str(settings.data_dir),
-        "database_url": settings.shown_url,
-        "key_store": settings.key_store,
-        "database_key": "set, not shown" if settings.database_key else "not set",
-        "server_key": "set, not shown" if settings.server_key else "not set",
-    }
-    return tuple(ShownSetting(name, value, settings.sources.get(name, "default")) for name, value in values.items())
 
 
 def _choose_config_dir(environ: Mapping[str, str]) -> tuple[Path, str]:

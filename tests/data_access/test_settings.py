@@ -6,7 +6,8 @@ import platformdirs
 import pytest
 
 from data_access.errors import SettingsError
-from data_access.settings import choose_database_to_run, choose_demo, list_settings, read_settings
+from data_access.settings import choose_database_to_run, choose_demo, read_settings
+from data_access.shown_settings import list_settings
 
 SECRET = "0f" * 32
 
