@@ -103,7 +103,7 @@ def patient(
 
     with opened() as store:
         scope = decide_own_scope(store)
-        with store.read() as session:
+        with store.read_as(scope.sight) as session:
             handle = find_handle(session, scope, code)
         with made_whole(file) as partial:
             partial.write_bytes(write_patient_bundle(store, scope, handle, hide_names=not names))

@@ -15,6 +15,7 @@ from data_access.facts.store import FactsStore
 from data_access.files import made_whole
 from data_access.queries.clinicians import get_clinicians
 from data_access.scope import Scope, decide_scope
+from data_access.sight import see_no_patient
 
 
 def write_packet(store: Store, file: Path, as_of_day: int | None, *, hide_names: bool) -> None:
@@ -39,7 +40,7 @@ def write_packet(store: Store, file: Path, as_of_day: int | None, *, hide_names:
 def _find_scope(store: Store, today: int) -> Scope:
     """The clinical director's, by today's assignments."""
     site_id = store.site().id
-    with store.read() as session:
+    with store.read_as(see_no_patient(site_id)) as session:
         for clinician in get_clinicians(session, site_id):
             if clinician.role == "director":
                 return decide_scope(session, site_id, clinician.id, today)

@@ -24,6 +24,7 @@ from data_access.facts.store import FactsStore
 from data_access.queries.freshness import Freshness, get_freshness
 from data_access.scope import Scope, get_patient_ids
 from data_access.settings import Settings, choose_database_to_run, read_settings
+from data_access.sight import see_site
 
 MOST_REPORTS = 256
 MOST_SMALL_ANSWERS = 1024
@@ -123,7 +124,7 @@ def get_fingerprint(scope: Scope, data_version: int) -> str:
     """
 
     def make() -> str:
-        with get_store().read() as session:
+        with get_store().read_as(scope.sight) as session:
             return digest_scope(scope.role, scope.site_id, get_patient_ids(session, scope))
 
     fingerprint: str = _get_small_answers().get_or_make((scope, data_version), make)
@@ -189,7 +190,7 @@ def find_freshness(site_id: int, data_version: int, today: int) -> Freshness:
     """How far a site's data reach, read once per data version and day (it costs a walk over an index)."""
 
     def make() -> Freshness:
-        with get_store().read() as session:
+        with get_store().read_as(see_site(site_id)) as session:
             return get_freshness(session, site_id, today)
 
     found: Freshness = _get_small_answers().get_or_make(("freshness", site_id, data_version, today), make)

@@ -24,6 +24,7 @@ from data_access.errors import NotFound
 from data_access.queries.clinicians import ClinicianInfo, get_clinicians
 from data_access.queries.freshness import Freshness
 from data_access.scope import Role, Scope, decide_scope
+from data_access.sight import see_no_patient
 from data_access.versions import get_versions
 
 AS_OF: Final = "as_of"
@@ -89,7 +90,7 @@ def _read() -> Surroundings:
     store = get_store()
     site = store.site()
     today = clock.today(site.time_zone)
-    with store.read() as session:
+    with store.read_as(see_no_patient(site.id)) as session:
         versions = get_versions(session, site.id)
         clinicians = get_clinicians(session, site.id)
     freshness = find_freshness(site.id, versions[0], today)
@@ -132,6 +133,6 @@ def require_viewer() -> Viewer:
     ordered = order_clinicians(around.clinicians)
     chosen = next((c for c in ordered if clinician_label(c) == st.session_state.get(WHO)), ordered[0])
     actor = Actor("demonstration", clinician_label(chosen))
-    with get_store().read() as session:
+    with get_store().read_as(see_no_patient(around.site.id)) as session:
         scope = decide_scope(session, around.site.id, chosen.id, clock.today(around.site.time_zone), actor)
     return Viewer(around.site, scope, chosen.name, scope.role, read_view(around), around.versions)

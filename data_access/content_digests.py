@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, Table, UniqueConstrain
 
 from data_access.digests import CHUNK, TableDigest
 from data_access.models import Base
+from data_access.sight import see_site
 from data_access.store import Store
 
 CLINICAL: Final = (
@@ -36,7 +37,7 @@ SIZE: Final = 16
 
 def digest_contents(store: Store, site_id: int) -> dict[str, TableDigest]:
     """The digest of each clinical table of a site. Rows are read as they come, a part at a time."""
-    with store.read() as session:
+    with store.read_as(see_site(site_id)) as session:
         digests = {}
         for name in CLINICAL:
             rows = session.execute(_select_contents(name, site_id).execution_options(yield_per=CHUNK))

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import ColumnClause, column, func, select, table
+
 from data_access.automatic_backup import back_up_before
 from data_access.engines import make_postgres_engine, make_sqlite_engine, writing
 from data_access.errors import StoreError
 from data_access.files import HOW_TO_CREATE, check_database_file, check_nothing_there, made_whole
 from data_access.keys import DatabaseKey, forget_key, get_key, make_key, store_key
-from data_access.migrations.upgrade import FOLDER, get_schema_state, upgrade_tables
+from data_access.migrations.upgrade import FOLDER, VERSION_TABLE, get_schema_state, upgrade_tables
+from data_access.row_security import APP_ROLE
 from data_access.server_keys import ServerKeys, get_server_keys
 from data_access.settings import Settings
 from data_access.store import SiteInfo, Store, advance_keys, create_site
@@ -67,7 +70,7 @@ def open_store(settings: Settings, migrations: Path = FOLDER) -> Store:
     except BaseException:
         store.close()
         raise
-    return store
+    return _hand_over(settings, store)
 
 
 def _open_file(settings: Settings) -> Store:
@@ -99,7 +102,15 @@ def _create_on_server(settings: Settings) -> Store:
     except BaseException:
         store.close()
         raise
-    return store
+    return _hand_over(settings, store)
+
+
+def _hand_over(settings: Settings, store: Store) -> Store:
+    """The same store for everyday use: on a server by the role that owns nothing, whoever signed in."""
+    if settings.is_sqlite:
+        return store
+    store.close()
+    return Store(make_postgres_engine(settings.database_url, APP_ROLE), store.where, store.keys, store.heads)
 
 
 def _check_empty(store: Store) -> None:
@@ -127,12 +138,28 @@ def _bring_up_to_date(settings: Settings, store: Store, migrations: Path) -> Non
 
 def _upgrade(settings: Settings, store: Store, migrations: Path) -> None:
     if not settings.is_sqlite:
+        _check_owner(store)
         upgrade_tables(writing(store.engine), store.where, migrations)
         return
     store.close()
     back_up_before(settings, "upgrade")
     path = settings.database_path
     _upgrade_file(path, get_key(settings, path), str(path), migrations)
+
+
+def _check_owner(store: Store) -> None:
+    """Refuse, before anything is tried, where the user is not the one who may change the tables."""
+    owner: ColumnClause[str] = column("tableowner")
+    tables = table("pg_tables", owner, column("tablename"), column("schemaname"))
+    own = select(func.pg_has_role(owner, "USAGE")).where(
+        tables.c.tablename == VERSION_TABLE, tables.c.schemaname == func.current_schema()
+    )
+    with store.engine.connect() as connection:
+        if not connection.scalar(own):
+            raise StoreError(
+                f"The tables of {store.where} are of an earlier version of this program, and only their owner can "
+                "update them. Run `kap-outcomes upgrade` once with the owner's address in KAP_DATABASE_URL."
+            )
 
 
 def _upgrade_file(path: Path, key: DatabaseKey, where: str, migrations: Path = FOLDER) -> None:

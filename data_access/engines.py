@@ -4,9 +4,11 @@ A transaction is either a read (deferred, refused to write) or a write (BEGIN
 IMMEDIATE on SQLite, so that a writer waits at the start and never half way).
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool, Pool, QueuePool
@@ -82,14 +84,25 @@ def _begin_on_sqlite(connection: Connection) -> None:
     driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def make_postgres_engine(url: URL) -> Engine:
-    """A pooled engine on a PostgreSQL server; a connection that died is replaced before use."""
+def make_postgres_engine(url: URL, role: str | None = None) -> Engine:
+    """A pooled engine on a PostgreSQL server; a connection that died is replaced before use.
+
+    ``role``: what every connection acts as, whatever the user it signs in by may do beyond it.
+    """
     arguments: dict[str, Any] = {"connect_timeout": 10, "application_name": "kap-outcomes"}
     if "options" not in url.query:
         arguments["options"] = f"-c lock_timeout={BUSY_TIMEOUT_MS:d}"
-    return create_engine(
+    engine = create_engine(
         url, connect_args=arguments, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True
     )
+    if role is not None:
+        event.listen(engine, "connect", partial(_act_as, role))
+    return engine
+
+
+def _act_as(role: str, connection: psycopg.Connection, _record: object) -> None:
+    connection.execute("SELECT set_config('role', %s, false)", (role,))
+    connection.commit()
 
 
 def reading(engine: Engine) -> Engine:

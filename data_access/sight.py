@@ -42,5 +42,10 @@ def see_site(site_id: int) -> Sight:
     return Sight(site_id)
 
 
+def see_no_patient(site_id: int) -> Sight:
+    """What is a clinic's own (its staff, plans, accounts) and no patient: before it is decided who looks."""
+    return Sight(site_id, ())
+
+
 def _write_array(ids: tuple[int, ...]) -> str:
     return "{" + ",".join(str(int(number)) for number in ids) + "}"

@@ -12,8 +12,9 @@ from data_access.engines import reading, writing
 from data_access.errors import StoreError
 from data_access.files import HOW_TO_CREATE
 from data_access.models import Base, Site
+from data_access.row_security import limit_sight, seeing
 from data_access.server_keys import ServerKeys
-from data_access.sight import Sight
+from data_access.sight import EVERY_SITE, Sight
 from data_access.store_errors import explained
 
 
@@ -31,9 +32,10 @@ class SiteInfo:
 class Store:
     """An open database. ``where`` names it in messages, without password or key.
 
-    Screens read and write by ``read_as`` and ``write_as``, which tell the database what may be seen. Each session
-    holds the server's keys as ``session.info["keys"]``, and as ``session.info["heads"]`` where the heads of the
-    audit trails are kept outside the database: a folder, and the database's name in it.
+    Whatever holds patients, or is a clinic's own, is read and written by ``read_as`` and ``write_as``, which tell the
+    database what may be seen: a server gives no row of it to ``read`` and ``write``. Each session holds the server's
+    keys as ``session.info["keys"]``, and as ``session.info["heads"]`` where the heads of the audit trails are kept
+    outside the database: a folder, and the database's name in it.
     """
 
     def __init__(self, engine: Engine, where: str, keys: ServerKeys, heads: Path) -> None:
@@ -97,13 +99,6 @@ class Store:
         self.engine.dispose()
 
 
-def limit_sight(session: Session, sight: Sight) -> None:
-    """Tell a PostgreSQL server what this transaction may see. The settings end with the transaction."""
-    if session.get_bind().dialect.name == "postgresql":
-        told = [func.set_config(name, value, True) for name, value in sight.list_settings().items()]
-        session.execute(select(*told))
-
-
 def create_site(session: Session, code: str, name: str, time_zone: str, is_demo: bool) -> SiteInfo:
     """Add a clinic to a store."""
     site = Site(code=code, name=name, time_zone=time_zone, is_demo=is_demo)
@@ -116,9 +111,10 @@ def advance_keys(session: Session) -> None:
     """Let new rows' keys follow the highest, after rows were written with keys of their own (PostgreSQL's need)."""
     if session.get_bind().dialect.name != "postgresql":
         return
-    for table in Base.metadata.sorted_tables:
-        if "id" in table.columns:
-            _advance_key(session, table)
+    with seeing(session, EVERY_SITE):  # The highest key may be another clinic's.
+        for table in Base.metadata.sorted_tables:
+            if "id" in table.columns:
+                _advance_key(session, table)
 
 
 def _advance_key(session: Session, table: Table) -> None:

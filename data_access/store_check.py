@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from data_access.content_digests import digest_contents
 from data_access.digests import TableDigest
-from data_access.engines import reading
 from data_access.models import Base, ImportFile, ImportRow
+from data_access.sight import EVERY_SITE
 from data_access.store import Store
-from data_access.store_errors import explained
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,9 @@ class Checked:
 
 def check_store(store: Store) -> Checked:
     """Look through the whole database; it is only read."""
-    with explained(store.where), reading(store.engine).connect() as connection:
-        faults = [*_find_damage(connection), *_find_orphans(connection)]
-    with store.read() as session:
-        faults += _find_lawless(session)
+    with store.read_as(EVERY_SITE) as session:
+        connection = session.connection()
+        faults = [*_find_damage(connection), *_find_orphans(connection), *_find_lawless(session)]
         batches = session.scalars(select(func.count(ImportFile.batch_id.distinct()))).one()
         open_rows = session.scalars(select(func.count(ImportRow.id)).where(ImportRow.state == "open")).one()
     contents = digest_contents(store, store.site().id) if store.sites() else {}

@@ -26,6 +26,10 @@ POSTGRES = {
     "57014": "The database {where} took too long to answer. Try again.",
     "25006": "The database {where} is read-only. Use a server that accepts writes.",
     "42501": "This user may not do that in the database {where}. Ask for the right to read and write its tables.",
+    "KAP01": (
+        "The tables of {where} were not made or updated: the role kap_outcomes_app is not there, and this user may not "
+        "make it. Let an administrator of the server run: CREATE ROLE kap_outcomes_app NOLOGIN;"
+    ),
     "53100": "The disk of the server of {where} is full. Make room and try again; nothing was written.",
     "53300": "The server of {where} has no connection left. Try again, or raise its max_connections.",
     "28P01": "The password for {where} was refused. Check KAP_DATABASE_URL.",

@@ -37,7 +37,7 @@ def load_caseload(
 
     ``expected``: the whole clinic's expected courses on the as-of day; None while they are still being computed.
     """
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         clinic, facts = load_clinic_and_scope(session, facts_store, scope, view)
         top_tenth = find_top_tenth(clinic.dosings, view.as_of_day)
         meeting = get_meeting_state(session, scope, view.as_of_day, hide_names=view.hide_names)
@@ -70,7 +70,7 @@ def load_caseload(
 
 def load_options(store: Store, facts_store: FactsStore, scope: Scope, view: View, choice: None) -> CaseloadOptions:
     """What the viewer's patients can be filtered by on the as-of day."""
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         facts = load_scoped_facts(session, facts_store, scope, view)
         states = get_patient_states(facts, view.as_of_day)
         therapist = get_therapist_index(facts, view.as_of_day)

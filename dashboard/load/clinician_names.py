@@ -4,6 +4,7 @@ from dashboard.analysis.remembered import remember
 from data_access.database import Store
 from data_access.facts.arrays import Facts
 from data_access.queries.clinicians import get_clinicians
+from data_access.sight import see_no_patient
 
 
 def name_clinicians(store: Store, facts: Facts) -> dict[int, str]:
@@ -14,7 +15,7 @@ def name_clinicians(store: Store, facts: Facts) -> dict[int, str]:
     """
 
     def name_all() -> dict[int, str]:
-        with store.read() as session:
+        with store.read_as(see_no_patient(facts.site_id)) as session:
             names = {clinician.id: clinician.name for clinician in get_clinicians(session, facts.site_id)}
         return {index: names[row.id] for index, row in enumerate(facts.clinicians) if row.id in names}
 

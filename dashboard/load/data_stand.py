@@ -13,8 +13,9 @@ NOTHING = "no patient is on record yet"
 
 def load_data_stand(store: Store, facts_store: FactsStore, scope: Scope, view: View, _: None) -> str:
     """ "500 patients, 2,914 sessions, 6,208 screenings" up to the as-of day."""
-    with store.read() as session:
-        facts = load_scoped_facts(session, facts_store, see_all_rows(scope), view)
+    counted = see_all_rows(scope)
+    with store.read_as(counted.sight) as session:
+        facts = load_scoped_facts(session, facts_store, counted, view)
     counts = (
         (len(facts.patients.id), "patient"),
         (len(facts.sessions.day), "session"),

@@ -31,7 +31,7 @@ def load_decision_list(
     store: Store, facts_store: FactsStore, scope: Scope, view: View, meeting: Meeting
 ) -> DecisionList:
     """The decisions of a kind of meeting as they stand at the one of the as-of day."""
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         every = get_decisions(session, scope, view.as_of_day, meeting=meeting, hide_names=view.hide_names)
         last = find_last_meeting(session, scope, view, meeting, every)
         decisions = list_shown(every, view, last)
@@ -60,7 +60,7 @@ def load_owners(
 ) -> dict[int, str]:
     """Names of the clinicians a decision can be given to, by id."""
     del facts_store, view
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         return {owner.id: owner.name for owner in get_owners(session, scope, patient_id)}
 
 
@@ -77,7 +77,7 @@ def decide(
     reason: str,
 ) -> None:
     """Write a decision down."""
-    with store.write() as session:
+    with store.write_as(scope.sight) as session:
         number = record_decision(
             session,
             scope,
@@ -94,21 +94,21 @@ def decide(
 
 def finish(store: Store, scope: Scope, decision_id: int) -> None:
     """Mark a decision done."""
-    with store.write() as session:
+    with store.write_as(scope.sight) as session:
         finish_decision(session, scope, decision_id)
         _tell(session, scope, "finish decision", decision_id)
 
 
 def reopen(store: Store, scope: Scope, decision_id: int) -> None:
     """Open a decision again."""
-    with store.write() as session:
+    with store.write_as(scope.sight) as session:
         reopen_decision(session, scope, decision_id)
         _tell(session, scope, "reopen decision", decision_id)
 
 
 def postpone(store: Store, scope: Scope, decision_id: int, until_day: int | None, reason: str) -> None:
     """Give a decision a later due day."""
-    with store.write() as session:
+    with store.write_as(scope.sight) as session:
         postpone_decision(session, scope, decision_id, until_day, reason)
         _tell(session, scope, "postpone decision", decision_id)
 
@@ -117,7 +117,7 @@ def snooze(
     store: Store, scope: Scope, patient_id: int, rule: str, event_day: int, until_day: int | None, reason: str
 ) -> None:
     """Put a line of the agenda off."""
-    with store.write() as session:
+    with store.write_as(scope.sight) as session:
         record_snooze(session, scope, patient_id, rule, event_day, until_day, reason)
         tell_act(session, scope, "snooze line", rule, patient_id)
 

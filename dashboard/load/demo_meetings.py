@@ -25,6 +25,7 @@ from data_access.queries.owners import get_owners
 from data_access.queries.saved_reviews import get_last_review
 from data_access.queries.snoozes import record_snooze
 from data_access.scope import Scope, decide_scope, get_patient_ids, narrow_scope
+from data_access.sight import see_site
 
 MEETING_HOUR = time(9)
 WEEKS = 6
@@ -48,7 +49,7 @@ def hold_past_meetings(store: Store, as_of_day: int, weeks: int = WEEKS) -> None
     """What the reviews that are saved decided, what supervision discussed, and the lines that are snoozed now."""
     past = _Past.read(store, as_of_day)
     mondays = past.mondays(weeks)
-    with store.write() as session:
+    with store.write_as(past.director.sight) as session:
         for number, monday in enumerate(mondays):
             past.hold_review(session, monday, weeks - number)
         for ago in reversed(SUPERVISION_AGO):
@@ -69,7 +70,7 @@ class _Past:
     @classmethod
     def read(cls, store: Store, as_of_day: int) -> "_Past":
         site = store.site()
-        with store.read() as session:
+        with store.read_as(see_site(site.id)) as session:
             clinicians = get_clinicians(session, site.id)
             director = next(c for c in clinicians if c.role == "director")
             scopes = tuple(

@@ -47,7 +47,7 @@ def check_may_export(scope: Scope) -> None:
 def load_export_offer(store: Store, facts_store: FactsStore, scope: Scope, view: View, _: None) -> ExportOffer:
     """What can be taken out, and what it will hold."""
     check_may_export(scope)
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         facts = load_scoped_facts(session, facts_store, scope, view)
     return ExportOffer(
         as_of=format_day(view.as_of_day, view.as_of_day),

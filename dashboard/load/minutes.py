@@ -31,7 +31,7 @@ def load_review_minutes(
 ) -> Minutes:
     """What the weekly review of the as-of day found open, discussed and decided, of the patients in scope."""
     day, hide = view.as_of_day, view.hide_names
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         facts, agenda = read_week(session, facts_store, scope, view, expected)
         decisions = get_decisions(session, scope, day, meeting="weekly_review", hide_names=hide)
         discussions = [
@@ -69,7 +69,7 @@ def load_supervision_minutes(
     Raises NotFound where the clinician is not among those the viewer may see.
     """
     cut, day, hide = narrow_scope(scope, clinician.id), view.as_of_day, view.hide_names
-    with store.read() as session:
+    with store.read_as(cut.sight) as session:
         clinic, facts = load_clinic_and_scope(session, facts_store, cut, view)
         state = get_meeting_state(session, cut, day, hide_names=hide)
         agenda = load_agenda(facts, view, state, find_top_tenth(clinic.dosings, day), expected)

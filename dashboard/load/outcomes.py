@@ -34,7 +34,7 @@ def load_outcome_options(
     store: Store, facts_store: FactsStore, scope: Scope, view: View, choice: None
 ) -> OutcomeOptions:
     """What the viewer's courses can be chosen by on the as-of day."""
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         facts = load_scoped_facts(session, facts_store, scope, view)
     return find_options(facts, name_clinicians(store, facts))
 
@@ -63,7 +63,7 @@ def load_outcome_patients(
 def _make_basis(
     store: Store, facts_store: FactsStore, scope: Scope, view: View, selection: OutcomeSelection
 ) -> OutcomeBasis:
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         facts = load_scoped_facts(session, facts_store, scope, view)
         own = _find_own(session, scope, facts.patients.id)
     choice = make_choice(facts, selection, view.as_of_day, name_clinicians(store, facts))

@@ -38,7 +38,7 @@ def load_patient_course(
     """
     del facts_store  # The page reads its patient afresh, in a few statements, whatever the facts of the site hold.
     handle, number = selection
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         records = get_patient_course(session, scope, handle, view.as_of_day)
         of_patient = (records.patient.id,)
         decisions = get_decisions(session, scope, view.as_of_day, patient_ids=of_patient, hide_names=view.hide_names)
@@ -79,6 +79,6 @@ def load_patients_found(
 ) -> tuple[Person, ...]:
     """Patients in scope whose name or code holds ``text``; by code only where names are hidden."""
     del facts_store
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         rows = search_patients(session, scope, text, by_name=not view.hide_names)
     return tuple(to_person(row, view) for row in rows)

@@ -23,7 +23,7 @@ def load_people_behind(
 ) -> tuple[Person, ...]:
     """Every patient behind a figure or a mark, by name (or code): a list that shows only the first must say so."""
     del facts_store  # every loader of a page is called alike; names come from the store alone
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         people = load_people(session, scope, view, patient_ids)
     return tuple(sorted(people.values(), key=lambda person: person.label))
 

@@ -20,7 +20,7 @@ def load_present(
 ) -> PresentPatient:
     """What the wall says of the patient of a handle. Raises NotFound as the patient page does."""
     top_tenth = find_top_tenth(facts_store.get(scope.site_id).dosings, view.as_of_day)
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         records = get_patient_course(session, scope, handle, view.as_of_day)
         meeting = get_meeting_state(session, scope, view.as_of_day, hide_names=view.hide_names)
         patient_id = records.patient.id

@@ -26,7 +26,7 @@ def load_quality(
 ) -> QualityReport:
     """The report for one viewer, view and selection."""
     counted = see_all_rows(scope)
-    with store.read() as session:
+    with store.read_as(counted.sight) as session:
         return build_quality(_make_basis(store, session, facts_store, counted, view, selection))
 
 
@@ -41,7 +41,7 @@ def load_quality_behind(
     """The patients behind one number, by name (or code: always for a data manager); None for an unknown pick."""
     selection, pick = asked
     counted, named = see_all_rows(scope), replace(view, hide_names=view.hide_names or not may_name(scope))
-    with store.read() as session:
+    with store.read_as(counted.sight) as session:
         basis = _make_basis(store, session, facts_store, counted, view, selection)
         found = find_rows_behind(basis, pick)
         if found is None:

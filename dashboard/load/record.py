@@ -38,7 +38,7 @@ def save_record(store: Store, scope: Scope, record: Record) -> None:
         raise KapError("Choose who does it.")
     if record.due_day is not None and not record.decision.strip():
         raise KapError("There is a due date but no decision. Say what was decided, or take the date away.")
-    with store.write() as session:
+    with store.write_as(scope.sight) as session:
         if record.discussed.strip():
             record_discussion(
                 session,

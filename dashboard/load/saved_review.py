@@ -34,7 +34,7 @@ def load_saved_reviews(store: Store, facts_store: FactsStore, scope: Scope, view
     """Every saved review up to the as-of day by key, the latest first: "Mon 23 Nov, saved 23 Nov 09:00 by …"."""
     del facts_store, choice
     zone = store.site().time_zone
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         entries = list_saved_reviews(session, scope, view.as_of_day)[:MOST_LISTED]
     return {e.id: say_title(e.as_of_day, _say_moment(e.saved_at, view, zone), e.saved_by, view) for e in entries}
 
@@ -42,7 +42,7 @@ def load_saved_reviews(store: Store, facts_store: FactsStore, scope: Scope, view
 def load_saved_review(store: Store, facts_store: FactsStore, scope: Scope, view: View, review_id: int) -> AsSaved:
     """One saved review. Raises NotFound for one that is not the site's."""
     zone = store.site().time_zone
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         saved = get_saved_review(session, scope, review_id)
         then = View(saved.as_of_day, view.thresholds, view.hide_names)
         decisions = get_decisions(session, scope, saved.as_of_day, meeting="weekly_review", hide_names=view.hide_names)

@@ -41,7 +41,7 @@ def load_side_effects(
     store: Store, facts_store: FactsStore, scope: Scope, view: View, selection: SideEffectSelection
 ) -> SideEffects:
     """Everything the page says for one viewer, view and selection."""
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         counted, top_tenth = _count(session, facts_store, scope, view, selection)
         serious = counted.facts.dosings.session_id[serious_rows(counted)[:MOST_LINES]]
         actions = get_effect_actions(session, scope, serious.tolist())
@@ -53,7 +53,7 @@ def load_side_effects(
 
 def load_therapists(store: Store, facts_store: FactsStore, scope: Scope, view: View, selection: None) -> dict[str, int]:
     """Who gave dosing sessions to the viewer's patients until the as-of day: label to id, by name."""
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         facts = load_scoped_facts(session, facts_store, scope, view)
         clinicians = get_clinicians(session, scope.site_id)
     given = np.unique(facts.dosings.clinician)
@@ -67,7 +67,7 @@ def load_patients_behind(
 ) -> PatientsBehind | None:
     """The patients behind one pick of the page, those with the newest session first; None for an unknown pick."""
     selection, pick = asked
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         counted, top_tenth = _count(session, facts_store, scope, view, selection)
         behind = find_behind(counted, pick, top_tenth)
         if behind is None:

@@ -21,7 +21,7 @@ from data_access.scope import Scope, count_patients, narrow_scope
 def load_supervisees(store: Store, facts_store: FactsStore, scope: Scope, view: View, choice: None) -> Supervisees:
     """Oneself and those one supervises; for a director every clinician who has patients today. By name."""
     del facts_store, view, choice
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         clinicians = get_clinicians(session, scope.site_id)
         counts = count_patients(session, scope)
     permitted = set(counts if scope.clinician_ids is None else scope.clinician_ids)
@@ -48,7 +48,7 @@ def load_supervision(
     Raises NotFound where the clinician is not among those the viewer may see.
     """
     cut = narrow_scope(scope, clinician.id)
-    with store.read() as session:
+    with store.read_as(cut.sight) as session:
         clinic, facts = load_clinic_and_scope(session, facts_store, cut, view)
         meeting = get_meeting_state(session, cut, view.as_of_day, hide_names=view.hide_names)
         basis = make_agenda_basis(facts, view, meeting, find_top_tenth(clinic.dosings, view.as_of_day), expected)

@@ -24,7 +24,7 @@ def load_supervision_meeting(
     Raises NotFound where the clinician is not among those the viewer may see.
     """
     cut, hide = narrow_scope(scope, clinician.id), view.hide_names
-    with store.read() as session:
+    with store.read_as(cut.sight) as session:
         patient_ids = [int(key) for key in get_patient_ids(session, cut)]
         decisions = get_decisions(session, cut, view.as_of_day, patient_ids=patient_ids, hide_names=hide)
         discussions = get_discussions(session, cut, view.as_of_day, patient_ids, hide_names=hide)

@@ -43,7 +43,7 @@ def load_weekly_review(
 
     ``expected``: the whole clinic's expected courses on the as-of day; None while they are still being computed.
     """
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         facts, agenda = read_week(session, facts_store, scope, view, expected)
         saved = get_last_review(session, scope, view.as_of_day)
         before = frozenset(line["patient_id"] for line in saved.agenda if line["discuss"]) if saved else frozenset()
@@ -63,7 +63,7 @@ def load_week_behind(
     store: Store, facts_store: FactsStore, scope: Scope, view: View, point: tuple[str, int]
 ) -> tuple[Behind, tuple[Person, ...]] | None:
     """The patients behind one point (chart, Monday) of a weekly chart; None for an unknown point."""
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         facts = load_scoped_facts(session, facts_store, scope, view)
         behind = find_behind_week(facts, view, *point)
     if behind is None:
@@ -85,7 +85,7 @@ def save_weekly_review(
 
     ``saved_at`` is now, except for the past meetings of a demonstration.
     """
-    with store.write() as session:
+    with store.write_as(scope.sight) as session:
         facts, agenda = read_week(session, facts_store, scope, view, expected)
         review = build_weekly_review(facts, view, agenda, compare_reviews(agenda, frozenset(), None, view), 0)
         figures: dict[str, Any] = {
@@ -109,7 +109,7 @@ def acknowledge(
     store: Store, scope: Scope, patient_id: int, rule: str, event_day: int, action: str, safety_plan_day: int | None
 ) -> None:
     """Record that a risk line was seen."""
-    with store.write() as session:
+    with store.write_as(scope.sight) as session:
         record_acknowledgement(session, scope, patient_id, rule, event_day, action, safety_plan_day)
         tell_act(session, scope, "acknowledge line", rule, patient_id)
 

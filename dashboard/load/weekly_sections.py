@@ -27,7 +27,7 @@ def load_weekly_sections(
     store: Store, facts_store: FactsStore, scope: Scope, view: View, everything: bool
 ) -> WeeklySections:
     """Everything below the control charts; ``everything``: all published figures."""
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         facts = load_scoped_facts(session, facts_store, scope, view)
         names = _name_clinicians(session, scope, view)
     own = None if scope.clinician_ids is None else frozenset(scope.clinician_ids)
@@ -47,7 +47,7 @@ def load_section_behind(
     store: Store, facts_store: FactsStore, scope: Scope, view: View, pick: str
 ) -> tuple[Behind, tuple[Person, ...]] | None:
     """The viewer's patients behind one number or mark of a section; None for an unknown pick."""
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         facts = load_scoped_facts(session, facts_store, scope, view)
         names = _name_clinicians(session, scope, view)
     behind = _find_behind(facts, view, pick, names)

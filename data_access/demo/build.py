@@ -18,14 +18,19 @@ from data_access.demo.stories import build_stories, count_stories
 from data_access.demo.write import Writer
 from data_access.errors import StoreError
 from data_access.models import Base, Site
+from data_access.row_security import limit_sight
+from data_access.sight import see_site
 from data_access.versions import bump_data_version, bump_meeting_version
 
 CHUNK = 500
 """Patients simulated and written at a time: memory stays bounded at any size."""
 CODE, NAME, TIME_ZONE = "HARBOUR", "Harbour Clinic (demonstration)", "Europe/London"
 SITE: dict[str, Any] = {"code": CODE, "name": NAME, "time_zone": TIME_ZONE, "is_demo": True}
-KEPT = ("site", "data_version", "patient_set", "patient_set_member", "audit_event", "audit_head")
-"""Tables whose rows stay when a demonstration is replaced."""
+KEPT = (
+    *("site", "data_version", "patient_set", "patient_set_member", "audit_event", "audit_head"),
+    *("user_account", "user_session", "clinic_setting", "emergency_access"),
+)
+"""Tables whose rows stay when a demonstration is replaced; nobody signs in to one, so the last four hold little."""
 FEWEST_PATIENTS, MOST_PATIENTS = 1, 1_000_000
 
 Progress = Callable[[int, int], None]
@@ -99,11 +104,14 @@ def _prepare_site(session: Session, where: str, replace: bool) -> SiteInfo:
     if sites:
         session.execute(update(Site).where(Site.id == sites[0].id).values(**SITE))
         return SiteInfo(sites[0].id, CODE, NAME, TIME_ZONE, True)
-    return create_site(session, **SITE)
+    made = create_site(session, **SITE)
+    limit_sight(session, see_site(made.id))
+    return made
 
 
 def _empty(session: Session, site_id: int) -> None:
     """Remove every row of a demonstration site but what only ever grows: its versions and its audit trail."""
+    limit_sight(session, see_site(site_id))
     for table in reversed(Base.metadata.sorted_tables):
         if table.name not in KEPT:
             session.execute(delete(table).where(table.c.site_id == site_id))

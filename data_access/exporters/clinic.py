@@ -51,7 +51,7 @@ class ClinicReader:
     def read(self) -> Iterator[tuple[OutTable, list[str], Parts]]:
         """Each table with its header and its rows; the rows must be taken before the next table is."""
         zone = next(ZoneInfo(site.time_zone) for site in self._store.sites() if site.id == self._scope.site_id)
-        with self._store.read() as session:
+        with self._store.read_as(self._scope.sight) as session:
             counts = [self._count(session, out) for out in OUT_TABLES]
             done = 0
             for out, count in zip(OUT_TABLES, counts, strict=True):

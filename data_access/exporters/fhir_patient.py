@@ -55,7 +55,7 @@ def write_patient_bundle(store: Store, scope: Scope, handle: str, *, hide_names:
     Mondays of their weeks. Such a bundle says so, and is not read again.
     """
     zone = next(ZoneInfo(site.time_zone) for site in store.sites() if site.id == scope.site_id)
-    with store.read() as session:
+    with store.read_as(scope.sight) as session:
         rows = _read_rows(session, scope, handle, zone)
     if hide_names:
         _drop_free_text(rows)

@@ -11,6 +11,7 @@ from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
 from data_access.facts.tables import count_bytes
 from data_access.facts.view import view_facts
+from data_access.sight import see_site
 from data_access.store import Store
 from data_access.versions import get_versions
 
@@ -94,7 +95,7 @@ class FactsStore:
             return facts
 
     def _load(self, site_id: int) -> Facts:
-        with self._store.read() as session:
+        with self._store.read_as(see_site(site_id)) as session:
             facts = load_facts(session, site_id)
         with self._lock:
             self._kept[site_id] = facts

@@ -12,6 +12,7 @@ from data_access.database import Store
 from data_access.errors import ImportRefused
 from data_access.importers.reconcile import Tally
 from data_access.models import Clinician, ImportBatch, ImportFile, ImportRow
+from data_access.sight import see_site
 
 
 @dataclass(frozen=True)
@@ -71,18 +72,22 @@ class RejectedRow:
 
 def list_batches(store: Store, limit: int | None = None) -> list[Batch]:
     """Every batch of the clinic, the latest first."""
-    with store.read() as session:
-        return _read_batches(session, store.site().id, limit) if store.sites() else []
+    if not store.sites():
+        return []
+    site_id = store.site().id
+    with store.read_as(see_site(site_id)) as session:
+        return _read_batches(session, site_id, limit)
 
 
 def list_rejected(
     store: Store, batch_id: int, *, state: str | None = None, limit: int | None = None
 ) -> list[RejectedRow]:
     """The rows that a batch rejected, in the order in which they were met; those in a state, or all."""
-    wanted = select(ImportRow).where(ImportRow.site_id == store.site().id, ImportRow.batch_id == batch_id)
+    site_id = store.site().id
+    wanted = select(ImportRow).where(ImportRow.site_id == site_id, ImportRow.batch_id == batch_id)
     if state is not None:
         wanted = wanted.where(ImportRow.state == state)
-    with store.read() as session:
+    with store.read_as(see_site(site_id)) as session:
         return [_tell_row(row) for row in session.scalars(wanted.order_by(ImportRow.id).limit(limit))]
 
 

@@ -25,6 +25,7 @@ from data_access.importers.table import CsvTable
 from data_access.importers.tables import TABLES
 from data_access.importers.who import NOBODY_NAMED, Who, tell_import
 from data_access.models import ImportBatch, ImportRow, Site
+from data_access.sight import see_site
 
 
 def retry_rows(
@@ -73,8 +74,9 @@ def retry_rows(
 
 def dismiss_rows(store: Store, batch_id: int, ids: Collection[int], who: Who = NOBODY_NAMED) -> int:
     """Set rejected rows aside for good; returns how many were open."""
-    with store.write() as session:
-        batch = find_batch(session, store.site().id, batch_id)
+    site_id = store.site().id
+    with store.write_as(see_site(site_id)) as session:
+        batch = find_batch(session, site_id, batch_id)
         rows = _find_open(session, batch, ids)
         for row in rows:
             row.state = "dismissed"

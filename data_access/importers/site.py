@@ -11,6 +11,8 @@ from data_access.database import SiteInfo, create_site
 from data_access.errors import ImportRefused
 from data_access.importers.plan_cells import fold
 from data_access.models import Site
+from data_access.row_security import limit_sight
+from data_access.sight import see_site
 
 _list_zones = cache(available_timezones)
 """Found by looking through folders, which takes longer than a small import."""
@@ -46,7 +48,9 @@ def settle_site(session: Session, where: str, wish: SiteWish | None) -> tuple[Si
     if site is None:
         if wish is None:
             raise ImportRefused(f"The database {where} holds no clinic yet. {HOW}")
-        return create_site(session, wish.code, wish.name, wish.time_zone, is_demo=False), "inserted"
+        made = create_site(session, wish.code, wish.name, wish.time_zone, is_demo=False)
+        limit_sight(session, see_site(made.id))
+        return made, "inserted"
     if site.is_demo and (wish is None or wish.code != site.code):
         raise ImportRefused(
             f"The database {where} holds a demonstration clinic; real rows never join invented ones. "
@@ -73,6 +77,7 @@ def settle_site(session: Session, where: str, wish: SiteWish | None) -> tuple[Si
 def lock_site(session: Session) -> Site | None:
     """The store's clinic, with no other import into it under way: on a server a second one waits here.
 
+    From here on the transaction sees the rows of this clinic, and of no other.
     (An SQLite file lets only one write from the start.) Meetings may be written down meanwhile.
     """
     first = select(Site).order_by(Site.id).execution_options(populate_existing=True)
@@ -82,6 +87,8 @@ def lock_site(session: Session) -> Site | None:
         key = func.hashtext("kap-outcomes import of clinic " + str(waited_for))
         session.execute(select(func.pg_advisory_xact_lock(key)))
         site = session.scalars(first).first()  # Another import may have made it, or named it anew.
+    if site is not None:
+        limit_sight(session, see_site(site.id))
     return site
 
 

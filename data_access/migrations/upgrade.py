@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, inspect
 
 from data_access.digests import TableDigest, digest_tables
 from data_access.errors import StoreError
+from data_access.row_security import see_everything
 
 FOLDER = Path(__file__).parent
 VERSION_TABLE = "alembic_version"
@@ -59,6 +60,7 @@ def upgrade_tables(engine: Engine, where: str, folder: Path = FOLDER) -> None:
         if connection.dialect.name == "postgresql":
             # Two app processes that start together: the second waits and finds nothing left to do.
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('kap-outcomes migration'))")
+        see_everything(connection)
         missing = _list_missing(connection, folder)
         before = digest_tables(connection, {VERSION_TABLE})
         config.attributes["connection"] = connection

@@ -7,7 +7,9 @@ from sqlalchemy import bindparam, case, literal, or_, select
 from sqlalchemy.orm import Session
 
 from data_access.models import Patient
+from data_access.row_security import seeing
 from data_access.scope import Scope
+from data_access.sight import see_site
 
 SHORTEST_PART = 3
 """Shorter parts of a name ("Jo", "de") are words of the language too: they are replaced in the full name only."""
@@ -33,7 +35,8 @@ def conceal_names(
     query = select(Patient.id, Patient.name, code).where(
         Patient.site_id == scope.site_id, or_(own, literal(said).icontains(Patient.name))
     )
-    named = {key: (name, code) for key, name, code in session.execute(query)}
+    with seeing(session, see_site(scope.site_id)):  # A foreign name must be known here to be taken out of a text.
+        named = {key: (name, code) for key, name, code in session.execute(query)}
     return tuple(_replace(text, _list_pairs(named, key)) for text, key in zip(texts, patient_ids, strict=True))
 
 

@@ -12,7 +12,7 @@ from data_access.days import to_day_number
 from tests.canaries.clinic import CanaryClinic, build_canary_clinic
 from tests.canaries.draws import Asker
 from tests.canaries.world import World, remove_others
-from tests.conftest import NOON, PostgresDatabases, make_settings
+from tests.conftest import NOON, PostgresDatabases, make_settings, open_as_administrator
 
 TODAY = to_day_number(NOON.date())
 
@@ -72,7 +72,7 @@ def postgres_canaries(
 ) -> Iterator[World]:
     """The canary clinic on PostgreSQL. Tests must not change it."""
     address = postgres_databases.create(postgres_template)
-    store = open_store(make_settings(tmp_path_factory.mktemp("canaries-on-postgresql"), address))
+    store = open_as_administrator(make_settings(tmp_path_factory.mktemp("canaries-on-postgresql"), address))
     yield World.open(store, build_canary_clinic(store, TODAY))
     store.close()
     postgres_databases.drop(address)

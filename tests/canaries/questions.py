@@ -83,7 +83,7 @@ class Side:
         if not self.cached:
             more = (self.expected,) if courses else ()
             return make(self.store, self.facts, self.scope, self.view, selection, *more)
-        with self.store.read() as session:
+        with self.store.read_as(self.scope.sight) as session:
             versions = get_versions(session, self.scope.site_id)
         through = data.load_with_courses if courses else data.load
         return through(page, make, self.scope, self.view, versions, selection)

@@ -24,7 +24,7 @@ from data_access.models import (
     Vital,
 )
 from data_access.scope import Scope, decide_user_scope
-from data_access.sight import EVERY_SITE
+from data_access.sight import EVERY_SITE, see_no_patient
 from tests.canaries.clinic import OF_IMPORTS, CanaryClinic
 from tests.canaries.marks import find_owner
 from tests.canaries.oracle import Plain, find_clinic_matters, find_visible, read_plain
@@ -56,7 +56,7 @@ class World:
         """The scope of a viewer, as the program decides it."""
         user_id = self.clinic.users[login]
         site_id = self.plain.accounts[user_id][0]
-        with self.store.read() as session:
+        with self.store.read_as(see_no_patient(site_id)) as session:
             return decide_user_scope(session, site_id, user_id, self.clinic.today)
 
     def permitted(self, login: str) -> frozenset[int]:

@@ -28,7 +28,8 @@ from data_access.models import (
     TreatmentSession,
 )
 from data_access.settings import Settings
-from tests.conftest import NOON, PostgresDatabases, make_settings
+from data_access.sight import EVERY_SITE
+from tests.conftest import NOON, PostgresDatabases, make_settings, open_as_administrator
 from tests.factories import make_clinician, make_course, make_patient, make_site
 
 TABLES = Base.metadata.sorted_tables
@@ -209,7 +210,8 @@ def old_clinic(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
         databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
         address = databases.create()
     settings = make_settings(tmp_path / "clinic", address)
-    store = create_store(settings)
+    create_store(settings).close()
+    store = open_as_administrator(settings)
     with store.write() as session:
         site = make_site(session, name="North clinic")
         clinician = make_clinician(session, site)
@@ -248,7 +250,7 @@ def test_rows_of_a_table_no_migration_meant_to_change_stop_it(old_clinic: Settin
         open_store(old_clinic, folder)
     store = open_store(old_clinic)
     assert store.site().name == "North clinic"
-    with store.read() as session:
+    with store.read_as(EVERY_SITE) as session:
         assert session.scalars(select(Patient.name)).all() == ["Someone"]
     store.close()
 
@@ -316,7 +318,17 @@ def create_earlier(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyP
         earlier.setattr(
             "data_access.database.upgrade_tables", lambda engine, where, *_: upgrade_tables(engine, where, folder)
         )
-        return create_store(settings)
+        store = create_store(settings)
+    if settings.is_sqlite:
+        return store
+    store.close()
+    return open_as_administrator(settings)
+
+
+def bring_up_to_date(settings: Settings) -> Store:
+    """The database of an earlier version, as this one finds and leaves it."""
+    open_store(settings).close()
+    return open_as_administrator(settings)
 
 
 def test_a_clinic_of_the_second_version_gets_empty_tables_for_decisions_and_keeps_its_rows(
@@ -329,7 +341,7 @@ def test_a_clinic_of_the_second_version_gets_empty_tables_for_decisions_and_keep
         site = make_site(session)
         make_patient(session, site, make_clinician(session, site), name="Someone")
     store.close()
-    store = open_store(earlier_settings)
+    store = bring_up_to_date(earlier_settings)
     with store.read() as session:
         assert session.scalars(select(Patient.name)).all() == ["Someone"]
         for table in sorted(new):
@@ -343,7 +355,8 @@ def test_a_clinic_of_the_second_version_gets_empty_tables_for_decisions_and_keep
 def test_a_decision_of_no_known_meeting_or_about_a_patient_of_another_clinic_is_refused(
     earlier_settings: Settings,
 ) -> None:
-    store = create_store(earlier_settings)
+    create_store(earlier_settings).close()
+    store = open_as_administrator(earlier_settings)
     with store.write() as session:
         site = make_site(session)
         clinician, patient = make_clinician(session, site), make_patient(session, site)
@@ -378,7 +391,7 @@ def test_sessions_of_the_first_version_are_kept_and_have_no_duration(
         values = f"({site_id}, {patient.id}, {course_id}, 'integration', 'attended', {moment}, 0, '[]', {moment})"
         session.execute(text(f"INSERT INTO session {place} VALUES {values}"))
     store.close()
-    store = open_store(settings)
+    store = bring_up_to_date(settings)
     with store.read() as session:
         assert session.scalars(select(TreatmentSession.duration_min)).all() == [None]
     for minutes in (0, 1441):
@@ -424,7 +437,7 @@ def test_imports_of_the_third_version_keep_every_count_and_every_rejected_row(
     store = create_earlier(earlier_settings, first_only(tmp_path / "three", 3), monkeypatch)
     write_earlier_imports(store)
     store.close()
-    store = open_store(earlier_settings)
+    store = bring_up_to_date(earlier_settings)
     with store.read() as session:
         batches = session.scalars(select(ImportBatch).order_by(ImportBatch.id)).all()
         files = session.scalars(select(ImportFile).order_by(ImportFile.id)).all()
@@ -451,7 +464,8 @@ COUNTS = {"rows_in": 5, "inserted": 1, "unchanged": 1, "updated": 1, "rejected":
 
 
 def test_the_database_itself_refuses_a_file_of_which_a_row_was_lost(earlier_settings: Settings) -> None:
-    store = create_store(earlier_settings)
+    create_store(earlier_settings).close()
+    store = open_as_administrator(earlier_settings)
     fields = {
         "name": "a.csv",
         "digest": "d",

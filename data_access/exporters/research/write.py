@@ -33,7 +33,7 @@ def write_research(
 ) -> dict[str, int]:
     """Write the archive of every permitted patient as of a day. Returns how many rows each domain has."""
     rows = {}
-    with store.read() as session, ZipFile(target, "w") as archive:
+    with store.read_as(scope.sight) as session, ZipFile(target, "w") as archive:
         study = Study(session, scope, mode, as_of_day, read_subjects(session, scope, as_of_day))
         for domain in DOMAINS:
             parts = LISTS[domain.key](study)

@@ -11,6 +11,7 @@ from data_access.errors import ImportRefused
 from data_access.importers.profiles.profile import Profile, read_profile, write_profile
 from data_access.importers.who import NOBODY_NAMED, Who, tell_import
 from data_access.models import Clinician, MappingProfile
+from data_access.sight import see_site
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def keep_profile(store: Store, profile: Profile, by: int | None, who: Who = NOBO
     if not profile.name.strip():
         raise ImportRefused("The profile has no name. Name it after the source it is for.")
     site = store.site()
-    with store.write() as session:
+    with store.write_as(see_site(site.id)) as session:
         of_name = (MappingProfile.site_id == site.id, MappingProfile.name == profile.name)
         newest = select(MappingProfile.version, MappingProfile.content).where(*of_name)
         last = session.execute(newest.order_by(MappingProfile.version.desc()).limit(1)).first()
@@ -46,14 +47,15 @@ def keep_profile(store: Store, profile: Profile, by: int | None, who: Who = NOBO
 def list_profiles(store: Store) -> list[KeptProfile]:
     """The newest version of each kept profile, by name."""
     by_maker = (Clinician.site_id == MappingProfile.site_id) & (Clinician.id == MappingProfile.made_by)
+    site_id = store.site().id
     rows = (
         select(MappingProfile.name, MappingProfile.version, MappingProfile.content, MappingProfile.made_at)
         .add_columns(Clinician.name.label("maker"))
         .outerjoin(Clinician, by_maker)
-        .where(MappingProfile.site_id == store.site().id)
+        .where(MappingProfile.site_id == site_id)
         .order_by(MappingProfile.name, MappingProfile.version)
     )
-    with store.read() as session:
+    with store.read_as(see_site(site_id)) as session:
         newest = {row.name: row for row in session.execute(rows)}
     return [
         KeptProfile(row.name, read_profile(row.content, row.name).title, row.version, row.made_at, row.maker or "")
@@ -63,11 +65,12 @@ def list_profiles(store: Store) -> list[KeptProfile]:
 
 def get_profile(store: Store, name: str, version: int | None = None) -> Profile:
     """A kept profile; None: its newest version. Raises ImportRefused where there is none."""
-    of_name = [MappingProfile.site_id == store.site().id, MappingProfile.name == name]
+    site_id = store.site().id
+    of_name = [MappingProfile.site_id == site_id, MappingProfile.name == name]
     if version is not None:
         of_name.append(MappingProfile.version == version)
     wanted = select(MappingProfile.content).where(*of_name).order_by(MappingProfile.version.desc()).limit(1)
-    with store.read() as session:
+    with store.read_as(see_site(site_id)) as session:
         content = session.execute(wanted).scalar_one_or_none()
     if content is None:
         told = "" if version is None else f" of version {version}"

@@ -55,7 +55,7 @@ from data_access.queries.search_patients import search_patients
 from data_access.queries.snoozes import record_snooze
 from data_access.queries.therapists import get_therapists
 from data_access.scope import Scope, decide_scope, get_patient_ids
-from tests.conftest import PostgresDatabases, make_settings
+from tests.conftest import PostgresDatabases, make_settings, open_as_administrator
 from tests.data_access.facts.random_clinic import make_random_clinic
 from tests.long_proof import Proof, long_proof
 
@@ -110,7 +110,8 @@ def swept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         store = open_store(make_settings(folder))
     else:
         databases: PostgresDatabases = request.getfixturevalue("postgres_databases")
-        store = open_store(make_settings(folder, databases.create(request.getfixturevalue("postgres_template"))))
+        address = databases.create(request.getfixturevalue("postgres_template"))
+        store = open_as_administrator(make_settings(folder, address))
     site = build_demo_clinic(store, 90, 11, LAST)
     with store.write() as session:
         make_random_clinic(session, 1, patients=6)  # Another clinic in the same database.

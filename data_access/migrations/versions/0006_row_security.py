@@ -1,0 +1,149 @@
+"""Row security on PostgreSQL: a role that owns nothing, what it may do, and which rows a transaction sees.
+
+Behind the program's own WHERE clauses: a transaction tells the server its sight (the settings ``kap.site``,
+``kap.clinicians``, ``kap.day``, ``kap.opened``), and rows beyond it are not there, for the owner of the tables
+either. Untold, there are no rows at all. On SQLite, whose file only the program opens, nothing changes.
+
+Everything here is frozen: it describes the tables as they were on this day.
+"""
+
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+changes: tuple[str, ...] = ()
+"""Tables whose rows this migration changes; the rows of every other one must stay as they are."""
+
+ROLE = "kap_outcomes_app"
+NO_ROLE = "KAP01"
+"""The SQLSTATE of our own that says: the role is not there, and this user may not make it."""
+
+OF_PATIENT = ("course", "session", "screening", "long_term_check", "acknowledgement", "snooze", "discussion")
+"""Tables with a column ``patient_id``."""
+OF_SESSION = ("vital", "side_effect")
+OF_ANYBODY = ("import_row", "import_change")
+"""Rows that may be of any patient: only who sees the whole site sees them."""
+OF_SITE = ("clinician", "protocol", "review", "import_batch", "import_file", "mapping_profile")
+CLINICAL = ("patient", "assignment", *OF_PATIENT, *OF_SESSION, "decision", "decision_change", *OF_ANYBODY, *OF_SITE)
+"""Tables whose rows come, change and go."""
+KEPT = ("user_account", "user_session", "clinic_setting", "emergency_access")
+"""Tables whose rows come and change, and are never taken away."""
+APPENDED = ("audit_event", "patient_set", "patient_set_member")
+ABOVE = ("site", "data_version", "audit_head")
+"""Tables with nothing of a patient and one row a site; they have no key of their own and no row security."""
+
+
+def read_setting(name: str, kind: str) -> str:
+    """A setting as a value; NULL where it is not told, or tells of everyone. In brackets: once a statement."""
+    # The outer cast does nothing but say to ANY that this is one array, not a query of many rows.
+    return f"(SELECT nullif(nullif(current_setting('kap.{name}', true), 'all'), '')::{kind})::{kind}"
+
+
+def says_all(name: str) -> str:
+    """Whether a setting tells of everyone."""
+    return f"(SELECT current_setting('kap.{name}', true) = 'all')"
+
+
+SITE = f"({says_all('site')} OR site_id = {read_setting('site', 'bigint')})"
+EVERYONE = says_all("clinicians")
+PERMITTED = "IN (SELECT kap_patients())"
+IN_FORCE = (
+    f"clinician_id = ANY ({read_setting('clinicians', 'bigint[]')}) AND from_day <= {read_setting('day', 'integer')} "
+    f"AND (until_day IS NULL OR until_day > {read_setting('day', 'integer')})"
+)
+INSIDE = "(SELECT coalesce(current_setting('kap.inside', true), '') = 'on')"
+"""Within ``kap_patients``: assignments are then seen by themselves, and it is not asked for again."""
+
+
+def upgrade() -> None:
+    """Make the role, say what it may do, and which rows are seen."""
+    if op.get_context().dialect.name != "postgresql":
+        return
+    make_role()
+    grant()
+    find_patients()
+    protect("patient", f"{EVERYONE} OR id {PERMITTED}")
+    protect("assignment", f"{EVERYONE} OR CASE WHEN {INSIDE} THEN {IN_FORCE} ELSE patient_id {PERMITTED} END")
+    for table in OF_PATIENT:
+        protect(table, f"{EVERYONE} OR patient_id {PERMITTED}")
+    for table in OF_SESSION:
+        protect(table, f"{EVERYONE} OR {seen_with(table, 'session')}")
+    protect("decision", f"{EVERYONE} OR CASE WHEN patient_id IS NULL THEN {own()} ELSE patient_id {PERMITTED} END")
+    protect("decision_change", f"{EVERYONE} OR {seen_with('decision_change', 'decision')}")
+    for table in OF_ANYBODY:
+        protect(table, EVERYONE)
+    for table in (*OF_SITE, *KEPT, *APPENDED):
+        protect(table, "true")
+
+
+def make_role() -> None:
+    """Roles are the server's: another database may have made it, or be making it now."""
+    op.execute(
+        f"""
+        DO $$ BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{ROLE}') THEN
+                CREATE ROLE {ROLE} NOLOGIN;
+            END IF;
+        EXCEPTION
+            WHEN duplicate_object OR unique_violation THEN NULL;
+            WHEN insufficient_privilege THEN RAISE EXCEPTION 'no role {ROLE}' USING ERRCODE = '{NO_ROLE}';
+        END $$
+        """
+    )
+    # Whoever makes the tables may use them too, where an administrator has not seen to two logins.
+    op.execute(
+        f"""
+        DO $$ BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper) THEN
+                GRANT {ROLE} TO CURRENT_USER;
+            END IF;
+        EXCEPTION WHEN insufficient_privilege OR unique_violation THEN NULL;
+        END $$
+        """
+    )
+
+
+def grant() -> None:
+    """No more than the program does; the tables themselves stay their owner's."""
+    op.execute(
+        f"DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {ROLE}', current_schema()); END $$",
+    )
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(CLINICAL)} TO {ROLE}")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE ON {', '.join((*KEPT, *ABOVE))} TO {ROLE}")
+    op.execute(f"GRANT SELECT, INSERT ON {', '.join(APPENDED)} TO {ROLE}")
+    op.execute(f"GRANT SELECT ON alembic_version TO {ROLE}")
+    # UPDATE: after rows were written with keys of their own, the next key is set.
+    numbers = ", ".join(f"{table}_id_seq" for table in ("site", *CLINICAL, *KEPT, *APPENDED))
+    op.execute(f"GRANT USAGE, SELECT, UPDATE ON SEQUENCE {numbers} TO {ROLE}")
+
+
+def find_patients() -> None:
+    """The patients within the sight, beyond "everyone": assigned today, or opened in an emergency."""
+    # It runs as whoever asks, and its own setting keeps the policy of assignments from asking it again.
+    op.execute(
+        f"""
+        CREATE FUNCTION kap_patients() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
+        SET search_path FROM CURRENT SET kap.inside = 'on' AS $$
+            SELECT patient_id FROM assignment WHERE site_id = {read_setting("site", "bigint")} AND {IN_FORCE}
+            UNION ALL SELECT unnest({read_setting("opened", "bigint[]")})
+        $$
+        """  # noqa: S608
+    )
+
+
+def seen_with(table: str, parent: str) -> str:
+    """A row is seen where the row of the parent that it belongs to is."""
+    same = f"{parent}.site_id = {table}.site_id AND {parent}.id = {table}.{parent}_id"
+    return f"EXISTS (SELECT FROM {parent} WHERE {same})"
+
+
+def own() -> str:
+    """A decision about the clinic is seen by whoever owns it or wrote it down."""
+    clinicians = read_setting("clinicians", "bigint[]")
+    return f"owner_id = ANY ({clinicians}) OR decided_by = ANY ({clinicians})"
+
+
+def protect(table: str, rows: str) -> None:
+    """Rows of the site told that fulfil the condition, and no others, are seen, written and taken away."""
+    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+    op.execute(f"CREATE POLICY sight ON {table} USING ({SITE} AND ({rows}))")
