@@ -19,9 +19,9 @@ LOOK = Event("look", "caseload")
 TABLES = ("audit_event", "audit_head", "patient_set", "patient_set_member")
 
 
-def add_site(store: Store) -> int:
+def add_site(store: Store, code: str = "NORTH") -> int:
     with store.write() as session:
-        return factories.make_site(session, code="NORTH").id
+        return factories.make_site(session, code=code).id
 
 
 def add_patients(store: Store, site_id: int, count: int) -> list[int]:
