@@ -8,14 +8,23 @@ import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from data_access.audit.record import ALL_PATIENTS, Event, patients_by_id, patients_in
+from data_access.audit.record import ALL_PATIENTS, Event, patients_by_id, patients_in, record_event
+from data_access.audit.verify import verify_audit
 from data_access.database import Store
 from data_access.errors import StoreError
 from data_access.models import Assignment, AuditEvent, AuditHead, Patient, PatientSet, PatientSetMember, Site
 from data_access.scope import decide_scope, see_whole_site
 from tests import factories
 from tests.conftest import NOON
-from tests.data_access.audit.trail import add_patients, add_site, find_head_file, look, read_head, take_guards_away
+from tests.data_access.audit.trail import (
+    ANNA,
+    add_patients,
+    add_site,
+    find_head_file,
+    look,
+    read_head,
+    take_guards_away,
+)
 
 
 @pytest.fixture
@@ -216,3 +225,20 @@ def test_a_therapists_scope_is_a_set_of_the_own_patients(store: Store, site_id: 
         assert own == patients_by_id(session, site_id, [ids[1]])
         assert len(own.handles) == 1
         assert patients_in(session, see_whole_site(site_id, today)) is ALL_PATIENTS
+
+
+def test_whoever_may_see_few_rows_can_still_be_told_of(store: Store, site_id: int, today: int) -> None:
+    """On a server: by the role that owns nothing, within the sight of one therapist."""
+    ids = add_patients(store, site_id, 2)
+    with store.write() as session:
+        clinician = factories.make_clinician(session, session.get_one(Site, site_id))
+        session.add(
+            Assignment(site_id=site_id, patient_id=ids[0], clinician_id=clinician.id, from_day=today, until_day=None)
+        )
+        session.flush()
+        scope = decide_scope(session, site_id, clinician.id, today, ANNA)
+    for _ in range(2):
+        with store.write_as(scope.sight) as session:
+            record_event(session, scope, Event("look", "caseload", patients_in(session, scope)))
+    found = verify_audit(store, site_id)
+    assert (found.is_sound, found.events) == (True, 2)
