@@ -6,12 +6,15 @@ Source: OpenID Connect Core 1.0, 3.1.3.7 and 5.3.2; RFC 7636 (PKCE); RFC 9207 (i
 """
 
 import re
+import ssl
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 import httpx2
-from authlib.integrations.starlette_client import OAuth, OAuthError
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.starlette_client import OAuth, StarletteOAuth2App
 from authlib.oidc.core import CodeIDToken
 from joserfc.errors import InvalidClaimError, JoseError
 from starlette.requests import Request
@@ -33,9 +36,12 @@ ISSUER_IN_ANSWER: Final = "authorization_response_iss_parameter_supported"
 AUTH_METHODS: Final = "token_endpoint_auth_methods_supported"
 BY_HEADER: Final = "client_secret_basic"
 BY_FORM: Final = "client_secret_post"
-UNBELIEVABLE: Final = (httpx2.HTTPError, OAuthError, JoseError, ValueError, RuntimeError, TypeError, KeyError)
+UNBELIEVABLE: Final = (httpx2.HTTPError, AuthlibBaseError, JoseError, ValueError, RuntimeError, TypeError, KeyError)
 """What the libraries raise for an answer that cannot be read, is not signed, or says something else."""
 _WORD: Final = re.compile(r"[a-z_]{1,40}")
+
+
+ASKED: Final = {"scope": "openid", "code_challenge_method": "S256"}
 
 
 class ProviderRefused(Exception):
@@ -79,6 +85,21 @@ class OwnToken(CodeIDToken):  # type: ignore[misc] # Authlib has no types.
             raise InvalidClaimError("sub")
 
 
+class OwnApp(StarletteOAuth2App):  # type: ignore[misc]
+    """Authlib's client, whose tokens are read as ``OwnToken`` together with the access they came with.
+
+    Authlib tells the access to classes of its own only, and without it ``at_hash`` is passed over.
+    """
+
+    async def parse_id_token(self, token: dict[str, Any], nonce: str, **more: Any) -> Any:
+        access = token.get("access_token")
+
+        def read(claims: Any, header: Any, options: Any, params: dict[str, Any]) -> OwnToken:
+            return OwnToken(claims, header, options, params | {"access_token": access})
+
+        return await super().parse_id_token(token, nonce, **more | {"claims_cls": read})
+
+
 class ProviderClient:
     """Talks to the provider."""
 
@@ -101,9 +122,7 @@ class ProviderClient:
             app = await self._find()
             self._check_sender(request, app.server_metadata)
             claims = {"iss": {"essential": True, "value": self._provider.issuer}}
-            token = await app.authorize_access_token(
-                request, claims_cls=OwnToken, claims_options=claims, leeway=LEEWAY_S
-            )
+            token = await app.authorize_access_token(request, claims_options=claims, leeway=LEEWAY_S)
             if "userinfo" not in token:
                 raise ProviderRefused("no token")
             subject = str(token["userinfo"]["sub"])
@@ -120,10 +139,11 @@ class ProviderClient:
         if self._described is None or clock.now() - self._described[0] > DESCRIBED_FOR:
             app = OAuth(cache=self._waiting).register(
                 "provider",
+                client_cls=OwnApp,
                 client_id=self._provider.client_id,
                 client_secret=self._provider.client_secret,
                 server_metadata_url=self._provider.discovery_url,
-                client_kwargs={"scope": "openid", "code_challenge_method": "S256", "timeout": PATIENCE_S},
+                client_kwargs=ASKED | {"timeout": PATIENCE_S, "verify": _trust()},
             )
             found = await app.load_server_metadata()
             app.server_metadata = self._check_description(found)
@@ -154,6 +174,12 @@ class ProviderClient:
         named = request.query_params.getlist("iss")
         if named != [self._provider.issuer] and (named or described[ISSUER_IN_ANSWER]):
             raise ProviderRefused("another issuer")
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The certificates this machine trusts: reading them takes a third of a second."""
+    return httpx2.create_ssl_context()
 
 
 def _name(error: Exception) -> str:

@@ -19,7 +19,7 @@ from data_access.actor import Actor
 from data_access.database import SiteInfo, Store
 from data_access.models import AuditEvent, UserAccount
 from data_access.provider import Provider
-from data_access.scope import Role, see_whole_site
+from data_access.scope import Role, Scope, see_whole_site
 from tests.factories import make_clinician, make_site
 
 HOST = "https://outcomes.example"
@@ -41,7 +41,7 @@ class Clinic:
         with self.store.write() as session:
             site = next(s for s in self.store.sites() if s.id == self.site_id)
             person = make_clinician(session, site, role, name=login.title())  # type: ignore[arg-type]
-            token = invite_user(session, see_whole_site(self.site_id, 20_000, MACHINE), person.id, role, login).token
+            token = invite_user(session, self.director_scope(), person.id, role, login).token
         self.tokens[login] = token
         return token
 
@@ -59,6 +59,15 @@ class Clinic:
         token = self.invite(login)
         with self.store.write() as session:
             return bind_identity(session, self.site_id, token, issuer, subject)
+
+    def director_scope(self) -> Scope:
+        """The scope of whoever runs the program at its machine."""
+        return see_whole_site(self.site_id, 20_000, MACHINE)
+
+    def find_user_id(self, login: str) -> int:
+        """The user with a login."""
+        with self.store.read() as session:
+            return session.scalars(select(UserAccount.id).filter_by(site_id=self.site_id, login=login)).one()
 
     def code_of(self, login: str, session: Any = None) -> str:
         """What the person's authenticator shows now."""
