@@ -14,9 +14,11 @@ from dashboard.components.html import esc
 from dashboard.components.methods.parts import show_definitions
 from dashboard.components.navigate import HOME_FILE, HOME_PATH, PAGES_FOLDER, open_page
 from dashboard.components.pick import show_pick
+from dashboard.components.session import show_lock, watch_session
 from dashboard.components.styles import show_styles
 from dashboard.filters import address
 from dashboard.looks import write_look_down, write_refusal_down
+from dashboard.signed_in import SessionEnded
 from dashboard.viewer import Surroundings, Viewer, read_once, read_surroundings, require_viewer
 from data_access.errors import KapError
 from data_access.scope import Role
@@ -89,6 +91,8 @@ def run_app() -> None:
         around = read_surroundings()
         with read_once(around):
             _run_page(around)
+    except SessionEnded as ended:
+        show_lock(str(ended))
     except KapError as error:
         show_error(str(error))
 
@@ -96,6 +100,8 @@ def run_app() -> None:
 def _run_page(around: Surroundings) -> None:
     show_frame_bar(around)
     viewer = require_viewer()
+    if around.signed_in is not None:
+        watch_session(around.signed_in)
     page = st.navigation([_home(viewer), *_offer(viewer)], position="top")
     name_tab(page.title)
     if viewer.role not in _roles_of(page.url_path):

@@ -2,10 +2,11 @@
 
 import os
 import sys
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.table import Table
@@ -17,15 +18,19 @@ from dashboard.cli_import import import_files
 from dashboard.cli_say import NOTHING_DONE, err, out, write_json
 from dashboard.cli_store import backup, check, restore
 from dashboard.quiet_log import word_error
+from dashboard.serving import Purpose
 from data_access import clock
+from data_access.accounts.users import get_users
 from data_access.database import open_store
 from data_access.days import to_day_number
 from data_access.errors import KapError
 from data_access.importers.template import write_templates
 from data_access.settings import Settings, choose_database_to_run, choose_demo, read_settings
 from data_access.shown_settings import list_settings
+from data_access.sight import see_site
 
-PORT = 8501
+PORT: Final = 8501
+HERE: Final = "127.0.0.1"
 app = typer.Typer(
     name="kap-outcomes",
     help="A clinical dashboard for treatment outcomes at clinics that give ketamine-assisted psychotherapy.",
@@ -38,41 +43,46 @@ app = typer.Typer(
 
 @app.command()
 def run(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on 127.0.0.1.")] = PORT,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port.")] = PORT,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+    host: Annotated[str, typer.Option(help="Address to listen on; another one than this machine's needs TLS.")] = HERE,
+    certificate: Annotated[Path | None, typer.Option(help="TLS certificate, PEM, with its chain.")] = None,
+    private_key: Annotated[Path | None, typer.Option(help="Its private key, PEM, without a password.")] = None,
+    behind_proxy: Annotated[str | None, typer.Option(help="The address users know, https://…, of a TLS proxy.")] = None,
+    trusted_proxy: Annotated[str | None, typer.Option(help="The proxy's own address: only it is believed.")] = None,
 ) -> None:
     """Start the program; Ctrl-C stops it. Makes a demonstration clinic first if there is no database."""
-    from dashboard.launch import announce_when_ready  # Streamlit takes a second to import
+    from dashboard.doors import choose_doors  # Streamlit takes a second to import
+    from dashboard.launch import announce_when_ready
     from dashboard.server import is_port_free, serve
 
-    if not is_port_free(port):
+    doors = choose_doors(port, host, (certificate, private_key), behind_proxy, trusted_proxy)
+    if not is_port_free(host, port):
         raise KapError(f"Port {port} is in use. Choose another one: kap-outcomes run --port {port + 1}")
-    settings = choose_database_to_run(read_settings())
-    if not prepare_database(settings):
-        err.print(
-            "[bold]This database is not a demonstration, and there is no sign-in yet:[/bold] whoever can use "
-            "this machine can open it. It is served on 127.0.0.1 only."
-        )
-    announce_when_ready(port, browser)
+    purpose = prepare_database(choose_database_to_run(read_settings()))
+    announce_when_ready(doors, browser)
     try:
-        serve(port)
+        serve(doors, purpose)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 
 
-def prepare_database(settings: Settings) -> bool:
-    """Make sure that there is a clinic to show; whether it is a demonstration. Raises StoreError with what to do."""
+def prepare_database(settings: Settings) -> Purpose:
+    """Make sure that there is a clinic to show; what it is for. Raises StoreError with what to do."""
     if not settings.names_a_database and settings == choose_demo(settings):
         with open_or_create(settings) as store:
             if not store.sites():
                 out.print(f"No database is configured: making a demonstration clinic of {DEMO_PATIENTS} patients.")
                 fill_demo(store, DEMO_PATIENTS, DEMO_SEED, None)
-            return True
-    store = open_store(settings)
-    try:
-        return store.site().is_demo
-    finally:
-        store.close()
+            return "demonstration"
+    with closing(open_store(settings)) as store:
+        site = store.site()
+        if site.is_demo:
+            return "demonstration"
+        with store.read_as(see_site(site.id)) as session:
+            if not get_users(session, site.id):
+                err.print("Nobody can sign in yet. Invite the clinical director: kap-outcomes users invite --help")
+        return "clinic"
 
 
 @app.command()

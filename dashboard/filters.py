@@ -63,7 +63,7 @@ def show_thresholds() -> None:
 
 
 def show_who(around: Surroundings) -> None:
-    """The chooser of who one is, until sign-in exists."""
+    """The chooser of who one is, in a demonstration."""
     st.selectbox(
         "Viewer", [clinician_label(c) for c in order_clinicians(around.clinicians)], key=WHO,
         label_visibility="collapsed", bind="query-params", width=230,
@@ -86,7 +86,7 @@ def find_bad_values(around: Surroundings) -> list[str]:
             f"The address asks for the threshold set “{text}”; there are NHS and conservative. NHS is used."
         )
     known = {clinician_label(c) for c in around.clinicians}
-    if (text := found.get(WHO)) is not None and text not in known:
+    if around.signed_in is None and (text := found.get(WHO)) is not None and text not in known:
         problems.append("The address names a viewer this clinic does not have; the first of the list is used.")
     return problems
 

@@ -38,9 +38,11 @@ def content_security_policy() -> str:
 class SecurityHeaders:
     """Adds the security headers to every HTTP answer; nothing but hashed static files may be stored by a browser."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, strict_transport: bool = False) -> None:
         self._app = app
+        strict = {"Strict-Transport-Security": f"max-age={YEAR_S}"} if strict_transport else {}
         self._fixed = {
+            **strict,
             "Content-Security-Policy": content_security_policy(),
             "X-Content-Type-Options": "nosniff",
             "X-Frame-Options": "DENY",
@@ -67,6 +69,22 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class EncryptedOnly:
+    """Behind a proxy: refuses what did not come by TLS through it. Only the proxy is believed to say that it did."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is encrypted, and the question whether the server answers."""
+        if scope["type"] == "lifespan" or scope["scheme"] in ("https", "wss") or scope["path"] == "/healthz":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await Response(status_code=403)(scope, receive, send)
 
 
 class CompressedStatic:

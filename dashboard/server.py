@@ -6,6 +6,7 @@ folder one happens to stand in is honoured and could switch it off.
 
 import gc
 import logging
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +19,7 @@ from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.charts.theme import DARK, LIGHT, Tokens
@@ -26,15 +27,19 @@ from dashboard.components.error_message import show_error
 from dashboard.components.navigate import HOME_PATH
 from dashboard.components.pick import register_pick
 from dashboard.data import get_facts_store, get_store
-from dashboard.exports import SHELF
-from dashboard.middleware import CompressedStatic, SecurityHeaders
+from dashboard.doors import NOBODY_BELIEVED, Doors
+from dashboard.export_route import answer_export
+from dashboard.middleware import CompressedStatic, EncryptedOnly, SecurityHeaders
 from dashboard.quiet_log import FORM, keep_logs_quiet
+from dashboard.serving import SERVING, Purpose
+from dashboard.session_gate import WAYS_IN, SessionGate
+from dashboard.session_routes import build_session_routes
 from dashboard.sign_in.routes import build_sign_in_routes
+from dashboard.user_sessions import BOOK, SessionBook
 from data_access.errors import KapError
 from data_access.settings import read_settings
 
 ENTRY = Path(__file__).resolve().parent / "entry" / "streamlit_app.py"
-LOOPBACK = "127.0.0.1"
 MAX_UPLOAD_MB = 25
 UPLOAD_IN_MEMORY = 2 * MAX_UPLOAD_MB << 20
 """Bytes of a file on its way in that are held in memory: more than any may have, so that none is put on the disk."""
@@ -55,16 +60,13 @@ def _theme_settings(section: str, tokens: Tokens) -> dict[str, Any]:
     }
 
 
-def build_settings(port: int) -> dict[str, Any]:
+def build_settings(doors: Doors) -> dict[str, Any]:
     """Every locked setting, and the colours from the tokens."""
     return {
-        "server.address": LOOPBACK,
-        "server.port": port,
+        **doors.list_settings(),
         "server.headless": True,
         "server.enableXsrfProtection": True,
         "server.enableCORS": True,
-        "server.corsAllowedOrigins": [],
-        "server.allowedHosts": [LOOPBACK, "localhost"],
         "server.enableStaticServing": False,
         "server.maxUploadSize": MAX_UPLOAD_MB,
         "server.fileWatcherType": "none",
@@ -75,7 +77,6 @@ def build_settings(port: int) -> dict[str, Any]:
         "server.baseUrlPath": "",
         "server.scriptHealthCheckEnabled": False,
         "browser.gatherUsageStats": False,
-        "browser.serverAddress": "localhost",
         "client.showErrorDetails": "none",
         "client.showErrorLinks": False,
         "client.toolbarMode": "minimal",
@@ -96,18 +97,6 @@ def build_settings(port: int) -> dict[str, Any]:
 async def answer_health(_request: Request) -> Response:
     """Says that the server answers."""
     return JSONResponse({"status": "ok"})
-
-
-async def answer_export(request: Request) -> Response:
-    """Hands out a prepared file once."""
-    export = SHELF.take(request.path_params["token"])
-    if export is None:
-        return PlainTextResponse("This file was already fetched or has expired. Go back and ask for it again.", 404)
-    return Response(
-        export.content,
-        media_type=export.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{export.filename}"'},
-    )
 
 
 async def answer_root(request: Request) -> Response:
@@ -151,10 +140,11 @@ def tell_script_error(_error: Exception) -> bool:
     return True
 
 
-def build_app() -> st.App:
-    """The ASGI app."""
+def build_app(purpose: Purpose = "clinic", doors: Doors | None = None) -> st.App:
+    """The ASGI app. Only a demonstration's lets everybody in."""
+    doors = doors or Doors()
     MultiPartParser.spool_max_size = UPLOAD_IN_MEMORY
-    settings = read_settings()
+    book = BOOK if purpose == "clinic" else None
     return st.App(
         ENTRY,
         lifespan=freeze_memory,
@@ -162,29 +152,48 @@ def build_app() -> st.App:
             Route("/", answer_root),
             Route("/healthz", answer_health),
             Route("/export/{token}", answer_export),
-            *build_sign_in_routes(get_store, settings.provider, settings.public_url),
+            *(_list_ways_in(book, doors.public_url) if book else []),
         ],
         middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(TrustedHostMiddleware, allowed_hosts=[LOOPBACK, "localhost"], www_redirect=False),
+            Middleware(SecurityHeaders, strict_transport=doors.is_encrypted),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*doors.names], www_redirect=False),
+            *([Middleware(EncryptedOnly)] if doors.trusted_proxy else []),
+            Middleware(SessionGate, book=book, public_url=doors.public_url),
             Middleware(CompressedStatic),
         ],
         on_script_error=tell_script_error,
     )
 
 
-def is_port_free(port: int) -> bool:
-    """Whether the loopback port can be bound now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+def _list_ways_in(book: SessionBook, public_url: str | None) -> list[Route]:
+    """The routes of signing in and of the session. Below them nothing of Streamlit's answers."""
+    settings = read_settings()
+    return [
+        *build_sign_in_routes(get_store, settings.provider, public_url or settings.public_url),
+        *build_session_routes(book, public_url),
+        *(Route(f"{way}/{{rest:path}}", answer_nothing) for way in WAYS_IN),
+    ]
+
+
+async def answer_nothing(_request: Request) -> Response:
+    """There is no such page among the ways in."""
+    return Response(status_code=404)
+
+
+def is_port_free(host: str, port: int) -> bool:
+    """Whether the port can be bound now."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOOPBACK, port))
+            probe.bind((host, port))
         except OSError:
             return False
     return True
 
 
-def serve(port: int) -> None:
-    """Serve on the loopback address until Ctrl-C."""
+def serve(doors: Doors, purpose: Purpose) -> None:
+    """Serve until Ctrl-C what the database is for: forwarded headers are believed of the named proxy only."""
+    os.environ["FORWARDED_ALLOW_IPS"] = doors.trusted_proxy or NOBODY_BELIEVED
     keep_logs_quiet()
-    build_app().run(config=build_settings(port))
+    SERVING.start(purpose)
+    build_app(purpose, doors).run(config=build_settings(doors))

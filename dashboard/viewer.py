@@ -1,7 +1,8 @@
 """Who is looking, and from where: decided anew in every run, never stored.
 
-Until sign-in exists one chooses who one is; the choice, the as-of date, the threshold set
-and the hide-names switch live in the URL (``filters.py`` draws their controls).
+In a clinic it is whoever signed in: the cookie names a session on the server, and the account's role decides. In a
+demonstration one chooses who one is. That choice, the as-of date, the threshold set and the hide-names switch live in
+the URL (``filters.py`` draws their controls); a clinic never reads a viewer from there.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ import streamlit as st
 
 from dashboard.data import find_freshness, get_store
 from dashboard.reports.view import View
+from dashboard.serving import SERVING
+from dashboard.signed_in import SignedIn, read_signed_in
 from data_access import clock
 from data_access.actor import Actor
 from data_access.database import SiteInfo
@@ -61,6 +64,8 @@ class Surroundings:
     versions: tuple[int, int]
     freshness: Freshness
     """How far the data reach until today."""
+    signed_in: SignedIn | None
+    """Whoever signed in; None in a demonstration."""
 
 
 _FOUND: ContextVar[Surroundings | None] = ContextVar("_FOUND", default=None)
@@ -72,7 +77,10 @@ def choose_default_day(today: int, last_day: int | None) -> int:
 
 
 def read_surroundings() -> Surroundings:
-    """Site, clinicians, versions, today and the as-of day to begin with: as this run of the program found them."""
+    """Site, clinicians, versions, today and the as-of day to begin with: as this run of the program found them.
+
+    Raises SessionEnded where nobody is signed in (any more), and then says nothing of the clinic.
+    """
     return _FOUND.get() or _read()
 
 
@@ -89,19 +97,25 @@ def read_once(around: Surroundings) -> Iterator[None]:
 def _read() -> Surroundings:
     store = get_store()
     site = store.site()
+    SERVING.check(site)
+    signed_in = None if site.is_demo else read_signed_in(store, site)
     today = clock.today(site.time_zone)
     with store.read_as(see_no_patient(site.id)) as session:
         versions = get_versions(session, site.id)
         clinicians = get_clinicians(session, site.id)
     freshness = find_freshness(site.id, versions[0], today)
     default_day = choose_default_day(today, freshness.last_day if site.is_demo else None)
-    return Surroundings(site, clinicians, today, default_day, versions, freshness)
+    return Surroundings(site, clinicians, today, default_day, versions, freshness, signed_in)
 
 
 def clinician_label(clinician: ClinicianInfo) -> str:
     """How a clinician is named in the chooser and in the URL."""
-    role = "clinical director" if clinician.role == "director" else clinician.role
-    return f"{clinician.name} · {role}"
+    return f"{clinician.name} · {name_role(clinician.role)}"
+
+
+def name_role(role: Role) -> str:
+    """A role as it is called on screen."""
+    return "clinical director" if role == "director" else role
 
 
 def order_clinicians(clinicians: tuple[ClinicianInfo, ...]) -> tuple[ClinicianInfo, ...]:
@@ -128,6 +142,17 @@ def require_viewer() -> Viewer:
     The scope is decided by today's assignments on the server's clock, whatever the as-of date.
     """
     around = read_surroundings()
+    if around.signed_in is not None:
+        name, scope = around.signed_in.name, around.signed_in.scope
+    else:
+        name, scope = _choose_who(around)
+    return Viewer(around.site, scope, name, scope.role, read_view(around), around.versions)
+
+
+def _choose_who(around: Surroundings) -> tuple[str, Scope]:
+    """The clinician chosen in a demonstration; nobody ever chooses in a clinic."""
+    if not around.site.is_demo:
+        raise NotFound("Nobody is signed in.")
     if not around.clinicians:
         raise NotFound("This database holds no clinician yet. Import clinicians.csv first: kap-outcomes import FILE…")
     ordered = order_clinicians(around.clinicians)
@@ -135,4 +160,4 @@ def require_viewer() -> Viewer:
     actor = Actor("demonstration", clinician_label(chosen))
     with get_store().read_as(see_no_patient(around.site.id)) as session:
         scope = decide_scope(session, around.site.id, chosen.id, clock.today(around.site.time_zone), actor)
-    return Viewer(around.site, scope, chosen.name, scope.role, read_view(around), around.versions)
+    return chosen.name, scope

@@ -1,13 +1,15 @@
 """Tables as files that no spreadsheet mistakes for formulas, CSV or Excel, through our own single-use address."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
 
 from dashboard.components.html import esc
+from dashboard.components.lay_out import lay_out
 from dashboard.components.pick import show_fetch_of
 from dashboard.csv_text import Table, write_csv, write_xlsx
-from dashboard.exports import SHELF, Export
+from dashboard.exports import Export
 
 _ICON = (
     '<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path d="M8 2v8m-3-3 3 3 3-3M3 11v2.5h10V11" '
@@ -31,17 +33,24 @@ def file_buttons_html(label: str = "CSV", before: str = "") -> str:
     )
 
 
-def show_csv_button(make: Callable[[], Table], filename: str, key: str, label: str = "CSV") -> None:
+def show_csv_button(
+    make: Callable[[], Table], filename: str, key: str, label: str = "CSV", patient: str | None = None
+) -> None:
     """The two buttons as a piece of their own.
 
-    ``make`` runs on the click only; hidden names must be hidden in it too. ``filename`` ends in .csv.
+    ``make`` runs on the click only; hidden names must be hidden in it too. ``filename`` ends in .csv. ``patient``: the
+    handle of the one the table is about.
     """
-    show_fetch_of(file_buttons_html(label), key, lambda kind: SHELF.put(make_export(make(), filename, kind)))
+
+    def make_file(kind: str) -> str:
+        return lay_out(replace(make_export(make(), filename, kind), what=key, patient=patient))
+
+    show_fetch_of(file_buttons_html(label), key, make_file)
 
 
 def make_export(table: Table, filename: str, pick: str) -> Export:
     """The file of a table; ``pick`` says which kind."""
+    name, rows = PurePath(filename).stem, len(table.rows)
     if pick == "xlsx":
-        name = PurePath(filename).stem
-        return Export(f"{name}.xlsx", XLSX, write_xlsx(table, name))
-    return Export(filename, CSV, write_csv(table))
+        return Export(f"{name}.xlsx", XLSX, write_xlsx(table, name), name, rows)
+    return Export(filename, CSV, write_csv(table), name, rows)

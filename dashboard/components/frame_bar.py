@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.error_message import show_notice
 from dashboard.components.html import esc, show
+from dashboard.components.session import show_signed_in
 from dashboard.filters import (
     find_bad_values,
     show_as_of,
@@ -66,7 +67,10 @@ def show_frame_bar(around: Surroundings) -> None:
         st.space("stretch")
         if around.site.is_demo:
             show(demo_tag_html())
-        show_who(around)
+        if around.signed_in is None:
+            show_who(around)
+        else:
+            show_signed_in(around.signed_in)
     show(printed_html(around, read_view(around)))
     messages = st.container()
 

@@ -23,27 +23,28 @@ from streamlit.components.v2.types import ComponentRenderer
 from dashboard.components.html import one_line
 
 _HERE = Path(__file__).resolve().parent
-_PACKAGE, _COMPONENT, _ASSETS = "kap_outcomes", "pick", "pick_assets"
-NAME = f"{_PACKAGE}.{_COMPONENT}"
+_PACKAGE, _ASSETS = "kap_outcomes", "pick_assets"
+_SCRIPTS: Final = ("pick", "session")
 FILE: Final = "file:"
-_MOUNTS: WeakKeyDictionary[BidiComponentManager, ComponentRenderer] = WeakKeyDictionary()
-"""The mounting command of each running server: making one looks up files, and a page mounts thirty."""
+_MOUNTS: WeakKeyDictionary[BidiComponentManager, dict[str, ComponentRenderer]] = WeakKeyDictionary()
+"""The mounting commands of each running server: making one looks up files, and a page mounts thirty."""
 
 
-def register_pick() -> ComponentRenderer:
-    """Tell the running server where the component's script lies; give its mounting command.
+def register_pick(script: str = "pick") -> ComponentRenderer:
+    """Tell the running server where our scripts lie; give the mounting command of one of them.
 
     Streamlit finds file-backed components by scanning installed packages for a pyproject.toml,
     which neither a wheel nor an editable installation of ours carries: so it is told here.
     """
     manager = get_bidi_component_manager()
-    mount = _MOUNTS.get(manager)
-    if mount is None:
-        if manager.get_component_asset_root(NAME) is None:
-            manifest = ComponentManifest(_PACKAGE, "1", [ComponentConfig(_COMPONENT, _ASSETS)])
+    mounts = _MOUNTS.setdefault(manager, {})
+    if not mounts:
+        if manager.get_component_asset_root(f"{_PACKAGE}.pick") is None:
+            manifest = ComponentManifest(_PACKAGE, "1", [ComponentConfig(name, _ASSETS) for name in _SCRIPTS])
             manager.register_from_manifest(manifest, _HERE)
-        mount = _MOUNTS[manager] = st.components.v2.component(NAME, js="pick.js", isolate_styles=False)
-    return mount
+        for name in _SCRIPTS:
+            mounts[name] = st.components.v2.component(f"{_PACKAGE}.{name}", js=f"{name}.js", isolate_styles=False)
+    return mounts[script]
 
 
 def show_pick(markup: str, key: str, make: Callable[[str], str] | None = None) -> str | None:

@@ -2,16 +2,21 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from sqlalchemy import select, update
 from streamlit.testing.v1 import AppTest
 
-from data_access.database import create_store
+from data_access.accounts.sessions import open_session
+from data_access.database import create_store, open_store
 from data_access.days import to_day_number
 from data_access.demo.build import build_demo_clinic
+from data_access.models import Clinician, Site, UserAccount
 from tests.conftest import NOON, make_settings
+from tests.factories import make_user
 
 ENTRY = Path(__file__).resolve().parents[2] / "dashboard" / "entry" / "streamlit_app.py"
 PAGES = "../../pages"
@@ -91,6 +96,26 @@ def copied_demo(demo_template: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """``sign_in(folder, "therapist")``: makes the folder's clinic a real one, in which the first clinician of that role
+    (by name) has just signed in; the key of the session. The next runs of the program are that person's."""
+
+    def open_for(folder: Path, role: str = "director") -> int:
+        monkeypatch.setattr("data_access.clock.now", lambda: NOON)
+        with closing(open_store(make_settings(folder))) as store, store.write() as session:
+            session.execute(update(Site).values(is_demo=False))
+            person = session.scalars(select(Clinician).where(Clinician.role == role).order_by(Clinician.name)).first()
+            assert person is not None
+            account = session.scalars(select(UserAccount).where(UserAccount.clinician_id == person.id)).one_or_none()
+            user = account or make_user(session, person, login=f"{role.replace(' ', '.')}.{person.id}")
+            opened = open_session(session, person.site_id, user.id, "password")
+        monkeypatch.setattr("dashboard.signed_in.read_token", lambda: opened.token)
+        return opened.session_id
+
+    return open_for
+
+
+@pytest.fixture
 def plain_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Pages that only say who is looking and from where, in place of the real ones."""
     folder = tmp_path / "pages"
@@ -117,7 +142,7 @@ def open_plain(use_store_of: Callable[[Path], None], demo_template: Path, plain_
         for name, value in query.items():
             app.query_params[name] = value
         app.run()
-        if "viewer" not in app.session_state:
+        if "viewer" not in app.session_state and "_user_session" not in app.session_state:
             return app
         app.switch_page(str(plain_pages / "weekly_review.py"))
         return app.run()

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from dashboard.doors import Doors
 from dashboard.quiet_log import keep_logs_quiet
 from dashboard.server import build_settings
 from data_access.errors import StoreError
@@ -95,7 +96,7 @@ def say_it_in_our_own_log() -> None:
 
 def main() -> None:
     keep_logs_quiet()
-    for name, value in build_settings(0).items():
+    for name, value in build_settings(Doors(port=0)).items():
         if name.startswith("logger."):
             config.set_option(name, value)
     for fail in (

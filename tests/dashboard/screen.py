@@ -15,7 +15,7 @@ def read_screen(app: AppTest) -> str:
         if node.type == "markdown":
             parts.append(node.value)
         elif node.type == "bidi_component":
-            parts.append(json.loads(node.proto.json)["markup"])
+            parts.append(json.loads(node.proto.json).get("markup", ""))
     return "\n".join(parts)
 
 

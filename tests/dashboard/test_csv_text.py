@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 from dashboard.components.csv_download import make_export
 from dashboard.csv_text import Table, write_csv, write_xlsx
 from dashboard.exports import MOST_WAITING, Export, ExportShelf
+from data_access.scope import see_whole_site
 
 
 def test_numbers_keep_their_sign_and_missing_values_are_empty():
@@ -67,35 +68,44 @@ def _read(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
+SCOPE = see_whole_site(1, 20_000)
+
+
+def take(shelf: ExportShelf, token: str) -> Export | None:
+    found = shelf.take(token, None)
+    return found.export if found else None
+
+
 def test_an_export_is_fetched_once():
     shelf = ExportShelf()
     export = Export("a.csv", "text/csv", b"1")
-    address = shelf.put(export)
+    address = shelf.put(export, SCOPE)
     token = address.removeprefix("/export/")
     assert len(token) >= 40
-    assert shelf.take(token) == export
-    assert shelf.take(token) is None
-    assert shelf.take("never") is None
+    assert take(shelf, token) == export
+    assert take(shelf, token) is None
+    assert take(shelf, "never") is None
 
 
 def test_an_export_is_gone_after_its_time():
     shelf = ExportShelf(lifetime_s=-1)
-    token = shelf.put(Export("a.csv", "text/csv", b"1")).removeprefix("/export/")
-    assert shelf.take(token) is None
+    token = shelf.put(Export("a.csv", "text/csv", b"1"), SCOPE).removeprefix("/export/")
+    assert take(shelf, token) is None
 
 
 def test_large_files_do_not_pile_up_and_the_newest_always_waits(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("dashboard.exports.MOST_BYTES", 10)
     shelf = ExportShelf()
-    tokens = [shelf.put(Export("a", "b", b"x" * size)).removeprefix("/export/") for size in (4, 4, 3, 50)]
-    assert [shelf.take(token) is not None for token in tokens] == [False, False, False, True]
-    tokens = [shelf.put(Export("a", "b", b"x" * size)).removeprefix("/export/") for size in (4, 4, 3)]
-    assert [shelf.take(token) is not None for token in tokens] == [False, True, True]
+    tokens = [shelf.put(Export("a", "b", b"x" * size), SCOPE).removeprefix("/export/") for size in (4, 4, 3, 50)]
+    assert [take(shelf, token) is not None for token in tokens] == [False, False, False, True]
+    tokens = [shelf.put(Export("a", "b", b"x" * size), SCOPE).removeprefix("/export/") for size in (4, 4, 3)]
+    assert [take(shelf, token) is not None for token in tokens] == [False, True, True]
 
 
 def test_the_shelf_is_bounded_and_the_oldest_goes_first():
     shelf = ExportShelf()
-    tokens = [shelf.put(Export(f"{i}.csv", "text/csv", b"")).removeprefix("/export/") for i in range(MOST_WAITING + 1)]
-    assert shelf.take(tokens[0]) is None
-    assert shelf.take(tokens[1]) is not None
-    assert shelf.take(tokens[-1]) is not None
+    files = [Export(f"{i}.csv", "text/csv", b"") for i in range(MOST_WAITING + 1)]
+    tokens = [shelf.put(file, SCOPE).removeprefix("/export/") for file in files]
+    assert take(shelf, tokens[0]) is None
+    assert take(shelf, tokens[1]) is not None
+    assert take(shelf, tokens[-1]) is not None

@@ -1,5 +1,6 @@
 """The frame around every page: who is looking, from where, and what of it the address holds."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -111,9 +112,11 @@ def test_one_begins_today_unless_the_demonstration_ended_over_a_week_ago(last_da
     assert choose_default_day(100, last_day) == shown
 
 
-def test_the_demonstration_is_marked_and_a_real_clinic_is_not(open_plain: OpenApp, copied_demo: Path):
+def test_the_demonstration_is_marked_and_a_real_clinic_is_not(
+    open_plain: OpenApp, copied_demo: Path, sign_in: Callable[..., int]
+):
     assert any("kap-demo-tag" in m.value for m in open_plain().markdown)
-    change(copied_demo, update(Site).values(is_demo=False))
+    sign_in(copied_demo)
     app = open_plain(folder=copied_demo)
     assert viewer_of(app).site.is_demo is False
     assert not any("kap-demo-tag" in m.value for m in app.markdown)
@@ -130,7 +133,7 @@ def test_a_database_without_clinicians_says_what_to_do(open_plain: OpenApp, tmp_
 
     store = create_store(make_settings(tmp_path / "empty"))
     with store.write() as session:
-        create_site(session, "A", "Empty", "Europe/London", False)
+        create_site(session, "A", "Empty", "Europe/London", True)
     store.close()
     app = open_plain(folder=tmp_path / "empty")
     assert not app.exception
@@ -208,9 +211,11 @@ def test_an_earlier_as_of_date_shows_the_data_to_that_day(open_plain: OpenApp):
     assert " · data to 3 Mar, shown to 31 Dec 2025 · " in screen
 
 
-def test_a_week_without_a_row_is_marked_by_word_and_colour(open_plain: OpenApp, copied_demo: Path):
-    old = [update(Site).values(is_demo=False)]
-    old += [update(TreatmentSession).values(day=DEMO_DAY - 7), update(Screening).values(taken_day=DEMO_DAY - 7)]
+def test_a_week_without_a_row_is_marked_by_word_and_colour(
+    open_plain: OpenApp, copied_demo: Path, sign_in: Callable[..., int]
+):
+    sign_in(copied_demo)
+    old = [update(TreatmentSession).values(day=DEMO_DAY - 7), update(Screening).values(taken_day=DEMO_DAY - 7)]
     for statement in old:
         change(copied_demo, statement)
     screen = read_screen(open_plain(folder=copied_demo))

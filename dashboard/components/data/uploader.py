@@ -7,8 +7,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.components.csv_download import download_button_html
 from dashboard.components.heading import show_note
+from dashboard.components.lay_out import lay_out
 from dashboard.components.pick import show_fetch
-from dashboard.exports import SHELF, Export
+from dashboard.exports import Export
 from data_access.importers.raw import Upload, upload_bytes
 from data_access.importers.template import zip_templates
 
@@ -52,4 +53,5 @@ def _to_uploads(files: list[UploadedFile]) -> tuple[Upload, ...]:
 
 
 def _lay_out_templates() -> str:
-    return SHELF.put(Export("kap-outcomes-templates.zip", "application/zip", zip_templates()))
+    file = "kap-outcomes-templates.zip"
+    return lay_out(Export(file, "application/zip", zip_templates(), "templates", holds_patients=False))

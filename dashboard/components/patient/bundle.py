@@ -17,4 +17,4 @@ def show_bundle_button(viewer: Viewer, handle: str, file_name: str, place: Delta
         return make_bundle(get_store(), viewer.scope, viewer.view, handle)
 
     name = f"{file_name}-{to_date(viewer.view.as_of_day).isoformat()}.fhir.json"
-    show_file_button(make, (name, JSON), "patient_bundle", "FHIR", place)
+    show_file_button(make, (name, JSON), "patient_bundle", "FHIR", place, handle)

@@ -26,7 +26,7 @@ def show_course(viewer: Viewer, report: PatientCourse, course: CourseReport, han
         left, right = st.columns([2.7, 1], gap="medium")
     with left:
         mark = _show_timeline(course, handle)
-        show_tables(course.tables, report.header.file_name)
+        show_tables(course.tables, report.header.file_name, handle)
     with right, st.container(key="kap-patient-rail"):
         alike = show_rail(viewer, report, course)
     if mark and (detail := course.tables.describe(mark)):

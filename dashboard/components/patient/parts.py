@@ -178,7 +178,7 @@ def show_items(maps: Sequence[ItemMap]) -> None:
     show_figure(figure, f"items-{chosen.key}", chosen.alt)
 
 
-def show_tables(tables: PatientTables, filename: str) -> None:
+def show_tables(tables: PatientTables, filename: str, handle: str) -> None:
     """One table at a time behind a selector, with its CSV."""
     keys = {title: key for key, title in tables.titles.items()}
     titles = list(keys)
@@ -189,9 +189,8 @@ def show_tables(tables: PatientTables, filename: str) -> None:
         table = tables.build(keys.get(title or titles[0], "sessions"))
         st.space("stretch")
         if table.rows:
-            show_csv_button(
-                lambda: Table(table.csv_titles, table.csv_rows), f"{filename}-{table.key}.csv", "patient-csv"
-            )
+            name = f"{filename}-{table.key}.csv"
+            show_csv_button(lambda: Table(table.csv_titles, table.csv_rows), name, "patient-csv", patient=handle)
     if not table.rows:
         show(f'<div class="kap-empty">{esc(table.empty)}</div>')
         return

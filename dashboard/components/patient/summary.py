@@ -23,4 +23,4 @@ def show_summary_button(
         )
 
     day = to_date(viewer.view.as_of_day).isoformat()
-    show_packet_button(make, f"{file_name}-{day}.pdf", "patient_summary", "One-page summary (PDF)", place)
+    show_packet_button(make, f"{file_name}-{day}.pdf", "patient_summary", "One-page summary (PDF)", place, selection[0])

@@ -14,6 +14,7 @@ from dashboard.components.csv_download import file_buttons_html, make_export
 from dashboard.components.empty_state import empty_html
 from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.heading import note_html, section_heading_html
+from dashboard.components.lay_out import lay_out
 from dashboard.components.pick import FILE, show_pick
 from dashboard.components.side_effects.tables import (
     differences_markup,
@@ -24,7 +25,6 @@ from dashboard.components.side_effects.tables import (
     who,
 )
 from dashboard.csv_text import Table
-from dashboard.exports import SHELF
 from dashboard.filters import one_of
 from dashboard.reports.people import Person
 from dashboard.reports.side_effects.sections import (
@@ -62,7 +62,7 @@ def _head(heading: Heading, aside: str = "") -> str:
 
 def _file(table: CsvTable) -> Callable[[str], str]:
     """Lays the table out as the kind of file that was asked for; gives its address."""
-    return lambda kind: SHELF.put(make_export(Table(table.titles, table.rows), table.filename, kind))
+    return lambda kind: lay_out(make_export(Table(table.titles, table.rows), table.filename, kind))
 
 
 def _foot(notes: str = "") -> str:

@@ -31,11 +31,11 @@ def pick(monkeypatch: pytest.MonkeyPatch) -> Pick:
     """Picks a button by its key; gives the file that was laid out for one fetch."""
     laid: list[Export] = []
 
-    def put(export: Export) -> str:
+    def put(export: Export, *_viewer: object) -> str:
         laid.append(export)
         return "/export/token"
 
-    monkeypatch.setattr("dashboard.components.file_button.SHELF.put", put)
+    monkeypatch.setattr("dashboard.components.lay_out.SHELF.put", put)
 
     def run(app: AppTest, key: str) -> Export:
         laid.clear()

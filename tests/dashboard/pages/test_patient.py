@@ -205,11 +205,11 @@ def test_the_one_page_summary_is_laid_out_for_one_fetch_under_the_patients_code(
 ) -> None:
     laid: list[Export] = []
 
-    def put(export: Export) -> str:
+    def put(export: Export, *_viewer: object) -> str:
         laid.append(export)
         return "/export/token"
 
-    monkeypatch.setattr("dashboard.components.packet_button.SHELF.put", put)
+    monkeypatch.setattr("dashboard.components.lay_out.SHELF.put", put)
     app = open_app(PAGE, patient=people["most"][0])
     app.session_state["_patient_summary_wanted"] = True
     app.run()

@@ -199,11 +199,11 @@ def test_the_minutes_are_laid_out_for_one_fetch_under_the_clinicians_code(
 ) -> None:
     laid: list[Export] = []
 
-    def put(export: Export) -> str:
+    def put(export: Export, *_viewer: object) -> str:
         laid.append(export)
         return "/export/token"
 
-    monkeypatch.setattr("dashboard.components.packet_button.SHELF.put", put)
+    monkeypatch.setattr("dashboard.components.lay_out.SHELF.put", put)
     viewer, code = clinic["therapist"][0]
     app = open_app(PAGE, viewer=viewer)
     app.session_state["_minutes_wanted"] = True

@@ -128,11 +128,11 @@ def test_an_empty_clinic_and_one_with_a_single_patient_have_a_calm_page(
 def test_the_review_packet_is_laid_out_for_one_fetch(open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
     laid: list[Export] = []
 
-    def put(export: Export) -> str:
+    def put(export: Export, *_viewer: object) -> str:
         laid.append(export)
         return "/export/token"
 
-    monkeypatch.setattr("dashboard.components.packet_button.SHELF.put", put)
+    monkeypatch.setattr("dashboard.components.lay_out.SHELF.put", put)
     app = open_app(PAGE)
     assert not laid
     app.session_state["_review_packet_wanted"] = True
