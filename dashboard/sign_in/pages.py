@@ -52,7 +52,7 @@ def show_trouble(sentence: str, status: int, site: SiteInfo | None = None) -> HT
 
 def draw_square_code(text: str) -> str:
     """A square code as the address of a picture; dark on light in both themes, as cameras need it."""
-    code = segno.make(text, error="m", micro=False)
+    code = segno.make(text, error="l", micro=False)
     return code.svg_data_uri(scale=4, border=QUIET, dark=LIGHT.ink, light=LIGHT.ground)
 
 
