@@ -46,7 +46,7 @@ _SEER = aliased(UserAccount, name="seer")
 
 def _select(scope: Scope) -> Select[Any]:
     e, u, c, p = EmergencyAccess, UserAccount, Clinician, Patient
-    columns = (
+    columns: tuple[Any, ...] = (
         e.id, c.name.label("user_name"), u.login, e.patient_id, p.handle, p.code, p.name.label("patient_name"),
         e.reason, e.opened_at, e.until, e.ended_at, e.noticed_at, _SEER.login.label("noticed_by"),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The people who treat: therapists, supervisors who also treat, a director; and who looks after whom."""
+"""The staff: therapists, supervisors who also treat, a director, a data manager; and who looks after whom."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_access.demo.courses import NO_DAY
-from data_access.demo.names import name_clinician, name_director, name_supervisor
+from data_access.demo.names import name_clinician, name_data_manager, name_director, name_supervisor
 from data_access.demo.tables import Columns, Ints, known_where, stack
 
 SHARE_ACTIVE = 0.20
@@ -33,7 +33,7 @@ class ClinicianPlan:
 
 
 def plan_clinicians(patients: int) -> tuple[ClinicianPlan, ...]:
-    """Director first, then supervisors, then therapists: about one per 25 patients in treatment, at least three."""
+    """Director, supervisors, therapists (about one per 25 patients in treatment, at least three), data manager."""
     therapists = max(3, round(patients * SHARE_ACTIVE / ACTIVE_PER_THERAPIST))
     supervisors = max(2, round(therapists / THERAPISTS_PER_SUPERVISOR))
     return (
@@ -43,12 +43,14 @@ def plan_clinicians(patients: int) -> tuple[ClinicianPlan, ...]:
             ClinicianPlan(f"T{index + 1:03d}", name_clinician(index), "therapist", 1 + index % supervisors)
             for index in range(therapists)
         ),
+        ClinicianPlan("M01", name_data_manager(), "data manager", None),
     )
 
 
 def draw_therapists(rng: np.random.Generator, plans: tuple[ClinicianPlan, ...], count: int) -> Ints:
     """A clinician for each patient, as a place in ``plans``: new patients go round, so that nobody gets them all."""
-    weights = np.array([{"director": 0.0, "supervisor": SUPERVISOR_SHARE, "therapist": 1.0}[p.role] for p in plans])
+    shares = {"supervisor": SUPERVISOR_SHARE, "therapist": 1.0}
+    weights = np.array([shares.get(plan.role, 0.0) for plan in plans])
     round_robin = (rng.random() + GOLDEN * np.arange(count)) % 1
     return np.searchsorted(np.cumsum(weights) / weights.sum(), round_robin, side="right").astype(np.int64)
 

@@ -15,7 +15,7 @@ DOUBLE_NAMES = 1 / 9
 
 @cache
 def read_names() -> dict[str, Any]:
-    """The lists ``female``, ``male``, ``family``, ``clinicians``, ``supervisors`` and the one ``director``."""
+    """Lists: ``female``, ``male``, ``family``, ``clinicians``, ``supervisors``; one ``director``, one ``data_manager``."""
     return tomllib.loads((Path(__file__).parent / "names.toml").read_text(encoding="utf-8"))
 
 
@@ -52,4 +52,10 @@ def name_clinician(index: int) -> str:
 def name_director() -> str:
     """The name of the clinical director."""
     name: str = read_names()["director"]
+    return name
+
+
+def name_data_manager() -> str:
+    """The name of the data manager."""
+    name: str = read_names()["data_manager"]
     return name

@@ -52,14 +52,15 @@ SITE = CsvTable(
 )
 CLINICIANS = CsvTable(
     "clinicians",
-    "One row per person who treats, supervises or directs.",
+    "One row per person who treats, supervises, directs or looks after the data.",
     (
         Column("clinician", CODE, "The clinician's code.", needed=True),
         Column("name", TEXT, "The name, as screens show it.", needed=True),
         Column(
             "role",
-            one_of(("director", "supervisor", "therapist")),
-            "A director sees every patient, a supervisor their own and their supervisees', a therapist their own.",
+            one_of(("director", "supervisor", "therapist", "data manager")),
+            "A director sees every patient, a supervisor their own and their supervisees', a therapist their own, "
+            "a data manager none. Whoever signs in has the role of the account instead.",
             needed=True,
         ),
         Column("supervisor", CODE, "The code of the clinician who supervises this one; empty: nobody."),

@@ -13,9 +13,9 @@ from data_access.scope import Scope, in_force
 def get_owners(session: Session, scope: Scope, patient_id: int | None) -> tuple[ClinicianInfo, ...]:
     """The clinicians a decision can be given to, by name: of the site; about a patient, those who may see them today.
 
-    Raises NotFound for a patient out of scope.
+    Not data managers, who open no meeting. Raises NotFound for a patient out of scope.
     """
-    clinicians = get_clinicians(session, scope.site_id)
+    clinicians = tuple(c for c in get_clinicians(session, scope.site_id) if c.role != "data manager")
     if patient_id is None:
         return clinicians
     check_patient(session, scope, patient_id)
