@@ -17,6 +17,7 @@ from dashboard.cli_history import imports, undo
 from dashboard.cli_import import import_files
 from dashboard.cli_say import NOTHING_DONE, err, out, write_json
 from dashboard.cli_store import backup, check, restore
+from dashboard.cli_users import users
 from dashboard.quiet_log import word_error
 from dashboard.serving import Purpose
 from data_access import clock
@@ -146,6 +147,7 @@ app.command(name="import")(import_files)
 app.command()(imports)
 app.command()(undo)
 app.add_typer(export, name="export")
+app.add_typer(users, name="users")
 app.command()(backup)
 app.command()(restore)
 app.command()(check)

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from data_access.errors import StoreError
+from data_access.files import alone
 from data_access.keys import SALT_BYTES, DatabaseKey, get_kept_key, store_key
 from data_access.recovery import KEY_BYTES, read_recovery_key
 from data_access.settings import Settings
@@ -38,11 +39,22 @@ def get_server_keys(settings: Settings) -> ServerKeys:
     salt = _name_database(settings)
     key = get_kept_key(settings, salt)
     if key is None:
-        store_key(settings, DatabaseKey(secrets.token_bytes(KEY_BYTES), salt))
-        key = get_kept_key(settings, salt)
+        key = _make_first(settings, salt)
     if key is None:
         raise StoreError("The server's key could not be kept on this machine. Set KAP_SERVER_KEY.")
     return ServerKeys(key)
+
+
+def _make_first(settings: Settings, salt: bytes) -> bytes | None:
+    """Make a key and keep it; of processes that start together, the first one's is everybody's."""
+    try:
+        settings.keys_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with alone(settings.keys_dir / f"{salt.hex()}.key"):
+            if get_kept_key(settings, salt) is None:
+                store_key(settings, DatabaseKey(secrets.token_bytes(KEY_BYTES), salt))
+            return get_kept_key(settings, salt)
+    except OSError as error:
+        raise StoreError(f"The server's key cannot be kept in {settings.keys_dir}: {error.strerror}.") from error
 
 
 def _name_database(settings: Settings) -> bytes:

@@ -9,10 +9,7 @@ import hashlib
 import hmac
 import json
 import os
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,6 +17,7 @@ from urllib.parse import quote
 
 from data_access import clock
 from data_access.errors import StoreError
+from data_access.files import alone
 from data_access.server_keys import ServerKeys
 
 HEADS: Final = "audit head"
@@ -62,7 +60,7 @@ class HeadFile:
         """Keep a head, unless a later one is kept already. Raises StoreError where the file cannot be written."""
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with _alone(self.path):
+            with alone(self.path):
                 kept = self.read()
                 if kept is None or kept.number < head.number:
                     _replace(self.path, self._compose(head))
@@ -113,21 +111,3 @@ def _replace(path: Path, content: bytes) -> None:
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Nobody else, in this process or another, writes the file meanwhile."""
-    handle = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

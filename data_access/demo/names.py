@@ -15,7 +15,7 @@ DOUBLE_NAMES = 1 / 9
 
 @cache
 def read_names() -> dict[str, Any]:
-    """Lists: ``female``, ``male``, ``family``, ``clinicians``, ``supervisors``; one ``director``, one ``data_manager``."""
+    """Lists ``female``, ``male``, ``family``, ``clinicians``, ``supervisors``; ``director``, ``data_manager``."""
     return tomllib.loads((Path(__file__).parent / "names.toml").read_text(encoding="utf-8"))
 
 
