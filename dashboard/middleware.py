@@ -14,6 +14,7 @@ from streamlit.file_util import get_static_dir
 
 COMPRESSIBLE = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 YEAR_S = 365 * 24 * 3600
+BAD_REQUEST = 400
 
 
 def content_security_policy() -> str:
@@ -64,7 +65,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._fixed.items():
                     headers[name] = value
-                if not storable:
+                if not storable or message["status"] >= BAD_REQUEST:
                     headers["Cache-Control"] = "no-store"
             await send(message)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from starlette.formparsers import MultiPartParser
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime import Runtime
 
 from dashboard.browser_message import WATCH
 from dashboard.server import build_app
@@ -68,6 +69,7 @@ def make_other_site(store: Store) -> str:
 
 def test_every_route_has_a_decision_and_the_gate_takes_it(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(MultiPartParser, "spool_max_size", MultiPartParser.spool_max_size)
+    monkeypatch.setattr(Runtime, "_instance", None)
     routes = {getattr(route, "path", "") for route in build_app("clinic")._build_starlette_app().routes}
     assert routes == set(DECIDED)
     for path, door in DECIDED.items():
