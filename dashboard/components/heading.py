@@ -18,6 +18,13 @@ def page_heading_html(title: str, subtitle: str = "") -> str:
     return f'<div class="kap-page-title"><h1>{esc(title)}</h1>{beside}</div>'
 
 
+def person_title_html(label: str) -> str:
+    """The h1 of one patient. Its anchor is named: Streamlit makes one of the title, and a name would get into the
+    address, and with it into the browser's history.
+    """
+    return f'<h1 data-anchor="title">{esc(label)}</h1>'
+
+
 def section_heading_html(
     title: str, sentence: str = "", denominator: str = "", aside: str = "", *, linked: str = ""
 ) -> str:

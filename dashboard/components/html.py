@@ -8,16 +8,19 @@ import streamlit as st
 
 _BREAKS = re.compile(r"\s*\n\s*")
 _MARKS = re.compile(r"[\\`*_\[\]<>$#!|~&:{}^]")
-_JOINED = re.compile(r"[:@]|[-<>=~](?=\\?[-<>=])|www(?=\.)", re.IGNORECASE)
+_JOINED = re.compile(r"[:@](?=\\?\S)|[-<>=~](?=\\?[-<>=])|www(?=\.)", re.IGNORECASE)
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of all that follows: "17 → 11" after them reads "11 → 17"."""
 _LEADING = re.compile(r"^(\d*)([-+.)])")
 
 
 def esc(value: object) -> str:
     """Escape anything that comes from data for use in text or in a quoted attribute.
 
-    Line breaks become spaces: a blank line would end the HTML block and let markdown read the rest.
+    Line breaks become spaces: a blank line would end the HTML block and let markdown read the rest. Signs that turn
+    the reading direction of what follows are shown as signs.
     """
-    return html.escape(_BREAKS.sub(" ", str(value)), quote=True)
+    return html.escape(_TURNS.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", str(value))), quote=True)
 
 
 def attributes(values: Mapping[str, object | None]) -> str:
@@ -41,7 +44,7 @@ def plain(text: object) -> str:
     Marks get a backslash. What Streamlit replaces in finished text (``:tada:``, ``->``, bare addresses) is broken by
     a word joiner, which nobody sees.
     """
-    line = _BREAKS.sub(" ", str(text)).strip()
+    line = _TURNS.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", str(text)).strip())
     return _LEADING.sub(r"\1\\\2", _JOINED.sub("\\g<0>\N{WORD JOINER}", _MARKS.sub(r"\\\g<0>", line)))
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.charts.item_heat_map import build_item_heat_map
 from dashboard.components.csv_download import show_csv_button
 from dashboard.components.figure import page_tokens, show_figure
-from dashboard.components.heading import show_note, show_section_heading
+from dashboard.components.heading import person_title_html, show_note, show_section_heading
 from dashboard.components.html import esc, rich, show
 from dashboard.components.patient.like import centile_html
 from dashboard.components.shapes import shape_svg
@@ -46,7 +46,7 @@ def show_title(header: Header) -> None:
     """Name or code, a chip for each questionnaire."""
     chips = "".join(chip_html(c.words.shape, c.words.words, c.words.tone, c.name) for c in header.chips)
     code = f'<span class="kap-code">{esc(header.code)}</span>' if header.code else ""
-    show(f'<div class="kap-patient-title"><h1>{esc(header.title)}</h1>{code}{chips}</div>')
+    show(f'<div class="kap-patient-title">{person_title_html(header.title)}{code}{chips}</div>')
 
 
 def show_line(header: Header) -> None:

@@ -11,6 +11,7 @@ from dashboard.components.empty_state import show_empty
 from dashboard.components.error_message import show_notice
 from dashboard.components.figure import page_tokens, show_figure
 from dashboard.components.frame_bar import demo_tag_html
+from dashboard.components.heading import person_title_html
 from dashboard.components.html import esc, show
 from dashboard.components.new_tag import new_tag_html
 from dashboard.components.pick import show_pick
@@ -105,8 +106,9 @@ def _head_html(viewer: Viewer, shown: Presentation, handle: str) -> str:
 
 
 def _title_html(patient: PresentPatient, place: int, count: int) -> str:
+    who = person_title_html(patient.person.label)
     return (
-        f'<div class="kap-present-title"><h1>{esc(patient.person.label)}</h1><span>{place + 1} of {count}</span></div>'
+        f'<div class="kap-present-title">{who}<span>{place + 1} of {count}</span></div>'
         f'<div class="kap-present-line">{esc(patient.line)}</div>'
     )
 
