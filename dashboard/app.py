@@ -55,6 +55,7 @@ PAGES: Final = (
     PageEntry("Meetings", "supervision.py", "Supervision", "supervision", CLINICAL),
     PageEntry("Meetings", "data.py", "Data", "data", ("director", "data manager")),
     PageEntry("Meetings", "methods.py", "Methods", "methods"),
+    PageEntry("Meetings", "administration.py", "Administration", "administration", DIRECTORS),
 )
 DEFINITIONS: Final[dict[str, tuple[str, ...]]] = {
     HOME_PATH: (
@@ -74,6 +75,7 @@ DEFINITIONS: Final[dict[str, tuple[str, ...]]] = {
     "outcomes": ("scores", "verdicts", "rates", "intervals", "time-to-event", "small-numbers"),
     "supervision": ("agenda", "verdicts", "expected-course", "process"),
     "data": ("data-quality",),
+    "administration": ("scores", "verdicts", "small-numbers"),
 }
 """By a page's address: the sections of Methods that say how it counts."""
 

@@ -109,9 +109,9 @@ def _get_small_answers() -> BoundedCache:
     return BoundedCache(MOST_SMALL_ANSWERS)
 
 
-def digest_scope(role: str, site_id: int, patient_ids: np.ndarray) -> str:
-    """BLAKE2 digest of role, site and the sorted ids of every permitted patient."""
-    digest = hashlib.blake2b(f"{role}|{site_id}|".encode(), digest_size=16)
+def digest_scope(role: str, site_id: int, patient_ids: np.ndarray, opened: tuple[int, ...] = ()) -> str:
+    """BLAKE2 digest of role, site, those opened in an emergency, and the sorted ids of every permitted patient."""
+    digest = hashlib.blake2b(f"{role}|{site_id}|{opened}|".encode(), digest_size=16)
     digest.update(np.sort(np.asarray(patient_ids, dtype="<i8")).tobytes())
     return digest.hexdigest()
 
@@ -125,7 +125,7 @@ def get_fingerprint(scope: Scope, data_version: int) -> str:
 
     def make() -> str:
         with get_store().read_as(scope.sight) as session:
-            return digest_scope(scope.role, scope.site_id, get_patient_ids(session, scope))
+            return digest_scope(scope.role, scope.site_id, get_patient_ids(session, scope), scope.opened)
 
     fingerprint: str = _get_small_answers().get_or_make((scope, data_version), make)
     return fingerprint

@@ -9,7 +9,8 @@ from typing import Final
 import streamlit as st
 
 from dashboard.data import get_fingerprint, get_store
-from dashboard.load.looking import Look, record_look, record_refusal
+from dashboard.load.emergency import widen_for_one_patient
+from dashboard.load.looking import PATIENT, Look, record_look, record_refusal
 from dashboard.viewer import Viewer
 
 OPEN_PATIENT: Final = "patient"
@@ -24,7 +25,8 @@ def write_look_down(viewer: Viewer, url_path: str) -> None:
     who = (viewer.scope, viewer.scope.actor)
     last, last_who = st.session_state.get(_LAST, (None, None))
     same_viewer = who == last_who and isinstance(last, Look)
-    record_look(get_store(), viewer.scope, look, last if same_viewer else None)
+    seen = widen_for_one_patient(get_store(), viewer.scope) if url_path == PATIENT else viewer.scope
+    record_look(get_store(), seen, look, last if same_viewer else None)
     st.session_state[_LAST] = (look, who)
 
 

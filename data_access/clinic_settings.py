@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from data_access import clock
 from data_access.audit.record import Event, record_event
 from data_access.definitions.instrument import THRESHOLD_SETS, ThresholdSet
 from data_access.errors import KapError, NotFound
-from data_access.models import ClinicSetting
+from data_access.models import ClinicSetting, UserAccount
 from data_access.scope import Scope
 
 
@@ -86,3 +87,24 @@ def _describe(name: str) -> str:
         return " or ".join(THRESHOLD_SETS)
     least, most = BOUNDS[name]
     return f"a whole number from {least} to {most}"
+
+
+@dataclass(frozen=True)
+class SettingChange:
+    """The last change of one setting; ``by``: the login, None for the command line."""
+
+    name: str
+    changed_at: datetime
+    by: str | None
+
+
+def list_changes(session: Session, site_id: int) -> tuple[SettingChange, ...]:
+    """The last change of each setting that was ever changed."""
+    s, u = ClinicSetting, UserAccount
+    rows = session.execute(
+        select(s.name, s.changed_at, u.login)
+        .outerjoin(u, (u.site_id == s.site_id) & (u.id == s.changed_by))
+        .where(s.site_id == site_id)
+        .order_by(s.name)
+    )
+    return tuple(SettingChange(*row) for row in rows)

@@ -1,7 +1,11 @@
 """Patient: where this patient is now, what moved, what happened last time, what must not be missed."""
 
+from dataclasses import replace
+
 import streamlit as st
 
+from dashboard.components.emergency.banner import show_emergency_banner
+from dashboard.components.emergency.offer import show_emergency_offer
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import name_tab
 from dashboard.components.patient.bundle import show_bundle_button
@@ -16,7 +20,9 @@ from dashboard.components.patient.parts import (
 from dashboard.components.patient.search import show_patient_search, show_search_list
 from dashboard.components.patient.summary import show_summary_button
 from dashboard.components.risk_banner import RiskLine, show_risk_banner
-from dashboard.data import load_with_courses
+from dashboard.components.said import show_said
+from dashboard.data import get_store, load_with_courses
+from dashboard.load.emergency import widen_for_one_patient
 from dashboard.load.patient_course import load_patient_course
 from dashboard.viewer import require_viewer
 from data_access.errors import NotFound
@@ -25,18 +31,22 @@ WATCHED = "This program is not watched between meetings: urgent risk goes by the
 
 viewer = require_viewer()
 show_patient_styles()
+show_said()
 handle = st.query_params.get("patient")
 if not handle:
     show_patient_search(viewer, "No patient is chosen. Open one from the caseload, or find one here.")
     st.stop()
 
-key = (viewer.scope, viewer.view, viewer.versions)
+reader = replace(viewer, scope=widen_for_one_patient(get_store(), viewer.scope))
+key = (reader.scope, viewer.view, viewer.versions)
 try:
     first = load_with_courses("patient", load_patient_course, *key, (handle, None))
 except NotFound as absent:
     show_patient_search(viewer, f"{absent} Open one from the caseload, or find one here.")
+    show_emergency_offer(viewer, handle)
     st.stop()
 
+show_emergency_banner(reader, handle)
 bar = st.empty()
 with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="top"):
     title = st.container()
@@ -44,8 +54,8 @@ with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="top"
     number = choose_course(first.courses)
     with st.popover("Another patient"):
         show_search_list(viewer, "patient-other")
-    show_bundle_button(viewer, handle, first.header.file_name, bar)
-    show_summary_button(viewer, (handle, number), first.header.file_name, bar)
+    show_bundle_button(reader, handle, first.header.file_name, bar)
+    show_summary_button(reader, (handle, number), first.header.file_name, bar)
 report = load_with_courses("patient", load_patient_course, *key, (handle, number)) if number else first
 with title:
     name_tab(report.header.file_name)

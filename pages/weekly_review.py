@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.components.csv_download import show_csv_button
+from dashboard.components.emergency.notices import show_emergency_notices
 from dashboard.components.heading import show_note, show_page_heading
 from dashboard.components.html import rich, show
 from dashboard.components.weekly.agenda_and_decisions import show_agenda_and_decisions
@@ -33,6 +34,7 @@ if present_weekly(viewer, ALL_LINES):
 show_weekly_styles()
 review = load_with_courses("weekly_review", load_weekly_review, viewer.scope, view, viewer.versions, read_most_lines())
 
+show_emergency_notices(viewer)
 bar = st.empty()
 with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="center", gap="small"):
     show_page_heading(review.title)

@@ -19,7 +19,7 @@ from data_access.scope import Scope
 
 PATIENT: Final = "patient"
 """The page of one patient; every other one shows many."""
-WITHOUT_PATIENTS: Final = ("methods", "administration")
+WITHOUT_PATIENTS: Final = ("methods",)
 HANDLE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 BUSY: Final = (
     "Another program is writing to the database, perhaps an import. Nothing is shown before it is written down who "

@@ -120,7 +120,17 @@ def plain_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Pages that only say who is looking and from where, in place of the real ones."""
     folder = tmp_path / "pages"
     folder.mkdir()
-    for name in ("weekly_review", "caseload", "patient", "side_effects", "outcomes", "supervision", "data", "methods"):
+    for name in (
+        "weekly_review",
+        "caseload",
+        "patient",
+        "side_effects",
+        "outcomes",
+        "supervision",
+        "data",
+        "methods",
+        "administration",
+    ):
         (folder / f"{name}.py").write_text(
             "import streamlit as st\n"
             "from dashboard.viewer import require_viewer\n"

@@ -1,0 +1,1 @@
+"""What the Administration page reads and changes. Nothing here knows a screen."""

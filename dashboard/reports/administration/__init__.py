@@ -1,0 +1,1 @@
+"""What the Administration page says, as frozen parts."""
