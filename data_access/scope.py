@@ -49,7 +49,7 @@ class Scope:
     @property
     def sight(self) -> Sight:
         """The same in the words of the database's own row security."""
-        return Sight(self.site_id, self.clinician_ids, self.decided_day, self.opened)
+        return Sight(self.site_id, self.clinician_ids, self.decided_day, self.opened, self.clinician_id)
 
     def permits(
         self, patient_site_id: SQLColumnExpression[int], patient_id: SQLColumnExpression[int]

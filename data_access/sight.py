@@ -15,13 +15,15 @@ class Sight:
     """The rows one transaction may see.
 
     ``site_id`` None: of every site (migrations, checks). ``clinician_ids`` None: of every patient; else of those
-    assigned to them on ``day`` (a local day number), and of ``opened`` patients.
+    assigned to them on ``day`` (a local day number), and of ``opened`` patients. ``viewer_id``: the clinician who
+    looks, whose own decisions about the clinic are seen too.
     """
 
     site_id: int | None
     clinician_ids: tuple[int, ...] | None = None
     day: int = 0
     opened: tuple[int, ...] = ()
+    viewer_id: int = 0
 
     def list_settings(self) -> dict[str, str]:
         """The settings of the transaction, by name."""
@@ -30,6 +32,7 @@ class Sight:
             "kap.clinicians": ALL if self.clinician_ids is None else _write_array(self.clinician_ids),
             "kap.day": str(self.day),
             "kap.opened": _write_array(self.opened),
+            "kap.viewer": str(self.viewer_id),
         }
 
 

@@ -143,6 +143,13 @@ class PostgresDatabases:
         self.admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.address.set(database=name).render_as_string(hide_password=False)
 
+    def add_login(self, address: str, name: str, rights: str = "IN ROLE kap_outcomes_app") -> str:
+        """The address of a database for a user of no rights but these, made where there is none of that name."""
+        known = self.admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+        if known is None:
+            self.admin.execute(f'CREATE ROLE "{name}" LOGIN NOSUPERUSER NOBYPASSRLS {rights}')
+        return make_url(address).set(username=name).render_as_string(hide_password=False)
+
     def drop(self, address: str) -> None:
         """Remove a database, whoever is still connected."""
         self.admin.execute(f'DROP DATABASE "{make_url(address).database}" WITH (FORCE)')

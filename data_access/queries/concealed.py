@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import bindparam, case, literal, or_, select
+from sqlalchemy import bindparam, literal, or_, select
 from sqlalchemy.orm import Session
 
 from data_access.models import Patient
@@ -30,13 +30,14 @@ def conceal_names(
     if not said.strip():
         return tuple(texts)
     own = Patient.id.in_(bindparam("about", about, expanding=True, type_=Patient.id.type))
-    permitted = scope.permits(Patient.site_id.expression, Patient.id.expression)
-    code = case((permitted, Patient.code), else_=A_PATIENT)
-    query = select(Patient.id, Patient.name, code).where(
+    meant = select(Patient.id, Patient.name).where(
         Patient.site_id == scope.site_id, or_(own, literal(said).icontains(Patient.name))
     )
     with seeing(session, see_site(scope.site_id)):  # A foreign name must be known here to be taken out of a text.
-        named = {key: (name, code) for key, name, code in session.execute(query)}
+        names = dict(iter(session.execute(meant)))
+    permitted = scope.permits(Patient.site_id.expression, Patient.id.expression)
+    codes = dict(iter(session.execute(select(Patient.id, Patient.code).where(permitted, Patient.id.in_(names)))))
+    named = {key: (name, codes.get(key, A_PATIENT)) for key, name in names.items()}
     return tuple(_replace(text, _list_pairs(named, key)) for text, key in zip(texts, patient_ids, strict=True))
 
 

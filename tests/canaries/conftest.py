@@ -70,10 +70,13 @@ def sqlite_canaries(canary_template: tuple[Path, CanaryClinic]) -> Iterator[Worl
 def postgres_canaries(
     postgres_databases: PostgresDatabases, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
-    """The canary clinic on PostgreSQL. Tests must not change it."""
-    address = postgres_databases.create(postgres_template)
-    store = open_as_administrator(make_settings(tmp_path_factory.mktemp("canaries-on-postgresql"), address))
-    yield World.open(store, build_canary_clinic(store, TODAY))
+    """The canary clinic on PostgreSQL, opened by a login that owns nothing. Tests must not change it."""
+    address, folder = postgres_databases.create(postgres_template), tmp_path_factory.mktemp("canaries-on-postgresql")
+    owned = open_as_administrator(make_settings(folder, address))
+    clinic = build_canary_clinic(owned, TODAY)
+    owned.close()
+    store = open_store(make_settings(folder, postgres_databases.add_login(address, "kap_dashboard")))
+    yield World.open(store, clinic)
     store.close()
     postgres_databases.drop(address)
 

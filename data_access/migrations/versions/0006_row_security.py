@@ -1,8 +1,9 @@
 """Row security on PostgreSQL: a role that owns nothing, what it may do, and which rows a transaction sees.
 
 Behind the program's own WHERE clauses: a transaction tells the server its sight (the settings ``kap.site``,
-``kap.clinicians``, ``kap.day``, ``kap.opened``), and rows beyond it are not there, for the owner of the tables
-either. Untold, there are no rows at all. On SQLite, whose file only the program opens, nothing changes.
+``kap.clinicians``, ``kap.day``, ``kap.opened``, ``kap.viewer``), and rows beyond it are not there, not for the
+owner of the tables either. Untold, there are no rows at all. On SQLite, whose file only the program opens, nothing
+changes.
 
 Everything here is frozen: it describes the tables as they were on this day.
 """
@@ -139,8 +140,7 @@ def seen_with(table: str, parent: str) -> str:
 
 def own() -> str:
     """A decision about the clinic is seen by whoever owns it or wrote it down."""
-    clinicians = read_setting("clinicians", "bigint[]")
-    return f"owner_id = ANY ({clinicians}) OR decided_by = ANY ({clinicians})"
+    return f"{read_setting('viewer', 'bigint')} IN (owner_id, decided_by)"
 
 
 def protect(table: str, rows: str) -> None:
