@@ -1,4 +1,4 @@
-"""``kap-outcomes backup``, ``restore`` and ``check``."""
+"""``kap-outcomes backup``, ``restore``, ``check`` and ``upgrade``."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -42,6 +42,19 @@ def _tell(copied: Copied, as_json: bool) -> None:
         write_json({"path": str(copied.path), "rows": copied.rows})
     else:
         out.print(copied.sentence, markup=False)
+
+
+def upgrade(as_json: AsJson = False) -> None:
+    """Bring the tables of the configured database up to this version, as every start of the program does.
+
+    Needed by itself only on a server whose tables belong to another login than the one the program runs by.
+    """
+    with opened() as store:
+        where = store.where
+    if as_json:
+        write_json({"database": where})
+    else:
+        out.print(f"The tables of {where} are those of this version.", markup=False)
 
 
 def check(as_json: AsJson = False) -> None:

@@ -16,15 +16,17 @@ from data_access.sight import EVERY_SITE, Sight
 APP_ROLE: Final = "kap_outcomes_app"
 """Owns nothing and may do no more than the program does."""
 
+_SEE: Final = select(
+    func.set_config("role", APP_ROLE, True), func.kap_see(*(bindparam(name) for name in EVERY_SITE.list_settings()))
+)
 _TELL: Final = select(*(func.set_config(name, bindparam(name), True) for name in EVERY_SITE.list_settings()))
-_TELL_AS_APP: Final = _TELL.add_columns(func.set_config("role", APP_ROLE, True))
 
 
 def limit_sight(session: Session, sight: Sight) -> None:
     """What this transaction may see from here on, by the role that owns nothing."""
     session.info["sight"] = sight
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(_TELL_AS_APP, sight.list_settings())
+        session.execute(_SEE, sight.list_settings())
 
 
 @contextmanager
@@ -42,6 +44,9 @@ def seeing(session: Session, sight: Sight) -> Iterator[None]:
 
 
 def see_everything(connection: Connection) -> None:
-    """For migrations: the tables' owner sees every row of every site in this transaction."""
+    """For migrations: the tables' owner sees every row of every site in this transaction.
+
+    Told one by one: an older database does not know ``kap_see`` yet.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(_TELL, EVERY_SITE.list_settings())

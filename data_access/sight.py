@@ -26,7 +26,7 @@ class Sight:
     viewer_id: int = 0
 
     def list_settings(self) -> dict[str, str]:
-        """The settings of the transaction, by name."""
+        """The settings of the transaction, by name, in the order in which ``kap_see`` takes them."""
         return {
             "kap.site": ALL if self.site_id is None else str(self.site_id),
             "kap.clinicians": ALL if self.clinician_ids is None else _write_array(self.clinician_ids),

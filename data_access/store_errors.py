@@ -25,7 +25,10 @@ POSTGRES = {
     "55P03": LOCKED,
     "57014": "The database {where} took too long to answer. Try again.",
     "25006": "The database {where} is read-only. Use a server that accepts writes.",
-    "42501": "This user may not do that in the database {where}. Ask for the right to read and write its tables.",
+    "42501": (
+        "This user may not do that in the database {where}. Let its administrator give the right with: "
+        "GRANT kap_outcomes_app TO this user;"
+    ),
     "KAP01": (
         "The tables of {where} were not made or updated: the role kap_outcomes_app is not there, and this user may not "
         "make it. Let an administrator of the server run: CREATE ROLE kap_outcomes_app NOLOGIN;"

@@ -1,9 +1,8 @@
 """Row security on PostgreSQL: a role that owns nothing, what it may do, and which rows a transaction sees.
 
-Behind the program's own WHERE clauses: a transaction tells the server its sight (the settings ``kap.site``,
-``kap.clinicians``, ``kap.day``, ``kap.opened``, ``kap.viewer``), and rows beyond it are not there, not for the
-owner of the tables either. Untold, there are no rows at all. On SQLite, whose file only the program opens, nothing
-changes.
+Behind the program's own WHERE clauses: a transaction tells the server its sight (``kap_see`` keeps it in
+settings of the transaction), and rows beyond it are not there, not for the owner of the tables either. Untold, there
+are no rows at all. On SQLite, whose file only the program opens, nothing changes.
 
 Everything here is frozen: it describes the tables as they were on this day.
 """
@@ -47,13 +46,11 @@ def says_all(name: str) -> str:
 
 SITE = f"({says_all('site')} OR site_id = {read_setting('site', 'bigint')})"
 EVERYONE = says_all("clinicians")
-PERMITTED = "IN (SELECT kap_patients())"
+PERMITTED = f"IN (SELECT unnest({read_setting('patients', 'bigint[]')}))"
 IN_FORCE = (
     f"clinician_id = ANY ({read_setting('clinicians', 'bigint[]')}) AND from_day <= {read_setting('day', 'integer')} "
     f"AND (until_day IS NULL OR until_day > {read_setting('day', 'integer')})"
 )
-INSIDE = "(SELECT coalesce(current_setting('kap.inside', true), '') = 'on')"
-"""Within ``kap_patients``: assignments are then seen by themselves, and it is not asked for again."""
 
 
 def upgrade() -> None:
@@ -62,9 +59,8 @@ def upgrade() -> None:
         return
     make_role()
     grant()
-    find_patients()
     protect("patient", f"{EVERYONE} OR id {PERMITTED}")
-    protect("assignment", f"{EVERYONE} OR CASE WHEN {INSIDE} THEN {IN_FORCE} ELSE patient_id {PERMITTED} END")
+    protect("assignment", f"{EVERYONE} OR patient_id {PERMITTED} OR ({IN_FORCE})")
     for table in OF_PATIENT:
         protect(table, f"{EVERYONE} OR patient_id {PERMITTED}")
     for table in OF_SESSION:
@@ -75,6 +71,7 @@ def upgrade() -> None:
         protect(table, EVERYONE)
     for table in (*OF_SITE, *KEPT, *APPENDED):
         protect(table, "true")
+    listen()
 
 
 def make_role() -> None:
@@ -118,16 +115,24 @@ def grant() -> None:
     op.execute(f"GRANT USAGE, SELECT, UPDATE ON SEQUENCE {numbers} TO {ROLE}")
 
 
-def find_patients() -> None:
-    """The patients within the sight, beyond "everyone": assigned today, or opened in an emergency."""
-    # It runs as whoever asks, and its own setting keeps the policy of assignments from asking it again.
+def listen() -> None:
+    """``kap_see``: a transaction tells its sight, and the server finds the patients within it."""
+    # It runs as whoever calls it. Once found, the patients are a setting too: a policy on assignments that asked the
+    # assignments again would go on for ever.
     op.execute(
         f"""
-        CREATE FUNCTION kap_patients() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE
-        SET search_path FROM CURRENT SET kap.inside = 'on' AS $$
-            SELECT patient_id FROM assignment WHERE site_id = {read_setting("site", "bigint")} AND {IN_FORCE}
-            UNION ALL SELECT unnest({read_setting("opened", "bigint[]")})
-        $$
+        CREATE FUNCTION kap_see(site text, clinicians text, day text, opened text, viewer text) RETURNS void
+        LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+        BEGIN
+            PERFORM set_config('kap.site', site, true), set_config('kap.clinicians', clinicians, true),
+                set_config('kap.day', day, true), set_config('kap.opened', opened, true),
+                set_config('kap.viewer', viewer, true), set_config('kap.patients', opened, true);
+            IF clinicians <> 'all' THEN
+                PERFORM set_config('kap.patients', (opened::bigint[] || ARRAY(
+                    SELECT patient_id FROM assignment WHERE site_id = {read_setting("site", "bigint")} AND {IN_FORCE}
+                ))::text, true);
+            END IF;
+        END $$
         """  # noqa: S608
     )
 
