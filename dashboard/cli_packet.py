@@ -9,6 +9,7 @@ from dashboard.analysis.expected_course.clinic_courses import build_clinic_cours
 from dashboard.packet.weekly_review import print_weekly_review
 from dashboard.reports.view import View
 from data_access import clock
+from data_access.clinic_settings import ClinicSettings, get_clinic_settings
 from data_access.database import Store
 from data_access.errors import KapError
 from data_access.facts.store import FactsStore
@@ -33,8 +34,15 @@ def write_packet(store: Store, file: Path, as_of_day: int | None, *, hide_names:
         def tell(share: float, words: str) -> None:
             bar.update(task, completed=share, description=words)
 
-        view = View(day, hide_names=hide_names)
+        settings = _find_settings(store)
+        view = View(day, settings.thresholds, hide_names, settings.least_group)
         partial.write_bytes(print_weekly_review(store, facts_store, scope, view, expected, tell))
+
+
+def _find_settings(store: Store) -> ClinicSettings:
+    site_id = store.site().id
+    with store.read_as(see_no_patient(site_id)) as session:
+        return get_clinic_settings(session, site_id)
 
 
 def _find_scope(store: Store, today: int) -> Scope:

@@ -20,6 +20,7 @@ from dashboard.serving import SERVING
 from dashboard.signed_in import SignedIn, read_signed_in
 from data_access import clock
 from data_access.actor import Actor
+from data_access.clinic_settings import ClinicSettings, get_clinic_settings
 from data_access.database import SiteInfo
 from data_access.days import to_day_number
 from data_access.definitions.instrument import THRESHOLD_SETS, ThresholdSet
@@ -66,6 +67,8 @@ class Surroundings:
     """How far the data reach until today."""
     signed_in: SignedIn | None
     """Whoever signed in; None in a demonstration."""
+    settings: ClinicSettings
+    """What the clinic decided for itself, as it is now."""
 
 
 _FOUND: ContextVar[Surroundings | None] = ContextVar("_FOUND", default=None)
@@ -102,10 +105,11 @@ def _read() -> Surroundings:
     today = clock.today(site.time_zone)
     with store.read_as(see_no_patient(site.id)) as session:
         versions = get_versions(session, site.id)
+        settings = get_clinic_settings(session, site.id)
         clinicians = get_clinicians(session, site.id)
     freshness = find_freshness(site.id, versions[0], today)
     default_day = choose_default_day(today, freshness.last_day if site.is_demo else None)
-    return Surroundings(site, clinicians, today, default_day, versions, freshness, signed_in)
+    return Surroundings(site, clinicians, today, default_day, versions, freshness, signed_in, settings)
 
 
 def clinician_label(clinician: ClinicianInfo) -> str:
@@ -133,6 +137,7 @@ def read_view(around: Surroundings) -> View:
         as_of_day=min(to_day_number(as_of), around.newest_day) if isinstance(as_of, date) else around.default_day,
         thresholds=named,
         hide_names=bool(st.session_state.get(NAMES, False)),
+        least_group=around.settings.least_group,
     )
 
 

@@ -1,5 +1,6 @@
 """Past reviews as they were saved: the list of them, and one beside what is counted today for its day."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -44,7 +45,7 @@ def load_saved_review(store: Store, facts_store: FactsStore, scope: Scope, view:
     zone = store.site().time_zone
     with store.read_as(scope.sight) as session:
         saved = get_saved_review(session, scope, review_id)
-        then = View(saved.as_of_day, view.thresholds, view.hide_names)
+        then = replace(view, as_of_day=saved.as_of_day)
         decisions = get_decisions(session, scope, saved.as_of_day, meeting="weekly_review", hide_names=view.hide_names)
         named = {line["patient_id"] for line in saved.agenda}
         named |= {d.patient_id for d in decisions if d.patient_id is not None}

@@ -15,3 +15,5 @@ class View:
     as_of_day: int
     thresholds: ThresholdSet = "nhs"
     hide_names: bool = False
+    least_group: int = 11
+    """Smaller groups of others than the viewer's own patients are hidden: the clinic's setting."""

@@ -14,7 +14,6 @@ from dashboard.analysis.cohort.group_rates import (
     rate_groups,
 )
 from dashboard.analysis.not_estimable import NotEstimable
-from dashboard.analysis.small_numbers.small_counts import SMALLEST_SHOWN
 from dashboard.reports.outcomes.basis import OutcomeBasis
 from dashboard.reports.outcomes.sections import ForWhom, GroupRow, Heading
 from dashboard.reports.sentences.outcomes import FEWEST, say_groups
@@ -52,8 +51,8 @@ def build_for_whom(basis: OutcomeBasis) -> ForWhom:
 def _say_hidden(basis: OutcomeBasis, hidden: int) -> str:
     if hidden:
         return (
-            f"Groups under {SMALLEST_SHOWN} patients are hidden, and others with them where they could be worked out; "
-            "groups of your own patients are always shown."
+            f"Groups under {basis.view.least_group} patients are hidden, and others with them where they could be "
+            "worked out; groups of your own patients are always shown."
         )
     return "All are your own patients: no group is hidden." if basis.own.all() else ""
 
@@ -67,7 +66,7 @@ def find_groups(basis: OutcomeBasis) -> Iterator[tuple[Grouping, tuple[GroupRate
         group_by_payer(basis.facts, course),
     )
     for grouping in groupings:
-        yield grouping, rate_groups(grouping, event, patient, basis.own, SMALLEST_SHOWN)
+        yield grouping, rate_groups(grouping, event, patient, basis.own, basis.view.least_group)
 
 
 def list_paired(basis: OutcomeBasis) -> tuple[Int64, Int64, Bool]:

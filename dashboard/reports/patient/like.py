@@ -8,7 +8,6 @@ import numpy as np
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.analysis.expected_course.like_patients import LikePatients, find_like
 from dashboard.analysis.expected_course.tolerance import find_band
-from dashboard.analysis.small_numbers.small_counts import SMALLEST_SHOWN
 from dashboard.reports.patient.readings import Reading, list_readings
 from dashboard.reports.patient.series import ChosenCourse, Series
 from dashboard.reports.sentences.like_this_patient import say_like, say_too_few, word_centile
@@ -61,8 +60,8 @@ def _build_one(series: Series, baseline: int, reading: Reading, others: LikePati
     day = format_day(reading.screening.day, view.as_of_day, view.hide_names)
     score = f"{instrument.name} {reading.total} after dose {reading.dose}, {day}"
     n, centile = len(others.total), others.find_centile(reading.total)
-    if n < SMALLEST_SHOWN or centile is None:
-        nobody = say_too_few(instrument.name, began, reading.dose, SMALLEST_SHOWN)
+    if n < view.least_group or centile is None:
+        nobody = say_too_few(instrument.name, began, reading.dose, view.least_group)
         return LikeThisPatient(
             instrument.key,
             instrument.name,

@@ -12,7 +12,6 @@ from dashboard.analysis.funnels.proportion_funnel import proportion_funnel, prop
 from dashboard.analysis.funnels.therapist_funnel import TherapistFunnel, therapist_funnel
 from dashboard.analysis.not_estimable import NotEstimable
 from dashboard.analysis.small_numbers.hidden_rates import hide_small_rates
-from dashboard.analysis.small_numbers.small_counts import SMALLEST_SHOWN
 from dashboard.reports.behind import Behind
 from dashboard.reports.sentences.therapists import say_funnel
 from dashboard.reports.view import View
@@ -120,10 +119,12 @@ def _count_own(facts: Facts, clinic: Facts, view: View, own: frozenset[int]) -> 
         return "None of your patients finished a course that you led in these 52 weeks."
     events, size = mine.events[kept], mine.size[kept].astype(np.int64)
     rest = int(everybody.events.sum() - events.sum()), int(everybody.size.sum() - size.sum())
-    shares = hide_small_rates([*events, rest[0]], [*size, rest[1]], exempt=[True] * len(events) + [False]).shares
+    exempt = [True] * len(events) + [False]
+    shares = hide_small_rates([*events, rest[0]], [*size, rest[1]], view.least_group, exempt).shares
     if shares[-1] is None:
         return (
-            f"Not shown beside the clinic: fewer than {SMALLEST_SHOWN} courses of others with, or without, improvement."
+            f"Not shown beside the clinic: fewer than {view.least_group} courses of others with, or without, "
+            "improvement."
         )
     note = "others are in the clinic's share only, in rounded counts"
     return Led(mine.clinician[kept], events, size, float(shares[-1]), 0.0, mine.left_out, note)

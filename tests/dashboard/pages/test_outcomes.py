@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from streamlit.testing.v1 import AppTest
 
 from data_access.database import open_store
-from data_access.models import Patient, Screening, TreatmentSession
+from data_access.models import ClinicSetting, Patient, Screening, TreatmentSession
 from data_access.versions import bump_data_version
-from tests.conftest import make_settings
+from tests.conftest import NOON, make_settings
 from tests.dashboard.conftest import OpenApp
 from tests.dashboard.screen import read_figures, read_screen
 
@@ -66,6 +66,13 @@ def test_a_therapists_own_groups_are_never_hidden(open_app: OpenApp):
     clinic = read_screen(open_app(PAGE, outcome_started="any time"))
     assert ">hidden<" in clinic
     assert "Groups under 11 patients are hidden" in clinic
+
+
+def test_the_least_group_is_the_clinics_own(open_app: OpenApp, copied_demo: Path):
+    least = {"site_id": 1, "name": "least_group", "value": {"value": 30}, "changed_at": NOON}
+    change_demo(copied_demo, insert(ClinicSetting).values(**least))
+    screen = read_screen(open_app(PAGE, folder=copied_demo, outcome_started="any time"))
+    assert "Groups under 30 patients are hidden" in screen
 
 
 def test_every_filter_is_in_the_address_and_narrows_the_cohort(open_app: OpenApp):
