@@ -11,6 +11,7 @@ from data_access.errors import SettingsError
 DISCOVERY: Final = "/.well-known/openid-configuration"
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 NAME: Final = "your provider"
+PROMPTS: Final = ("login", "select_account")
 _ADDRESS: Final = re.compile(r"[!-~]+")
 
 
@@ -22,6 +23,8 @@ class Provider:
     client_id: str
     client_secret: str | None = field(default=None, repr=False)
     name: str = NAME
+    prompt: str = PROMPTS[0]
+    """"login": the provider asks for the password each time, else whoever sits down after the idle lock would be in."""
 
     @property
     def discovery_url(self) -> str:
@@ -39,7 +42,10 @@ def read_provider(found: Mapping[str, str]) -> Provider | None:
     issuer = issuer.removesuffix(DISCOVERY)
     if not is_trusted_address(issuer) or urlsplit(issuer).query or urlsplit(issuer).fragment:
         raise SettingsError("oidc_issuer must be an https:// address, as the provider names itself.")
-    return Provider(issuer, client_id, found.get("oidc_client_secret") or None, found.get("oidc_name") or NAME)
+    prompt = found.get("oidc_prompt") or PROMPTS[0]
+    if prompt not in PROMPTS:
+        raise SettingsError(f"oidc_prompt is “{prompt}”; it can be {' or '.join(PROMPTS)}.")
+    return Provider(issuer, client_id, found.get("oidc_client_secret") or None, found.get("oidc_name") or NAME, prompt)
 
 
 def read_public_url(text: str | None) -> str | None:

@@ -33,6 +33,7 @@ KNOWN = {
     "oidc_client_id": "KAP_OIDC_CLIENT_ID",
     "oidc_client_secret": "KAP_OIDC_CLIENT_SECRET",
     "oidc_name": "KAP_OIDC_NAME",
+    "oidc_prompt": "KAP_OIDC_PROMPT",
 }
 """Field of the config file, variable of the environment. A key or secret has no place in a file."""
 SECRET = ("database_key", "server_key", "oidc_client_secret")

@@ -31,6 +31,7 @@ def list_settings(settings: Settings) -> tuple[ShownSetting, ...]:
         "oidc_issuer": provider.issuer if provider else "not set",
         "oidc_client_id": provider.client_id if provider else "not set",
         "oidc_name": provider.name if provider else "not set",
+        "oidc_prompt": provider.prompt if provider else "not set",
         **{name: "set, not shown" if secrets[name] else "not set" for name in SECRET},
     }
     return tuple(ShownSetting(name, value, settings.sources.get(name, "default")) for name, value in values.items())

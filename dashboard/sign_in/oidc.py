@@ -111,13 +111,15 @@ class ProviderClient:
     async def begin(self, request: Request, answer_url: str) -> Response:
         """Lead the browser to the provider. Raises ProviderRefused."""
         try:
-            answer: Response = await (await self._find()).authorize_redirect(request, answer_url)
+            answer: Response = await (await self._find()).authorize_redirect(
+                request, answer_url, prompt=self._provider.prompt
+            )
         except UNBELIEVABLE as error:
             raise ProviderRefused(_name(error)) from error
         return answer
 
-    async def finish(self, request: Request) -> tuple[str, str]:
-        """Who came back from the provider: issuer and subject. Raises ProviderRefused."""
+    async def finish(self, request: Request, since: int) -> tuple[str, str]:
+        """Who came back from the provider, having left at ``since``: issuer and subject. Raises ProviderRefused."""
         try:
             app = await self._find()
             self._check_sender(request, app.server_metadata)
@@ -126,6 +128,8 @@ class ProviderClient:
             if "userinfo" not in token:
                 raise ProviderRefused("no token")
             subject = str(token["userinfo"]["sub"])
+            if self._provider.prompt == "login" and token["userinfo"].get("auth_time", since) < since - LEEWAY_S:
+                raise ProviderRefused("not asked anew")
             if "userinfo_endpoint" in app.server_metadata:
                 told = await app.userinfo(token=token)
                 if told.get("sub") != subject:

@@ -11,6 +11,7 @@ from dashboard.sign_in.next_page import HOME, choose_next, lead_to_sign_in
 from dashboard.sign_in.oidc import ProviderClient, ProviderRefused
 from dashboard.sign_in.origin import comes_from_elsewhere, is_whole_page
 from dashboard.sign_in.pages import show_trouble
+from data_access import clock
 from data_access.accounts.accept import bind_identity
 from data_access.accounts.sessions import OpenedSession
 from data_access.accounts.users import find_by_identity
@@ -25,6 +26,7 @@ DID_NOT_WORK: Final = (
 )
 _FLOW: Final = "flow"
 _INVITE: Final = "invite"
+_SINCE: Final = "since"
 log = logging.getLogger("kap_outcomes")
 
 
@@ -58,7 +60,7 @@ class ProviderDesk:
             return refused
         flow = request.session.pop(_FLOW, {})
         try:
-            identity = await self._get_client().finish(request)
+            identity = await self._get_client().finish(request, flow.get(_SINCE, 0))
             opened: OpenedSession = await desk.work(lambda: _open(desk, site, flow, identity, token_of(request)))
         except ProviderRefused as error:
             return await self._refuse(desk, request, site, error.why)
@@ -75,7 +77,7 @@ class ProviderDesk:
         if refused is not None:
             return refused
         here = desk.public_url or f"{request.url.scheme}://{request.url.netloc}"
-        request.session[_FLOW] = flow
+        request.session[_FLOW] = flow | {_SINCE: int(clock.now().timestamp())}
         try:
             return await self._get_client().begin(request, here + ANSWER)
         except ProviderRefused as error:

@@ -32,6 +32,7 @@ def test_a_provider_comes_from_the_file_and_its_secret_from_the_environment(tmp_
     assert settings.public_url == "https://kap.clinic.example"
     shown = {line.name: line.value for line in list_settings(settings)}
     assert shown["oidc_issuer"] == ISSUER
+    assert shown["oidc_prompt"] == "login"
     assert shown["oidc_client_secret"] == "set, not shown"
     assert "hush-hush" not in repr(settings) + repr(list_settings(settings))
 
@@ -60,13 +61,19 @@ def test_the_discovery_address_names_the_issuer_too(tmp_path: Path) -> None:
         ({"KAP_OIDC_ISSUER": f"{ISSUER}?x=1", "KAP_OIDC_CLIENT_ID": "kap"}, "must be an https"),
         ({"KAP_OIDC_ISSUER": "https://login.example:99999", "KAP_OIDC_CLIENT_ID": "kap"}, "must be an https"),
         ({"KAP_OIDC_ISSUER": "https:// login.example", "KAP_OIDC_CLIENT_ID": "kap"}, "must be an https"),
+        (
+            {"KAP_OIDC_ISSUER": ISSUER, "KAP_OIDC_CLIENT_ID": "kap", "KAP_OIDC_PROMPT": "none"},
+            "login or select_account",
+        ),
         ({"KAP_PUBLIC_URL": "http://kap.clinic.example"}, "public_url must be an https"),
         ({"KAP_PUBLIC_URL": "https://kap.clinic.example/app"}, "without a path"),
         ({"KAP_PUBLIC_URL": "https://user@kap.clinic.example"}, "public_url must be"),
         ({"KAP_PUBLIC_URL": "kap.clinic.example"}, "public_url must be"),
     ],
 )
-def test_an_address_that_could_be_listened_to_is_refused(tmp_path: Path, more: dict[str, str], complaint: str) -> None:
+def test_an_address_that_could_be_listened_to_or_makes_no_sense_is_refused(
+    tmp_path: Path, more: dict[str, str], complaint: str
+) -> None:
     with pytest.raises(SettingsError, match=complaint):
         read_settings(environ(tmp_path, **more))
 

@@ -13,7 +13,9 @@ from data_access.accounts import passwords, sign_in
 from data_access.accounts.lock_out import Strangers
 from data_access.database import Store, open_store
 from tests.conftest import make_settings
+from tests.dashboard.sign_in.at_provider import settings_of
 from tests.dashboard.sign_in.clinic import Browser, Clinic, make_clinic
+from tests.dashboard.sign_in.hostile_provider import SUBJECT, Faults, Provider, serve_provider
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +43,24 @@ def clinic(shared_store: Store, today: int) -> Clinic:
 def browser(clinic: Clinic) -> Browser:
     """A browser at the sign-in pages of a clinic without a provider."""
     return Browser(clinic)
+
+
+@pytest.fixture(scope="session")
+def running_provider() -> Iterator[Provider]:
+    """One provider for all these tests."""
+    with serve_provider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def provider(running_provider: Provider) -> Provider:
+    """The provider, keeping every rule."""
+    running_provider.faults, running_provider.given, running_provider.token_calls = Faults(), {}, 0
+    return running_provider
+
+
+@pytest.fixture
+def provider_browser(clinic: Clinic, provider: Provider) -> Browser:
+    """A browser at a clinic with a provider, who knows one user: ada."""
+    clinic.add_provider_user("ada", provider.issuer, SUBJECT)
+    return Browser(clinic, settings_of(provider))
