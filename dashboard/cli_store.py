@@ -10,6 +10,7 @@ from dashboard.cli_recovery import ask_recovery_key
 from dashboard.cli_say import NOTHING_DONE, SOME_REJECTED, AsJson, count_of, err, opened, out, write_json
 from data_access.backup import Copied, back_up
 from data_access.backup import restore as restore_backup
+from data_access.database import create_store, has_database
 from data_access.settings import choose_database_to_run, read_settings
 from data_access.store_check import Checked, check_store
 
@@ -45,10 +46,13 @@ def _tell(copied: Copied, as_json: bool) -> None:
 
 
 def upgrade(as_json: AsJson = False) -> None:
-    """Bring the tables of the configured database up to this version, as every start of the program does.
+    """Make the tables on a server, or bring a database's tables up to this version, as every start does.
 
     Needed by itself only on a server whose tables belong to another login than the one the program runs by.
     """
+    settings = choose_database_to_run(read_settings())
+    if not settings.is_sqlite and not has_database(settings):
+        create_store(settings).close()
     with opened() as store:
         where = store.where
     if as_json:

@@ -194,7 +194,12 @@ def test_an_update_by_the_owner_sees_every_row_it_must_not_lose(
         open_store(owner, later(tmp_path / "later", body, "patient", "clinician"))
 
 
-def test_the_command_of_the_owner_says_what_it_has_done(owner: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_owners_command_makes_the_tables_and_may_be_given_again(
+    postgres_databases: PostgresDatabases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = postgres_databases.create()
+    owner = make_settings(tmp_path, postgres_databases.add_login(address, "kap_owner", "CREATEROLE"))
+    give(postgres_databases, address, "kap_owner")
     for name, value in {
         "KAP_DATABASE_URL": owner.database_url.render_as_string(hide_password=False),
         "KAP_DATA_DIR": str(owner.data_dir),
@@ -202,9 +207,12 @@ def test_the_command_of_the_owner_says_what_it_has_done(owner: Settings, monkeyp
         "KAP_KEY_STORE": "file",
     }.items():
         monkeypatch.setenv(name, value)
-    done = CliRunner().invoke(cli.app, ["upgrade", "--json"])
-    assert done.exit_code == 0
-    assert json.loads(done.stdout) == {"database": owner.shown_url}
+    for _ in range(2):
+        done = CliRunner().invoke(cli.app, ["upgrade", "--json"])
+        assert done.exit_code == 0
+        assert json.loads(done.stdout) == {"database": owner.shown_url}
+    assert set(dict(read_rights(make_administrator(owner))).values()) == {"kap_owner"}
+    postgres_databases.drop(address)
 
 
 def test_a_login_that_is_not_of_the_role_is_told_what_to_ask_for(
