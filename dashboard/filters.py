@@ -23,7 +23,7 @@ from dashboard.viewer import (
     order_clinicians,
 )
 from data_access.days import to_date, to_day_number
-from data_access.definitions.instrument import THRESHOLD_SETS, ThresholdSet
+from data_access.definitions.instrument import ThresholdSet
 
 OLDEST = date(1990, 1, 1)
 MOST_OFFERED, MOST_ECHOED = 7, 60
@@ -50,14 +50,15 @@ def show_hide_names() -> None:
     st.toggle("Hide names", key=NAMES, bind="query-params")
 
 
-def show_thresholds() -> None:
-    """The choice between the two threshold sets, always drawn.
+def show_thresholds(around: Surroundings) -> None:
+    """The choice between the two threshold sets, always drawn; it begins with the clinic's own.
 
     The browser takes a value out of the address on the way to another page unless its control is on the
     page: inside a closed popover it is not.
     """
     st.segmented_control(
-        "Threshold set", list(THRESHOLD_NAMES.values()), default=THRESHOLD_NAMES[THRESHOLD_SETS[0]], required=True,
+        "Threshold set", list(THRESHOLD_NAMES.values()), default=THRESHOLD_NAMES[around.settings.thresholds],
+        required=True,
         key=THRESHOLDS, label_visibility="collapsed", bind="query-params",
     )  # fmt: skip
 
@@ -83,7 +84,8 @@ def find_bad_values(around: Surroundings) -> list[str]:
         problems.append(f"The address says hide_names “{text}”; it can be true or false. Names are shown as usual.")
     if (text := found.get(THRESHOLDS)) is not None and text not in THRESHOLD_NAMES.values():
         problems.append(
-            f"The address asks for the threshold set “{text}”; there are NHS and conservative. NHS is used."
+            f"The address asks for the threshold set “{text}”; there are NHS and conservative. "
+            f"The clinic’s own is used: {THRESHOLD_NAMES[around.settings.thresholds]}."
         )
     known = {clinician_label(c) for c in around.clinicians}
     if around.signed_in is None and (text := found.get(WHO)) is not None and text not in known:

@@ -23,7 +23,7 @@ from data_access.actor import Actor
 from data_access.clinic_settings import ClinicSettings, get_clinic_settings
 from data_access.database import SiteInfo
 from data_access.days import to_day_number
-from data_access.definitions.instrument import THRESHOLD_SETS, ThresholdSet
+from data_access.definitions.instrument import ThresholdSet
 from data_access.errors import NotFound
 from data_access.queries.clinicians import ClinicianInfo, get_clinicians
 from data_access.queries.freshness import Freshness
@@ -132,7 +132,7 @@ def read_view(around: Surroundings) -> View:
     """The view as the URL's controls hold it now; defaults where nothing was chosen."""
     as_of = st.session_state.get(AS_OF)
     chosen = st.session_state.get(THRESHOLDS)
-    named = next((key for key, name in THRESHOLD_NAMES.items() if name == chosen), THRESHOLD_SETS[0])
+    named = next((key for key, name in THRESHOLD_NAMES.items() if name == chosen), around.settings.thresholds)
     return View(
         as_of_day=min(to_day_number(as_of), around.newest_day) if isinstance(as_of, date) else around.default_day,
         thresholds=named,

@@ -63,7 +63,7 @@ def show_frame_bar(around: Surroundings) -> None:
         show(freshness_html(find_freshness_words(around, read_view(around))))
         show_hide_names()
         show('<span class="kap-frame-text">Thresholds</span>')
-        show_thresholds()
+        show_thresholds(around)
         st.space("stretch")
         if around.site.is_demo:
             show(demo_tag_html())

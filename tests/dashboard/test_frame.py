@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from streamlit.testing.v1 import AppTest
 
 from dashboard.app import DEFINITIONS, PAGES, list_pages
@@ -14,7 +14,7 @@ from dashboard.reports.methods.contents import list_contents
 from dashboard.viewer import Viewer, choose_default_day
 from data_access.database import open_store
 from data_access.days import to_date, to_day_number
-from data_access.models import Clinician, Screening, Site, TreatmentSession
+from data_access.models import Clinician, ClinicSetting, Screening, Site, TreatmentSession
 from tests.conftest import make_settings
 from tests.dashboard.conftest import DEMO_DAY, ENTRY, OpenApp
 from tests.dashboard.screen import read_screen
@@ -45,6 +45,15 @@ def test_one_begins_as_the_director_on_the_last_day_of_the_demonstration(open_pl
     assert viewer.view.thresholds == "nhs"
     assert viewer.view.hide_names is False
     assert viewer.versions[0] >= 1
+
+
+def test_the_clinics_own_thresholds_hold_until_the_address_says_otherwise(open_plain: OpenApp, copied_demo: Path):
+    own = {"site_id": 1, "name": "thresholds", "value": {"value": "conservative"}, "changed_at": datetime.now(UTC)}
+    change(copied_demo, insert(ClinicSetting).values(**own))
+    app = open_plain(folder=copied_demo)
+    assert viewer_of(app).view.thresholds == "conservative"
+    assert app.segmented_control(key="thresholds").value == "conservative"
+    assert viewer_of(open_plain(folder=copied_demo, thresholds="NHS")).view.thresholds == "nhs"
 
 
 def test_the_address_decides_date_thresholds_names_and_viewer(open_plain: OpenApp):
