@@ -11,6 +11,7 @@ from typing import Annotated, Final
 import typer
 from rich.table import Table
 
+from dashboard.cli_audit import audit, verify
 from dashboard.cli_demo import DEMO_PATIENTS, DEMO_SEED, fill_demo, open_or_create
 from dashboard.cli_export import export
 from dashboard.cli_history import imports, undo
@@ -152,6 +153,8 @@ app.command()(backup)
 app.command()(restore)
 app.command()(check)
 app.command()(upgrade)
+app.command(name="verify-audit")(verify)
+app.command()(audit)
 
 
 def tell_unexpected(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

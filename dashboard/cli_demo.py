@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from data_access import clock
+from data_access.actor import act_on_machine
 from data_access.database import Store, create_store, open_store
 from data_access.demo.build import TIME_ZONE, build_demo_clinic
 from data_access.errors import StoreError
@@ -45,7 +46,7 @@ def fill_demo(store: Store, patients: int, seed: int, last_day: int | None, *, r
             bar.update(task, completed=done, total=total)
 
         day = clock.today(TIME_ZONE) if last_day is None else last_day
-        build_demo_clinic(store, patients, seed, day, report, replace)
+        build_demo_clinic(store, patients, seed, day, report, replace, act_on_machine())
     # The statistics take half a second to import.
     from dashboard.load.demo_meetings import hold_past_meetings, save_past_reviews
 

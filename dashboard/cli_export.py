@@ -7,7 +7,10 @@ from typing import Annotated, Final
 import typer
 
 from dashboard.cli_say import AsJson, bar, opened, out, write_json
+from dashboard.cli_telling import nothing_left_of, tell_export
 from data_access import clock
+from data_access.actor import act_on_machine
+from data_access.audit.record import Patients
 from data_access.database import Store
 from data_access.days import to_date, to_day_number
 from data_access.errors import KapError
@@ -34,7 +37,7 @@ AsOf = Annotated[
 def decide_own_scope(store: Store) -> Scope:
     """Who runs the program on its machine sees the whole clinic."""
     site = store.site()
-    return see_whole_site(site.id, clock.today(site.time_zone))
+    return see_whole_site(site.id, clock.today(site.time_zone), act_on_machine())
 
 
 def decide_day(store: Store, as_of: datetime | None) -> int:
@@ -54,6 +57,8 @@ def export_all(
     """Write every table in the form in which it can be imported again: a CSV file or a sheet each."""
     with opened() as store, bar("Export") as progress:
         rows = _write_all(store, target, progress.tell)
+        with nothing_left_of(target):
+            tell_export(store, decide_own_scope(store), "the whole clinic", target, sum(rows.values()))
     if as_json:
         write_json({"target": str(target), "rows": rows})
         return
@@ -82,8 +87,11 @@ def research(
     chosen = _read_mode(mode)
     with opened() as store, bar("Export") as progress:
         day = decide_day(store, as_of)
-        with made_whole(file) as partial, partial.open("wb") as archive:
-            rows = write_research(store, decide_own_scope(store), chosen, day, archive, progress.tell)
+        scope = decide_own_scope(store)
+        with made_whole(file) as partial:
+            with partial.open("wb") as archive:
+                rows = write_research(store, scope, chosen, day, archive, progress.tell)
+            tell_export(store, scope, f"research, {chosen}", partial, sum(rows.values()))
     if as_json:
         write_json({"target": str(file), "mode": chosen, "as_of": to_date(day).isoformat(), "rows": rows})
         return
@@ -107,6 +115,7 @@ def patient(
             handle = find_handle(session, scope, code)
         with made_whole(file) as partial:
             partial.write_bytes(write_patient_bundle(store, scope, handle, hide_names=not names))
+            tell_export(store, scope, "FHIR bundle of a patient", partial, None, Patients((handle,)))
     if as_json:
         write_json({"target": str(file), "patient": code, "names": names})
         return

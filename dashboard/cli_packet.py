@@ -6,10 +6,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
+from dashboard.cli_telling import tell_export
 from dashboard.packet.weekly_review import print_weekly_review
 from dashboard.reports.view import View
 from data_access import clock
+<<<<<<< HEAD
 from data_access.clinic_settings import ClinicSettings, get_clinic_settings
+=======
+from data_access.actor import act_on_machine
+>>>>>>> 17c2c52 (What the command line takes out, puts back and makes is in the audit trail; kap-outcomes verify-audit and audit)
 from data_access.database import Store
 from data_access.errors import KapError
 from data_access.facts.store import FactsStore
@@ -37,6 +42,7 @@ def write_packet(store: Store, file: Path, as_of_day: int | None, *, hide_names:
         settings = _find_settings(store)
         view = View(day, settings.thresholds, hide_names, settings.least_group)
         partial.write_bytes(print_weekly_review(store, facts_store, scope, view, expected, tell))
+        tell_export(store, scope, "weekly review", partial, None)
 
 
 def _find_settings(store: Store) -> ClinicSettings:
@@ -51,5 +57,5 @@ def _find_scope(store: Store, today: int) -> Scope:
     with store.read_as(see_no_patient(site_id)) as session:
         for clinician in get_clinicians(session, site_id):
             if clinician.role == "director":
-                return decide_scope(session, site_id, clinician.id, today)
+                return decide_scope(session, site_id, clinician.id, today, act_on_machine())
     raise KapError("This clinic has no clinical director yet. Import clinicians.csv with one first.")

@@ -8,9 +8,13 @@ from rich.table import Table
 
 from dashboard.cli_recovery import ask_recovery_key
 from dashboard.cli_say import NOTHING_DONE, SOME_REJECTED, AsJson, count_of, err, opened, out, write_json
+from dashboard.cli_telling import tell_backup
+from data_access.actor import act_on_machine
+from data_access.audit.anew import go_on_from_here
+from data_access.audit.record import Event
 from data_access.backup import Copied, back_up
 from data_access.backup import restore as restore_backup
-from data_access.database import create_store, has_database
+from data_access.database import create_store, has_database, open_store
 from data_access.settings import choose_database_to_run, read_settings
 from data_access.store_check import Checked, check_store
 
@@ -23,7 +27,10 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Copy the database while it is in use, checked row by row. The key is not in the copy."""
-    _tell(back_up(choose_database_to_run(read_settings()), target), as_json)
+    copied = back_up(choose_database_to_run(read_settings()), target)
+    _tell(copied, as_json)
+    with opened() as store:
+        tell_backup(store, sum(copied.rows.values()))
 
 
 def restore(
@@ -33,9 +40,18 @@ def restore(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring a backup back as the configured database, which must not exist yet."""
+    """Bring a backup back as the configured database, which must not exist yet. The audit trail tells of it."""
     key = ask_recovery_key() if with_recovery_key else None
-    _tell(restore_backup(read_settings(), file, key), as_json)
+    settings = read_settings()
+    copied = restore_backup(settings, file, key)
+    store = open_store(settings)
+    try:
+        event = Event("restore", details={"rows": sum(copied.rows.values())})
+        for site in store.sites():
+            go_on_from_here(store, site.id, act_on_machine(), event)
+    finally:
+        store.close()
+    _tell(copied, as_json)
 
 
 def _tell(copied: Copied, as_json: bool) -> None:

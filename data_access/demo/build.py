@@ -7,6 +7,8 @@ import numpy as np
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from data_access.actor import PROGRAM, Actor
+from data_access.audit.record import Event, record_event_of
 from data_access.database import SiteInfo, Store, advance_keys, create_site
 from data_access.definitions.registry import get_protocols
 from data_access.demo.acknowledgements import acknowledge
@@ -38,7 +40,13 @@ Progress = Callable[[int, int], None]
 
 
 def build_demo_clinic(
-    store: Store, patients: int, seed: int, as_of_day: int, progress: Progress | None = None, replace: bool = False
+    store: Store,
+    patients: int,
+    seed: int,
+    as_of_day: int,
+    progress: Progress | None = None,
+    replace: bool = False,
+    actor: Actor = PROGRAM,
 ) -> SiteInfo:
     """Fill a store with an invented clinic whose history ends on ``as_of_day``; all of it or, on error, nothing.
 
@@ -56,6 +64,8 @@ def build_demo_clinic(
         advance_keys(session)
         bump_data_version(session, site.id)
         bump_meeting_version(session, site.id)
+        told = Event("make demonstration", details={"patients": patients, "seed": seed, "replaced": replace})
+        record_event_of(session, site.id, actor, None, told)
     return site
 
 

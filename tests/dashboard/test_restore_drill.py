@@ -29,8 +29,8 @@ def read_digests(settings: Settings) -> tuple[object, object]:
 @pytest.mark.usefixtures("today")
 def test_after_a_loss_the_last_backup_comes_back_and_every_page_opens(open_app: OpenApp, copied_demo: Path) -> None:
     settings = make_settings(copied_demo)
-    before = read_digests(settings)
     screens = {page: read_screen(open_app(page, folder=copied_demo)) for page in ("caseload.py", "outcomes.py")}
+    before = read_digests(settings)
     made = back_up_before(settings, "import")
     assert made.path is not None
     for file in settings.data_dir.glob(f"{settings.database_path.name}*"):

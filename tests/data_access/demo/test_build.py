@@ -8,20 +8,23 @@ import numpy as np
 import pytest
 from sqlalchemy import func, select
 
+from data_access.audit.verify import verify_audit
 from data_access.clock import local_day
 from data_access.database import Store, create_site
 from data_access.demo import build
 from data_access.demo.build import build_demo_clinic
 from data_access.digests import TableDigest, digest_tables
 from data_access.errors import StoreError
-from data_access.models import Clinician, Patient, Site
+from data_access.models import AuditEvent, Clinician, Patient, Site
 from data_access.versions import get_versions
 from tests.data_access.demo.conftest import AS_OF, PATIENTS, SEED, Rows, read_rows
+from tests.data_access.random_files import TRAIL
 
 
 def _digest(store: Store) -> dict[str, TableDigest]:
+    """Every row but those of the audit trail, which tells of the making itself."""
     with store.engine.connect() as connection:
-        return digest_tables(connection, leave_out=("data_version", "alembic_version"))
+        return digest_tables(connection, leave_out=("data_version", "alembic_version", *TRAIL))
 
 
 def test_the_same_numbers_give_the_same_rows(demo_store: Store, sqlite_store: Store) -> None:
@@ -157,6 +160,13 @@ def test_a_demonstration_is_replaced_only_when_asked(sqlite_store: Store, demo_s
     assert _digest(sqlite_store) == _digest(demo_store)
     with sqlite_store.read() as session:
         assert get_versions(session, site.id) == (2, 2)
+        told = session.execute(select(AuditEvent.actor, AuditEvent.action, AuditEvent.details)).all()
+    made = ("kap-outcomes", "make demonstration")
+    assert told == [
+        (*made, {"patients": 30, "seed": SEED + 3, "replaced": False}),
+        (*made, {"patients": PATIENTS, "seed": SEED, "replaced": True}),
+    ]
+    assert verify_audit(sqlite_store, site.id).is_sound
 
 
 def test_an_interrupted_build_leaves_nothing_half_written(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
