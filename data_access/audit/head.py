@@ -1,8 +1,8 @@
 """The head of the trail outside the database: number and seal of the last event, in a small file of its own.
 
 Whoever cuts the trail off, or puts an older database in its place, cannot also turn this file back: it carries a
-seal of its own, and only ever goes forward. It is written after the commit, so it may lag behind by what was
-committed at the moment of a power cut, and never runs ahead.
+seal of its own, and only ever goes forward. It is written before the commit and given its name after it, so it may
+lag behind by what was committed at the moment of a power cut, and never runs ahead.
 """
 
 import hashlib
@@ -10,6 +10,8 @@ import hmac
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -58,12 +60,28 @@ class HeadFile:
 
     def write(self, head: Head) -> None:
         """Keep a head, unless a later one is kept already. Raises StoreError where the file cannot be written."""
-        try:
+        self.put(self.prepare(head), head)
+
+    def prepare(self, head: Head) -> Path:
+        """A head in a file beside, whole and on the disk: what can go wrong goes wrong here. Raises StoreError."""
+        with self._explained():
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with alone(self.path):
+            return _write_beside(self.path, self._compose(head))
+
+    def put(self, prepared: Path, head: Head) -> None:
+        """Give a prepared file its name, unless a later head is kept already."""
+        try:
+            with self._explained(), alone(self.path):
                 kept = self.read()
                 if kept is None or kept.number < head.number:
-                    _replace(self.path, self._compose(head))
+                    prepared.replace(self.path)
+        finally:
+            prepared.unlink(missing_ok=True)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise StoreError(
                 f"The head of the audit trail {self.path} cannot be written: {error.strerror}. "
@@ -98,16 +116,16 @@ def find_head_file(heads: Path, site_code: str, keys: ServerKeys) -> HeadFile:
     return HeadFile(heads.with_name(f"{quote(site_code, safe='')}-{heads.name}.json"), site_code, keys.derive(HEADS))
 
 
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file as a whole or not at all; only its owner can read it."""
+def _write_beside(path: Path, content: bytes) -> Path:
+    """Write a file beside another one, as a whole or not at all; only its owner can read it."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    partial = Path(name)
+    beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(path)
     except BaseException:
-        partial.unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
+    return beside

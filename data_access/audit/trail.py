@@ -16,6 +16,7 @@ from data_access.models import AuditEvent, AuditHead, Site
 
 WHAT_TO_DO: Final = "Nothing is shown until this is settled: kap-outcomes verify-audit says what is wrong."
 _TOUCHED: Final = "audit heads"
+_PREPARED: Final = "audit heads prepared"
 log = logging.getLogger("kap_outcomes")
 
 
@@ -40,8 +41,9 @@ def open_trail(session: Session, site_id: int) -> Trail:
     touched: set[int] = session.info.setdefault(_TOUCHED, set())
     if site_id not in touched:
         if not touched:
-            event.listen(session, "before_commit", _note_heads)
+            event.listen(session, "before_commit", _prepare_heads)
             event.listen(session, "after_commit", _keep_heads)
+            event.listen(session, "after_rollback", _forget_heads)
         trail.must_begin_anew = not _check_head(session, trail, _find_file(session, code))
         touched.add(site_id)
     return trail
@@ -93,21 +95,32 @@ def _find_seal(session: Session, trail: Trail, number: int) -> str | None:
     return session.scalars(sealed).one_or_none()
 
 
-def _note_heads(session: Session) -> None:
-    """What the heads are that are about to be committed: also after a part of the transaction was taken back."""
-    sites = session.info[_TOUCHED]
+def _prepare_heads(session: Session) -> None:
+    """Write the heads that are about to be committed beside those that are kept: if that fails, nothing is committed.
+
+    They are read anew: a part of the transaction may have been taken back.
+    """
+    _forget_heads(session)
     rows = session.execute(
         select(Site.code, AuditHead.number, AuditHead.mac)
         .join(AuditHead, AuditHead.site_id == Site.id)
-        .where(Site.id.in_(sites))
-    )
-    session.info["audit heads to keep"] = [(row.code, Head(row.number, row.mac)) for row in rows]
+        .where(Site.id.in_(session.info[_TOUCHED]))
+    ).all()
+    for code, number, mac in rows:
+        file, head = _find_file(session, code), Head(number, mac)
+        session.info.setdefault(_PREPARED, []).append((file, file.prepare(head), head))
 
 
 def _keep_heads(session: Session) -> None:
-    """Write the heads out. What is committed is committed: a fault is told at the next event, which then fails."""
-    for code, head in session.info["audit heads to keep"]:
+    """Give the heads their names. What is committed is committed: a fault stops the next event, which tells of it."""
+    for file, prepared, head in session.info.pop(_PREPARED, []):
         try:
-            _find_file(session, code).write(head)
+            file.put(prepared, head)
         except StoreError as error:
             log.warning("%s", error)
+
+
+def _forget_heads(session: Session) -> None:
+    """What was prepared is not committed."""
+    for _, prepared, _ in session.info.pop(_PREPARED, []):
+        prepared.unlink(missing_ok=True)

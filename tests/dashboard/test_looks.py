@@ -131,7 +131,7 @@ def test_without_its_trail_a_page_shows_nothing_but_why(
     def refuse(path: Path, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(head, "_replace", refuse)
+    monkeypatch.setattr(head, "_write_beside", refuse)
     app = open_app("caseload.py", folder=folder)
     screen = read_screen(app)
     assert "cannot be written: No space left on device" in screen

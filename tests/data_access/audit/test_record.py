@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, event, select, text, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
+from data_access.audit import head
 from data_access.audit.record import ALL_PATIENTS, Event, patients_by_id, patients_in, record_event
 from data_access.audit.verify import verify_audit
 from data_access.database import Store
@@ -195,6 +198,38 @@ def test_a_head_that_cannot_be_written_stops_the_next_event(store: Store, site_i
         look(session, site_id)
     with store.read() as session:
         assert session.scalars(select(AuditEvent)).all() == []
+
+
+def test_a_head_that_cannot_be_written_stops_the_event_itself(
+    store: Store, site_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.write() as session:
+        look(session, site_id)
+    folder = sorted(find_head_file(store).parent.iterdir())
+
+    def refuse(path: Path, content: bytes) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(head, "_write_beside", refuse)
+    with pytest.raises(StoreError, match="cannot be written: No space left on device"), store.write() as session:
+        look(session, site_id)
+    with store.read() as session:
+        assert session.scalars(select(AuditEvent.number)).all() == [1]
+    assert sorted(find_head_file(store).parent.iterdir()) == folder
+
+
+def look_and_fail_at_the_end(session: Session, site_id: int) -> None:
+    look(session, site_id)
+    event.listen(session, "before_commit", lambda _: 1 // 0)
+
+
+def test_nothing_is_left_of_a_head_whose_event_was_taken_back(store: Store, site_id: int) -> None:
+    with store.write() as session:
+        look(session, site_id)
+    folder = sorted(find_head_file(store).parent.iterdir())
+    with pytest.raises(ZeroDivisionError), store.write() as session:
+        look_and_fail_at_the_end(session, site_id)
+    assert sorted(find_head_file(store).parent.iterdir()) == folder
 
 
 def test_the_head_is_for_its_owner_only(store: Store, site_id: int) -> None:
