@@ -10,11 +10,8 @@ from dashboard.cli_telling import tell_export
 from dashboard.packet.weekly_review import print_weekly_review
 from dashboard.reports.view import View
 from data_access import clock
-<<<<<<< HEAD
-from data_access.clinic_settings import ClinicSettings, get_clinic_settings
-=======
 from data_access.actor import act_on_machine
->>>>>>> 17c2c52 (What the command line takes out, puts back and makes is in the audit trail; kap-outcomes verify-audit and audit)
+from data_access.clinic_settings import ClinicSettings, get_clinic_settings
 from data_access.database import Store
 from data_access.errors import KapError
 from data_access.facts.store import FactsStore
