@@ -32,6 +32,7 @@ def show_invitation(
     site: SiteInfo, invitation: Invitation, offer: FactorOffer, provider: str | None, token: str, **said: Any
 ) -> HTMLResponse:
     """The form by which an account is taken into use. ``said``: as for ``show_sign_in``."""
+    until = invitation.until.astimezone(ZoneInfo(site.time_zone))
     return _render(
         "invitation.html",
         site,
@@ -39,7 +40,7 @@ def show_invitation(
         provider=provider,
         token=token,
         invitation=invitation,
-        until=invitation.until.astimezone(ZoneInfo(site.time_zone)).strftime("%-d %b %Y, %H:%M"),
+        until=f"{until.day} {until:%b %Y, %H:%M}",
         picture=draw_square_code(offer.uri),
         secret=" ".join(offer.secret[at : at + 4] for at in range(0, len(offer.secret), 4)),
     )

@@ -9,10 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
-from sqlalchemy import select
 
 from data_access.database import Store, create_store
-from data_access.models import UserAccount
 from tests.browser.serving import RunningServer, find_free_port
 from tests.browser.test_accessibility import AXE, RUN_AXE
 from tests.conftest import make_settings
@@ -83,12 +81,6 @@ def fill_in(page: Page, **fields: str) -> None:
     page.locator("button[type=submit]").click()
 
 
-def forget_code(clinic: Clinic, login: str) -> None:
-    """Let the code that was just used be used again: nobody waits half a minute in a test."""
-    with clinic.store.write() as session:
-        session.scalars(select(UserAccount).filter_by(login=login)).one().last_code_step = None
-
-
 def is_signed_in(context: BrowserContext) -> bool:
     return COOKIE in {cookie["name"] for cookie in context.cookies()}
 
@@ -112,7 +104,7 @@ def test_from_the_invitation_to_the_page_and_back_in_without_any_script(
     expect(page.get_by_role("alert")).to_have_text("Sign-in did not work. Check name, password and code.")
     expect(page.locator("#login")).to_have_value("ada")
     assert not is_signed_in(context)
-    forget_code(clinic, "ada")
+    clinic.forget_code("ada")
     fill_in(page, password=PASSWORD, code=clinic.code_of("ada"))
     page.wait_for_url("**/methods?section=agenda")
     cookie = next(cookie for cookie in context.cookies() if cookie["name"] == COOKIE)

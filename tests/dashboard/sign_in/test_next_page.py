@@ -1,8 +1,11 @@
 """After signing in one is led to a page of this program, never to another place."""
 
+import re
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.sign_in.next_page import choose_next, lead_to_sign_in
 from tests.dashboard.sign_in.clinic import Browser, Clinic
@@ -96,6 +99,18 @@ def test_where_the_browser_is_led_is_on_this_host_whatever_was_asked_for(clinic:
         answer = browser.get("/sign-in", params={"next": page})
         led = urlsplit(urljoin("https://outcomes.example/sign-in", answer.headers["location"]))
         assert (answer.status_code, led.scheme, led.netloc) == (303, "https", "outcomes.example")
+
+
+@given(
+    st.text(st.sampled_from("/\\?%#:@.;&=25cfFd0aA-_ \t\r\nevilhtps<>\"'\u2044\uff0f"), max_size=12).map("/".__add__)
+    | st.text()
+)
+def test_no_text_at_all_leads_away(page: str) -> None:
+    chosen = choose_next(page)
+    assert chosen in ("/", page)
+    assert re.fullmatch(r"/[\w-]*(\?[!-~]*)?", chosen, re.ASCII)
+    assert "\\" not in chosen
+    assert urlsplit(urljoin("https://outcomes.example/sign-in", chosen)).netloc == "outcomes.example"
 
 
 @pytest.mark.parametrize("page", OURS)

@@ -9,7 +9,10 @@ from starlette.testclient import TestClient
 
 from dashboard.sign_in.routes import build_sign_in_routes
 from dashboard.sign_in.with_password import DID_NOT_WORK
+from data_access.accounts import sessions
 from data_access.database import Store
+from data_access.errors import StoreError
+from data_access.provider import Provider
 from tests.conftest import NOON
 from tests.dashboard.sign_in.clinic import COOKIE, HOST, PASSWORD, Browser, Clinic, make_clinic
 
@@ -65,6 +68,37 @@ def test_a_name_with_markup_in_it_is_text(clinic: Clinic, browser: Browser) -> N
     answer = browser.sign_in('"><script>alert(1)</script>', "1", "1", next='/x"><script>')
     assert "<script" not in answer.text
     assert "&lt;script&gt;" in answer.text
+
+
+def test_names_of_clinic_and_provider_are_text(shared_store: Store, today: int) -> None:
+    clinic = make_clinic(shared_store, name="<b>Clinic</b>")
+    text = Browser(clinic, Provider("https://login.example", "kap", None, "<i>us</i>")).get("/sign-in").text
+    assert "&lt;b&gt;Clinic" in text
+    assert "Sign in with &lt;i&gt;us&lt;/i&gt;" in text
+    assert "<b>" not in text
+    assert "<i>" not in text
+
+
+def test_where_the_audit_trail_cannot_be_written_nobody_is_signed_in_or_out(
+    clinic: Clinic, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic.add_user("ada")
+    code = clinic.code_of("ada")
+    assert browser.sign_in("ada", code).status_code == 303
+    token = browser.cookies[COOKIE]
+
+    def fail(*_: object) -> int:
+        raise StoreError("The head of the audit trail cannot be written.")
+
+    monkeypatch.setattr(sessions, "record_event_of", fail)
+    other = Browser(clinic)
+    clinic.forget_code("ada")
+    answer = other.sign_in("ada", code)
+    assert (answer.status_code, COOKIE in other.cookies) == (503, False)
+    assert browser.fill_in("/sign-out", {}).status_code == 503
+    session = clinic.find_session(token)
+    assert session is not None
+    assert session.is_open
 
 
 def test_five_wrong_guesses_lock_the_account_and_the_page_says_until_when(
