@@ -56,6 +56,7 @@ PAGES: Final = (
     PageEntry("Meetings", "data.py", "Data", "data", ("director", "data manager")),
     PageEntry("Meetings", "methods.py", "Methods", "methods"),
     PageEntry("Meetings", "administration.py", "Administration", "administration", DIRECTORS),
+    PageEntry("Meetings", "audit.py", "Audit", "audit", DIRECTORS),
 )
 DEFINITIONS: Final[dict[str, tuple[str, ...]]] = {
     HOME_PATH: (
@@ -76,6 +77,7 @@ DEFINITIONS: Final[dict[str, tuple[str, ...]]] = {
     "supervision": ("agenda", "verdicts", "expected-course", "process"),
     "data": ("data-quality",),
     "administration": ("scores", "verdicts", "small-numbers"),
+    "audit": (),
 }
 """By a page's address: the sections of Methods that say how it counts."""
 

@@ -130,6 +130,7 @@ def plain_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "data",
         "methods",
         "administration",
+        "audit",
     ):
         (folder / f"{name}.py").write_text(
             "import streamlit as st\n"

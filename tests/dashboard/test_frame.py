@@ -239,3 +239,16 @@ def test_the_bar_tells_of_the_last_import_in_the_time_of_the_clinic(open_plain: 
         make_batch(session, 1, imported_at=datetime(2026, 3, 3, 23, 30, tzinfo=UTC))
     store.close()
     assert "Data last came in by the import of 4 Mar, 00:30." in read_screen(open_plain(folder=copied_demo))
+
+
+def test_the_threshold_set_in_force_at_the_clinic_is_the_one_to_begin_with_and_the_address_overrides(
+    open_plain: OpenApp, copied_demo: Path
+):
+    setting = {"name": "thresholds", "value": {"value": "conservative"}, "changed_at": datetime(2026, 3, 4, tzinfo=UTC)}
+    change(copied_demo, insert(ClinicSetting).values(site_id=1, **setting))
+    app = open_plain(folder=copied_demo)
+    assert viewer_of(app).view.thresholds == "conservative"
+    assert app.segmented_control(key="thresholds").value == "conservative"
+    assert viewer_of(open_plain(folder=copied_demo, thresholds="NHS")).view.thresholds == "nhs"
+    (told,) = messages(open_at_once(thresholds="strict"))
+    assert "The clinic’s own is used: conservative." in told

@@ -1,0 +1,1 @@
+"""What the Audit page says, as frozen parts."""
