@@ -3,7 +3,7 @@
 An exception's message may hold a name (``KeyError: 'Ada Lovelace'``), a driver's error a row, a warning an answer.
 So every record of every library is rewritten where records are made, before any handler sees it: its text is left
 out, whatever the level. What is left can be looked up in the source. Only our own records keep their text, and of
-what stands in their places only numbers and the errors that never speak of patients.
+what stands in their places only numbers, words of the program and the errors that never speak of patients.
 """
 
 import logging
@@ -23,6 +23,12 @@ FORM: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 MOST_PLACES: Final = 12
 MOST_CAUSES: Final = 4
 log = logging.getLogger(OWN)
+
+
+class Words(str):
+    """Words of our own among a record's values, written out: a constant of the program, never anything it was given."""
+
+    __slots__ = ()
 
 
 class QuietRecord(logging.LogRecord):
@@ -98,7 +104,7 @@ def _say_own(message: object, args: Any) -> str:
 
 
 def _show(value: object) -> object:
-    if isinstance(value, int | float | StoreError | SettingsError):
+    if isinstance(value, int | float | Words | StoreError | SettingsError):
         return value
     return word_error(value) if isinstance(value, BaseException) else f"({type(value).__name__})"
 

@@ -6,6 +6,7 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from dashboard.quiet_log import Words
 from dashboard.sign_in.desk import Desk, address_of, hold_back, lead_on, open_anew, record_denied, token_of
 from dashboard.sign_in.next_page import HOME, choose_next, lead_to_sign_in
 from dashboard.sign_in.oidc import ProviderClient, ProviderRefused
@@ -85,7 +86,7 @@ class ProviderDesk:
 
     async def _refuse(self, desk: Desk, request: Request, site: SiteInfo, why: str) -> Response:
         desk.throttle.count_failure(address_of(request))
-        log.warning("A sign-in by the provider was refused: %s.", why)
+        log.warning("A sign-in by the provider was refused: %s.", Words(why))
         await desk.work(lambda: record_denied(desk, site, "provider", why, self._provider.issuer))
         return show_trouble(DID_NOT_WORK, 401, site)
 

@@ -114,15 +114,14 @@ def _fill(session: Session, turn: int) -> dict[str, str]:
         return PAYLOADS[used % len(PAYLOADS)][:longest]
 
     names = {}
+    # Seven texts each, and sixty payloads: every one of them is the name of a patient.
     for number, patient in enumerate(session.scalars(select(Patient).order_by(Patient.id))):
         names[patient.handle] = patient.name = take()
         patient.code = f"{take(50)} {number}"
         patient.ethnicity, patient.payer = take(), take()
         patient.diagnoses = [take(), *patient.diagnoses[1:]]
         patient.prior_treatments = [take()]
-        patient.contraindications = patient.interacting_medicines = [
-            take()
-        ]  # Seven each: sixty names in sixty patients.
+        patient.contraindications = patient.interacting_medicines = [take()]
     for number, clinician in enumerate(session.scalars(select(Clinician).order_by(Clinician.id))):
         clinician.name, clinician.code = f"{take()} {number}", f"{take(50)} {number}"
     session.scalars(select(Site)).one().name = take()

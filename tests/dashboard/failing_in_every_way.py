@@ -19,7 +19,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from dashboard.doors import Doors
-from dashboard.quiet_log import keep_logs_quiet
+from dashboard.quiet_log import Words, keep_logs_quiet
 from dashboard.server import build_settings
 from data_access.errors import StoreError
 from tests.browser.serving import find_free_port
@@ -91,6 +91,7 @@ def say_it_in_our_own_log() -> None:
     own = logging.getLogger("kap_outcomes.part")
     own.warning("own words: %s, %d rows", NAME, 7)
     own.warning("a fault: %s", UnicodeError(NAME))
+    own.warning("refused: %s", Words("unknown identity"))
     own.warning("%s", StoreError("The database is locked."))
 
 

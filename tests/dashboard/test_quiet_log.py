@@ -54,6 +54,7 @@ def test_what_failed_and_where_stands_in_the_log(written: str, kind: str, place:
 def test_our_own_words_and_numbers_stay(written: str):
     assert "kap_outcomes.part: own words: (str), 7 rows" in written
     assert "a fault: UnicodeError\n" in written
+    assert "refused: unknown identity\n" in written
     assert "The database is locked." in written
 
 
