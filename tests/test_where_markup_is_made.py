@@ -13,12 +13,15 @@ READ_AS_MARKDOWN = {
     "text_area": "label", "text_input": "label", "toast": "body", "toggle": "label",
 }  # fmt: skip
 NEVER = ("write", "caption", "title", "header", "subheader", "latex", "info", "warning", "error", "success",
-         "exception", "dataframe", "data_editor", "table", "metric", "download_button", "json", "code", "text", "map",
+         "exception", "dataframe", "data_editor", "table", "metric", "download_button", "json", "text", "map",
          "login",
          "write_stream", "help", "echo", "iframe", "components", "cache_data")  # fmt: skip
 """Used by none of ours: these read text as markdown, bring Streamlit's own download, or need no sign-in."""
 SAFE_CALLS = ("plain", "plural", "count_of")
 LABELS_OF_OTHERS = {
+    ("dashboard/components/administration/assignment_dialogs.py", "verb"): "one of three constants",
+    ("dashboard/components/administration/assignment_dialogs.py", "words"): "one of three constants and a count",
+    ("dashboard/components/administration/settings_section.py", "label"): "constants and bounds",
     ("dashboard/components/data/acts.py", "label"): "one of two constants",
     ("dashboard/components/data/acts.py", "words"): "a constant and a count",
     ("dashboard/components/data/draft_editor.py", "words"): "a constant and a count",
@@ -79,6 +82,8 @@ def is_safe(node: ast.expr, file: str) -> bool:
         return True
     if isinstance(node, ast.Name):
         return node.id.isupper() or (file, node.id) in LABELS_OF_OTHERS
+    if isinstance(node, ast.Subscript):
+        return is_safe(node.value, file)
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in SAFE_CALLS
     if isinstance(node, ast.JoinedStr):

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.components.html import esc, rich, show
+from dashboard.components.html import attributes, esc, rich, show
 
 _RANGE: Final = re.compile(r"(?<=\d)\N{EN DASH}(?=\d)")
 
@@ -26,14 +26,16 @@ def person_title_html(label: str) -> str:
 
 
 def section_heading_html(
-    title: str, sentence: str = "", denominator: str = "", aside: str = "", *, linked: str = ""
+    title: str, sentence: str = "", denominator: str = "", aside: str = "", *, linked: str = "", anchor: str = ""
 ) -> str:
     """Section rule, title (and a short ``aside`` at the right), the reading sentence, the denominator line.
 
-    ``linked``: the sentence as markup whose numbers can be picked, in place of ``sentence``.
+    ``linked``: the sentence as markup whose numbers can be picked, in place of ``sentence``. ``anchor``: of a title
+    that names somebody (see ``person_title_html``).
     """
     right = f'<span class="kap-aside">{rich(aside)}</span>' if aside else ""
-    parts = [f'<div class="kap-section-title"><h2>{esc(title)}</h2>{right}</div>']
+    named = attributes({"data-anchor": anchor or None})
+    parts = [f'<div class="kap-section-title"><h2{named}>{esc(title)}</h2>{right}</div>']
     if said := linked or rich(sentence):
         parts.append(f'<p class="kap-sentence">{said}</p>')
     if denominator:
@@ -46,9 +48,11 @@ def show_page_heading(title: str, subtitle: str = "") -> None:
     show(page_heading_html(title, subtitle))
 
 
-def show_section_heading(title: str, sentence: str = "", denominator: str = "", aside: str = "") -> None:
+def show_section_heading(
+    title: str, sentence: str = "", denominator: str = "", aside: str = "", *, anchor: str = ""
+) -> None:
     """What stands above a picture or table. All three texts come from the report; ``**finding**`` is bold."""
-    show(section_heading_html(title, sentence, denominator, aside))
+    show(section_heading_html(title, sentence, denominator, aside, anchor=anchor))
 
 
 def keep_units(text: str) -> str:

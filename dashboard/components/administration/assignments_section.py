@@ -71,7 +71,7 @@ def _show_patients(viewer: Viewer, staff: Staff) -> None:
         can_act = bool(assigned.can_move)
         wants_move = st.button("Hand over" if chosen else "Assign", key="admin_move", disabled=not can_act)
         wants_end = bool(chosen) and st.button("End assignments", key="admin_end", disabled=not can_act)
-    show_section_heading(assigned.name, assigned.sentence)
+    show_section_heading(assigned.name, assigned.sentence, anchor="assigned")
     _show_assigned(assigned)
     if wants_move:
         show_hand_over_dialog(viewer, staff, assigned)

@@ -135,7 +135,7 @@ def _finding_html(found: PresentFinding) -> str:
     details = "".join(f"<div>{esc(detail)}</div>" for detail in found.details)
     return (
         f'<div class="kap-present-finding">{shape_svg(found.shape, found.tone)}'
-        f"<div><h2>{esc(found.finding)}{new}</h2>{details}</div></div>"
+        f'<div><h2 data-anchor="finding">{esc(found.finding)}{new}</h2>{details}</div></div>'
     )
 
 

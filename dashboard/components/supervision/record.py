@@ -21,7 +21,7 @@ def show_record(viewer: Viewer, report: Supervision, person: Person, lines: Sequ
 
     After the last patient, and after one who is not on the list, the same one stays.
     """
-    show_section_heading(f"{person.label}: record")
+    show_section_heading(f"{person.label}: record", anchor="record")
     record = show_record_fields(viewer, report.clinician, person)
     with st.container(horizontal=True, gap="small"):
         save = st.button("Save and next", type="primary", key="record-save")
