@@ -40,7 +40,7 @@ from tests.factories import make_batch, make_rejected_row
 GIVEN, FAMILY = "Zorblatt", "Quexley"
 CANARY = re.compile(rf"{GIVEN}|{FAMILY}", re.IGNORECASE)
 SECTIONS: dict[str, tuple[dict[str, str], ...]] = {
-    "data": tuple({"data_section": name} for name in ("Import", "History", "Data quality", "Export")),
+    "data": tuple({"data_section": name} for name in ("Import", "History", "Quality", "Export")),
     "supervision": ({}, {"present": "1"}),
     "weekly-review": ({}, {"present": "1"}),
 }
