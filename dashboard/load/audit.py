@@ -1,6 +1,7 @@
 """The audit trail for the screen: a part of it, who looked at one patient, one event's patients, all as a table."""
 
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from dashboard.csv_text import Table
@@ -11,7 +12,7 @@ from dashboard.reports.data.reconciliation import HIDDEN
 from dashboard.reports.view import View
 from dashboard.reports.words.wording import plural
 from data_access import clock
-from data_access.audit.actions import ACTIONS
+from data_access.audit.actions import ACTIONS, Action
 from data_access.audit.members import MOST_MEMBERS, list_members
 from data_access.audit.read import (
     AT_ONCE,
@@ -29,6 +30,9 @@ from data_access.queries.names import get_people
 from data_access.queries.patients import find_patient_id
 from data_access.scope import Scope
 
+CHANGES: Final[tuple[Action, ...]] = ("change assignment", "change supervision")
+MOST: Final = 20
+"""So many changes stand below the assignments; the Audit page has all."""
 TITLES = (
     "number", "time (UTC)", "actor", "kind", "role", "session", "action", "target", "patients", "reason", "outcome",
     "details",
@@ -53,6 +57,16 @@ def _to_filter(scope: Scope, choice: EventChoice) -> EventFilter:
         first_day=scope.decided_day - choice.days + 1 if choice.days else None,
         before=choice.before,
     )
+
+
+def load_changes(store: Store, scope: Scope, view: View) -> tuple[EventLine, ...]:
+    """The latest changes of who sees whom: assignments and supervision, the newest first."""
+    say = _Sayer(store, view)
+    with store.read_as(scope.sight) as session:
+        rows = [
+            row for action in CHANGES for row in list_events(session, scope, EventFilter(action=action, limit=MOST))
+        ]
+    return tuple(say.tell(row) for row in sorted(rows, key=lambda row: -row.number)[:MOST])
 
 
 def load_looks(store: Store, scope: Scope, view: View, handle: str) -> Looks:

@@ -48,6 +48,14 @@ def _open_quality(page: Page) -> None:
         wait_until_drawn(page)
 
 
+def _open_assignments(page: Page) -> None:
+    """Who sees whom: the longest table of the page."""
+    open_section(page, "Administration")
+    page.get_by_role("radio", name="Assignments", exact=True).check(force=True)
+    page.wait_for_url("**admin_section=Assignments*")
+    wait_until_drawn(page)
+
+
 def _section(title: str) -> Callable[[Page], None]:
     return lambda page: open_section(page, title)
 
@@ -65,6 +73,9 @@ SCREENS = (
     Screen("supervision", "supervision", _section("Supervision")),
     Screen("data", "data", _section("Data")),
     Screen("data-quality", "data", _open_quality),
+    Screen("administration", "administration", _section("Administration")),
+    Screen("assignments", "administration", _open_assignments),
+    Screen("audit", "audit", _section("Audit")),
     Screen("methods-instrument", "methods", _definition("Instruments", "GAD-7")),
     Screen("methods-rules", "methods", _definition("The agenda’s rules")),
     Screen("methods-formulas", "methods", _definition("Intervals")),

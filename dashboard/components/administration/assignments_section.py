@@ -8,12 +8,14 @@ from dashboard.components.administration.assignment_dialogs import (
     show_supervisor_dialog,
 )
 from dashboard.components.administration.places import WHOSE
+from dashboard.components.audit.table import show_event, show_events_table
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_note, show_section_heading
 from dashboard.components.patient_table import Column, Group, TableRow, link_cell, show_table, text_cell
-from dashboard.data import load
+from dashboard.data import get_store, load
 from dashboard.filters import choice, patient_address
 from dashboard.load.administration.assignments import load_assigned, load_staff
+from dashboard.load.audit import load_changes
 from dashboard.reports.administration.assignments import NOBODY, AssignedList, AssignedRow, Staff, StaffMember
 from dashboard.viewer import Viewer
 
@@ -42,9 +44,21 @@ def show_assignments(viewer: Viewer) -> None:
     rows = tuple(_staff_row(one) for one in staff.members)
     picked = show_table(STAFF, [Group(rows=rows)], "admin-staff", "Staff", compact=True)
     _show_patients(viewer, staff)
+    _show_changes(viewer)
     member = next((one for one in staff.members if picked == f"staff:{one.clinician_id}"), None)
     if member is not None:
         show_supervisor_dialog(viewer, staff, member)
+
+
+def _show_changes(viewer: Viewer) -> None:
+    lines = load_changes(get_store(), viewer.scope, viewer.view)
+    show_section_heading("Latest changes", "" if lines else "Nothing was changed here yet.")
+    if not lines:
+        return
+    picked = show_events_table(lines, "admin-changes", "Latest changes")
+    line = next((line for line in lines if line.number == picked), None)
+    if line is not None:
+        show_event(viewer, line)
 
 
 def _staff_row(one: StaffMember) -> TableRow:

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.load.audit import (
     TITLES,
+    load_changes,
     load_event_patients,
     load_events,
     load_looks,
@@ -163,3 +164,13 @@ def test_every_act_has_its_words():
     assert set(ACTION_WORDS) == set(ACTIONS)
     assert len(set(ACTION_WORDS.values())) == len(ACTIONS)
     assert say_action("an act of a later version") == "an act of a later version"
+
+
+def test_the_latest_changes_of_who_sees_whom_are_told_for_the_administration(told: Clinic):
+    director = director_of(told)
+    assert load_changes(told.store, director, View(told.today)) == ()
+    with told.store.write_as(director.sight) as session:
+        record_event(session, director, Event("change supervision", "C1"))
+        record_event(session, director, Event("change assignment", reason="on leave"))
+    changes = load_changes(told.store, director, View(told.today))
+    assert [line.action for line in changes] == ["changed assignments", "changed supervision"]
