@@ -17,7 +17,7 @@ from data_access.queries import decide, decisions
 from data_access.scope import Scope
 from data_access.sight import Sight, see_no_patient, see_site
 from tests.canaries.draws import Asker, check_marks, make_draw
-from tests.canaries.marks import find_marks, row_id
+from tests.canaries.marks import find_marks, find_owner, row_id
 from tests.canaries.world import World
 from tests.conftest import NOON
 from tests.long_proof import Proof, long_proof
@@ -116,11 +116,17 @@ def test_rows_of_a_foreign_patient_are_not_written(postgres_canaries: World) -> 
 def test_rows_of_a_foreign_patient_are_not_changed_or_taken_over(postgres_canaries: World) -> None:
     world, scope = postgres_canaries, postgres_canaries.decide("tom")
     with world.store.write_as(scope.sight) as session:
-        changed = session.execute(update(Patient).values(name="taken").returning(Patient.id)).all()
+        changed = session.execute(update(Discussion).values(text="other").returning(Discussion.patient_id)).all()
         session.rollback()
-    assert len(changed) == len(world.permitted("tom"))
+    assert {find_owner(key) for (key,) in changed} == world.permitted("tom")
     taken = update(Discussion).where(Discussion.patient_id == row_id(1, 0)).values(patient_id=row_id(13, 0))
     assert refuses(world, scope.sight, taken)
+
+
+def test_what_imports_bring_is_written_only_by_whom_the_whole_clinic_is_shown(postgres_canaries: World) -> None:
+    world, own = postgres_canaries, update(Patient).where(Patient.id == row_id(1, 0)).values(payer="other")
+    assert refuses(world, world.decide("tom").sight, own)
+    assert not refuses(world, world.decide("dora").sight, own)
 
 
 def test_a_row_never_goes_to_another_clinic(postgres_canaries: World) -> None:
