@@ -10,6 +10,7 @@ Source: HKDF, RFC 5869 (of the ``cryptography`` library).
 import hashlib
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -29,7 +30,12 @@ class ServerKeys:
 
     def derive(self, purpose: str) -> bytes:
         """The key of a purpose, such as "audit" or "second factor"."""
-        return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"kap-outcomes {purpose}".encode()).derive(self.root)
+        return _derive(self.root, purpose)
+
+
+@lru_cache(maxsize=64)
+def _derive(root: bytes, purpose: str) -> bytes:
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"kap-outcomes {purpose}".encode()).derive(root)
 
 
 def get_server_keys(settings: Settings) -> ServerKeys:

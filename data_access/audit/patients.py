@@ -9,14 +9,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
-from data_access.models import Patient, PatientSet, PatientSetMember
+from data_access.models import Base, Patient, PatientSet, PatientSetMember
 from data_access.scope import Scope, get_patient_ids
 
 AT_ONCE: Final = 5_000
 """Ids asked for, and members written, in one statement."""
+
+_PATIENT, _SET = Base.metadata.tables["patient"].c, Base.metadata.tables["patient_set"].c
+_COUNT: Final = select(func.count(_PATIENT.id)).where(_PATIENT.site_id == bindparam("site_id"))
+_KNOWN: Final = select(_SET.id).where(_SET.site_id == bindparam("site_id"), _SET.digest == bindparam("digest"))
+"""Built once, on the tables themselves: they are asked with every page."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +71,13 @@ def keep_patients(session: Session, site_id: int, patients: Patients) -> KeptSet
     Called while the site's head is locked: nobody else makes the same set meanwhile.
     """
     if patients.whole_site:
-        count = session.scalars(select(func.count()).select_from(Patient).where(Patient.site_id == site_id)).one()
+        count = session.scalars(_COUNT, {"site_id": site_id}).one()
     elif patients.handles:
         count = len(set(patients.handles))
     else:
         return None
     digest = digest_set(patients.handles, count, patients.whole_site)
-    known = select(PatientSet.id).where(PatientSet.site_id == site_id, PatientSet.digest == digest)
-    number = session.scalars(known).one_or_none()
+    number = session.scalars(_KNOWN, {"site_id": site_id, "digest": digest}).one_or_none()
     if number is None:
         number = _make(session, site_id, KeptSet(0, digest, count, patients.whole_site), patients)
     return KeptSet(number, digest, count, patients.whole_site)

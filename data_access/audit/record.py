@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from data_access import clock
@@ -18,7 +18,7 @@ from data_access.audit.chain import count_seconds, write_details
 from data_access.audit.head import Head
 from data_access.audit.patients import ALL_PATIENTS, NO_PATIENTS, Patients, keep_patients, patients_by_id, patients_in
 from data_access.audit.trail import Trail, open_trail
-from data_access.models import AuditEvent, AuditHead
+from data_access.models import Base
 from data_access.scope import Scope
 
 __all__ = [
@@ -34,6 +34,15 @@ __all__ = [
 
 MOST_TARGET: Final = 200
 MOST_REASON: Final = 2_000
+
+_HEAD: Final = Base.metadata.tables["audit_head"]
+_ADD: Final = insert(Base.metadata.tables["audit_event"])
+_MOVE: Final = (
+    update(_HEAD)
+    .where(_HEAD.c.site_id == bindparam("of_site"))
+    .values(number=bindparam("to_number"), mac=bindparam("to_mac"))
+)
+"""Built once, on the tables themselves: an event is written with every page."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +94,9 @@ def _append(session: Session, trail: Trail, actor: Actor, role: str | None, even
     }
     written = told | {"at": count_seconds(told["at"]), "details": write_details(told["details"])}
     mac = trail.chain.seal(written, kept, trail.last.mac)
-    session.execute(insert(AuditEvent).values(**told, mac=mac))
+    session.execute(_ADD, told | {"mac": mac})
     head = Head(told["number"], mac)
-    session.execute(
-        update(AuditHead).where(AuditHead.site_id == trail.site_id).values(number=head.number, mac=mac),
-        execution_options={"synchronize_session": False},
-    )
+    session.execute(_MOVE, {"of_site": trail.site_id, "to_number": head.number, "to_mac": mac})
     return head
 
 

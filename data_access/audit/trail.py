@@ -5,18 +5,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import event, select
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from data_access.audit.chain import Chain, find_chain
 from data_access.audit.head import Head, HeadFile, find_head_file
 from data_access.errors import NotFound, StoreError
-from data_access.models import AuditEvent, AuditHead, Site
+from data_access.models import AuditEvent, AuditHead, Base
 
 WHAT_TO_DO: Final = "Nothing is shown until this is settled: kap-outcomes verify-audit says what is wrong."
 _TOUCHED: Final = "audit heads"
 _PREPARED: Final = "audit heads prepared"
+_SITE, _INSIDE = Base.metadata.tables["site"].c, Base.metadata.tables["audit_head"].c
+_CODE: Final = select(_SITE.code).where(_SITE.id == bindparam("site_id"))
+_LOCKED: Final = select(_INSIDE.number, _INSIDE.mac).where(_INSIDE.site_id == bindparam("site_id")).with_for_update()
+_HEAD_NOW: Final = (
+    select(_SITE.code, _INSIDE.number, _INSIDE.mac)
+    .join_from(_INSIDE.site_id.table, _SITE.id.table, _SITE.id == _INSIDE.site_id)
+    .where(_INSIDE.site_id == bindparam("site_id"))
+)
+"""Built once, on the tables themselves: they are asked with every page."""
 log = logging.getLogger("kap_outcomes")
 
 
@@ -33,7 +42,7 @@ class Trail:
 
 def open_trail(session: Session, site_id: int) -> Trail:
     """Lock a site's trail and look, once per transaction, whether its head outside fits. Raises StoreError."""
-    code = session.scalars(select(Site.code).where(Site.id == site_id)).one_or_none()
+    code = session.scalars(_CODE, {"site_id": site_id}).one_or_none()
     if code is None:
         raise NotFound("There is no such clinic.")
     chain = find_chain(session.info["keys"], code)
@@ -56,18 +65,12 @@ def _find_file(session: Session, site_code: str) -> HeadFile:
 
 def _lock_head(session: Session, site_id: int, chain: Chain) -> Head:
     """The last event, nobody else adding one until this transaction ends. SQLite's writer is alone already."""
-    locked = (
-        select(AuditHead.number, AuditHead.mac)
-        .where(AuditHead.site_id == site_id)
-        .with_for_update()
-        .execution_options(autoflush=False)
-    )
-    row = session.execute(locked).one_or_none()
+    row = session.execute(_LOCKED, {"site_id": site_id}).one_or_none()
     if row is None:
         add = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
         first = add(AuditHead).values(site_id=site_id, number=0, mac=chain.beginning)
         session.execute(first.on_conflict_do_nothing(index_elements=["site_id"]))
-        row = session.execute(locked).one()
+        row = session.execute(_LOCKED, {"site_id": site_id}).one()
     return Head(row.number, row.mac)
 
 
@@ -101,12 +104,8 @@ def _prepare_heads(session: Session) -> None:
     They are read anew: a part of the transaction may have been taken back.
     """
     _forget_heads(session)
-    rows = session.execute(
-        select(Site.code, AuditHead.number, AuditHead.mac)
-        .join(AuditHead, AuditHead.site_id == Site.id)
-        .where(Site.id.in_(session.info[_TOUCHED]))
-    ).all()
-    for code, number, mac in rows:
+    for site_id in session.info[_TOUCHED]:
+        code, number, mac = session.execute(_HEAD_NOW, {"site_id": site_id}).one()
         file, head = _find_file(session, code), Head(number, mac)
         session.info.setdefault(_PREPARED, []).append((file, file.prepare(head), head))
 
