@@ -96,7 +96,7 @@ def walk(page: Page, heard: Heard, patients: list[str]) -> tuple[str, set[str]]:
         heard.planted += [f"{address}: {found}" for found in page.evaluate(PLANTED)]
         texts.append(read_text(page))
         if address in listed:
-            named |= set(re.findall(r"/patient\?patient=([a-z0-9]+)", page.content()))
+            named |= set(re.findall(r"[?;&]patient=([a-z0-9]+)", page.content()))
     return " ".join(texts), named
 
 
@@ -117,7 +117,7 @@ def test_texts_that_want_to_be_more_are_shown_as_texts(injected: tuple[Path, Pag
         check_quiet(heard)
         wanted = {names[handle] for handle in named}
         assert [name for name in wanted if as_shown(name) not in shown] == []
-        assert len(wanted) > 40
+        assert len(wanted) > 20
         proof.count("names shown as they are", len(wanted))
 
 
