@@ -18,7 +18,7 @@ let warning = null;
 
 const element = (name, className, text) => {
   const made = document.createElement(name);
-  made.className = className;
+  if (className) made.className = className;
   made.textContent = text;
   return made;
 };
@@ -30,14 +30,12 @@ const cover = () => {
   covered = true;
   const back = window.location.pathname + window.location.search;
   const box = element("main", "", "This page is locked. The sign-in page opens.");
-  const empty = () => {
-    for (const child of [...document.body.childNodes]) if (child !== box) child.remove();
-    if (document.title !== "KAP Outcomes") document.title = "KAP Outcomes";
-    if (!box.isConnected) document.body.append(box);
-  };
-  empty();
+  document.body.replaceChildren(box);
+  document.title = "KAP Outcomes";
   document.documentElement.style.visibility = "";
-  new MutationObserver(empty).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+  new MutationObserver(() => {
+    for (const child of [...document.body.children]) if (child !== box) child.remove();
+  }).observe(document.body, { childList: true });
   tabs.postMessage("ended");
   window.location.replace(`/sign-in?next=${encodeURIComponent(back)}`);
 };
