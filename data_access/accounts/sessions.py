@@ -6,6 +6,7 @@ what a person does touches (``touch_session``). Signing in and every end are tol
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from sqlalchemy import Row, Select, select, update
@@ -149,7 +150,9 @@ def _describe_end(login: str, reason: EndReason) -> Event:
 _IDLE, _LONGEST = aliased(ClinicSetting, name="idle"), aliased(ClinicSetting, name="longest")
 
 
+@lru_cache(maxsize=64)
 def _select(site_id: int) -> Select[Any]:
+    """The question of a site's sessions, built once: it is asked with every request."""
     account = (UserAccount.site_id == UserSession.site_id) & (UserAccount.id == UserSession.user_id)
     columns = (UserSession.id, UserSession.user_id, UserSession.opened_at, UserSession.active_at, UserSession.ends_at)
     ends = (UserSession.ended_at, UserSession.end_reason, UserAccount.login, UserAccount.state)
