@@ -32,7 +32,7 @@ from data_access.settings import Settings
 def load_history(store: Store, scope: Scope) -> tuple[BatchLine, ...]:
     """Every import, repair and undoing, the latest first."""
     check_may_import(scope)
-    batches = list_batches(store)
+    batches = list_batches(store, site_id=scope.site_id)
     when = _Clock(store.site().time_zone)
     at = {batch.id: when.say(batch.at) for batch in batches}
     return tuple(_tell_line(batch, at, when) for batch in batches)
@@ -73,13 +73,13 @@ def _list_files(batch: Batch) -> list[FileCounts]:
 def load_batch(store: Store, scope: Scope, batch_id: int, hide_names: bool) -> OpenedBatch:
     """One import with all that is known of it. While names are hidden no cell of a file is given."""
     check_may_import(scope)
-    batches = list_batches(store)
+    batches = list_batches(store, site_id=scope.site_id)
     batch = next((one for one in batches if one.id == batch_id), None)
     if batch is None:
         raise NotFound("There is no such import.")
     when = _Clock(store.site().time_zone)
     line = _tell_line(batch, {one.id: when.say(one.at) for one in batches}, when)
-    rejected = [_tell_row(row, hide_names) for row in list_rejected(store, batch_id)]
+    rejected = [_tell_row(row, hide_names) for row in list_rejected(store, batch_id, site_id=scope.site_id)]
     return OpenedBatch(
         line=line,
         facts=say_facts(batch.by, name_mapping(batch.profile), batch.policy, batch.reason, hide_names=hide_names),

@@ -70,20 +70,20 @@ class RejectedRow:
     fixed_by: int | None
 
 
-def list_batches(store: Store, limit: int | None = None) -> list[Batch]:
-    """Every batch of the clinic, the latest first."""
+def list_batches(store: Store, limit: int | None = None, site_id: int | None = None) -> list[Batch]:
+    """Every batch of the clinic (of the store's own, unless it is named), the latest first."""
     if not store.sites():
         return []
-    site_id = store.site().id
+    site_id = site_id or store.site().id
     with store.read_as(see_site(site_id)) as session:
         return _read_batches(session, site_id, limit)
 
 
 def list_rejected(
-    store: Store, batch_id: int, *, state: str | None = None, limit: int | None = None
+    store: Store, batch_id: int, *, state: str | None = None, limit: int | None = None, site_id: int | None = None
 ) -> list[RejectedRow]:
     """The rows that a batch rejected, in the order in which they were met; those in a state, or all."""
-    site_id = store.site().id
+    site_id = site_id or store.site().id
     wanted = select(ImportRow).where(ImportRow.site_id == site_id, ImportRow.batch_id == batch_id)
     if state is not None:
         wanted = wanted.where(ImportRow.state == state)

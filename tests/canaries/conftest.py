@@ -1,16 +1,21 @@
 """The canary clinic on both databases, opened where the program's caches look for it."""
 
 import shutil
+import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from dashboard import data
+from data_access import clock
 from data_access.database import Store, create_store, open_store
 from data_access.days import to_day_number
+from tests.browser.serving import command, find_free_port, make_environment, wait_until_healthy
 from tests.canaries.clinic import CanaryClinic, build_canary_clinic
 from tests.canaries.draws import Asker
+from tests.canaries.live import Live
 from tests.canaries.world import World, remove_others
 from tests.conftest import NOON, PostgresDatabases, make_settings, open_as_administrator
 
@@ -18,9 +23,10 @@ TODAY = to_day_number(NOON.date())
 
 
 @pytest.fixture(autouse=True)
-def _noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The clock stands where the clinic was built."""
-    monkeypatch.setattr("data_access.clock.now", lambda: NOON)
+def _noon(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock stands where the clinic was built; a server in a process of its own goes by the real one."""
+    if "live" not in request.fixturenames:
+        monkeypatch.setattr("data_access.clock.now", lambda: NOON)
 
 
 @pytest.fixture(scope="session")
@@ -128,4 +134,25 @@ def fresh_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
     shutil.copytree(sqlite_template, tmp_path / "fresh")
     store = open_store(make_settings(tmp_path / "fresh"))
     yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """The program started as a user does, over a canary clinic of today."""
+    folder = tmp_path_factory.mktemp("live")
+    settings = make_settings(folder)
+    store = create_store(settings)
+    world = World.open(store, build_canary_clinic(store, clock.today("Europe/London")))
+    port, log = find_free_port(), folder / "log"
+    environment = make_environment(folder, KAP_DATABASE_URL=f"sqlite:///{settings.database_path}")
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            command("run", "--port", str(port), "--no-browser"), env=environment, cwd=folder, stdout=file, stderr=file
+        )
+    url = f"http://127.0.0.1:{port}"
+    wait_until_healthy(url, process)
+    yield Live(url, world, process, log)
+    process.send_signal(signal.SIGTERM)
+    process.wait(20)
     store.close()

@@ -11,7 +11,7 @@ from typing import Any, Final
 from dashboard.analysis.side_effects import discordance
 from dashboard.analysis.small_numbers.small_counts import SMALLEST_SHOWN
 from dashboard.reports.view import View
-from data_access.errors import KapError
+from data_access.errors import KapError, NotFound
 from tests.canaries.marks import NAMING, Mark, find_marks, list_leaves
 from tests.canaries.questions import QUERIES, QUESTIONS, WEIGHTS, Side
 from tests.canaries.world import World
@@ -21,9 +21,21 @@ AS_OF: Final = (0, 0, -3, -7, -30, -60, -100)
 COMPARISONS: Final = {"weekly_sections": (".therapists",)}
 """The parts of answers in which the clinic's share beside the viewer's own is allowed: the funnel of therapists.
 Everything else must be as if nobody else were treated here."""
-OF_EVERYBODY: Final = (".like[].patient_ids[]",)
-"""Whom the score of "Like this patient" is compared with: kept on the server for the list of those in scope, the page
-shows how many have each score, from ``SMALLEST_SHOWN`` others on."""
+_DIRECTORS: Final = ("director",)
+ONLY_FOR: Final = {
+    "clinic archive": _DIRECTORS,
+    "research archive": _DIRECTORS,
+    "export_offer": _DIRECTORS,
+    "history": (*_DIRECTORS, "data manager"),
+    "batch": (*_DIRECTORS, "data manager"),
+}
+COUNTS_ALL: Final = frozenset({"data_stand", "quality", "quality_patients"})
+"""What a data manager reads of the whole clinic, by code and never by name; no patient's own rows."""
+BY_CODE: Final = frozenset({"id", "code", "handle"})
+KEPT_BACK: Final = (".like[].patient_ids[]", ".records.patient.birth_date")
+"""What a report keeps on the server and no page shows: whom the score of "Like this patient" is compared with (the page
+shows how many have each score, from ``SMALLEST_SHOWN`` others on, and lists those in scope), and when the patient was
+born. The bytes that reach a browser are searched without exceptions."""
 NOT_COMPARED: Final = frozenset({"research archive", "paper"})
 """Study numbers and dates are drawn anew each time; papers are printed from reports that are compared themselves."""
 
@@ -113,10 +125,39 @@ class Asker:
         return self.picks[page]
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a draw that holds has shown: canaries of the viewer's own, texts and numbers compared."""
+
+    marks: set[Mark]
+    owned: bool
+    compared: int
+
+
+def check_draw(asker: Asker, draw: Draw) -> Found:
+    """Ask on both sides; raise Leak where anything is wrong with the answer."""
+    answer = asker.ask(draw)
+    check_allowed(asker.world, draw, answer)
+    marks = check_marks(asker.world, draw, answer)
+    compared = check_undisturbed(asker.world, draw, answer, asker.ask(draw, alone=True))
+    owned = any(number in asker.world.permitted(draw.login) for number, _ in marks)
+    return Found(marks, owned, compared)
+
+
+def check_allowed(world: World, draw: Draw, answer: Any) -> None:
+    """What is for some roles only is refused to all others."""
+    role = world.plain.accounts[world.clinic.users[draw.login]][2]
+    if role not in ONLY_FOR.get(draw.question, (role,)) and not isinstance(answer, NotFound):
+        raise Leak(f"{draw}: answered to a {role}")
+
+
 def check_marks(world: World, draw: Draw, answer: Any) -> set[Mark]:
     """No canary of anybody the viewer may not see; where names are hidden, none of a name. Gives what was found."""
-    found = find_marks(answer, apart_from=OF_EVERYBODY)
+    found = find_marks(answer, apart_from=KEPT_BACK)
     foreign = {mark for mark in found if mark[0] not in world.may_hold(draw.login)}
+    if _counts_all(world, draw):
+        home = world.permitted("dora")
+        foreign = {mark for mark in foreign if mark[0] not in home or mark[1] not in BY_CODE}
     if foreign:
         raise Leak(f"{draw}: foreign canaries {sorted(foreign)[:5]}")
     named = {mark for mark in found if mark[1] in NAMING}
@@ -130,7 +171,7 @@ def check_undisturbed(world: World, draw: Draw, answer: Any, alone: Any) -> int:
 
     Gives how many texts and numbers were compared.
     """
-    if draw.question in NOT_COMPARED:
+    if draw.question in NOT_COMPARED or _counts_all(world, draw):
         return 0
     mine, other = ([(path, _plain(leaf)) for path, leaf in list_leaves(side)] for side in (answer, alone))
     if repr(mine) == repr(other):
@@ -146,11 +187,11 @@ def check_undisturbed(world: World, draw: Draw, answer: Any, alone: Any) -> int:
     return len(mine)
 
 
+def _counts_all(world: World, draw: Draw) -> bool:
+    role = world.plain.accounts[world.clinic.users[draw.login]][2]
+    return role == "data manager" and draw.question in COUNTS_ALL
+
+
 def _plain(leaf: Any) -> Any:
     """PostgreSQL writes 75.0 as 75 into JSON."""
     return int(leaf) if isinstance(leaf, float) and leaf.is_integer() else leaf
-
-
-def check_owned(world: World, draw: Draw, found: set[Mark]) -> bool:
-    """Whether the answer holds anything of the viewer's own."""
-    return any(number in world.permitted(draw.login) for number, _ in found)

@@ -1,9 +1,10 @@
 """Nothing leaks in the domain: whoever asks whatever, no answer holds, counts or is moved by a foreign patient."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from data_access.scope import get_patient_ids
-from tests.canaries.draws import Asker, check_marks, check_owned, check_undisturbed, make_draw
+from tests.canaries.draws import Asker, check_draw, make_draw
 from tests.canaries.marks import find_marks, find_owner
 from tests.canaries.oracle import find_visible
 from tests.canaries.questions import QUESTIONS
@@ -42,14 +43,14 @@ def test_the_program_permits_exactly_whom_the_oracle_permits(canaries: World) ->
         assert permitted == canaries.permitted(login), login
 
 
-@long_proof("canaries in the domain layer", sample=120, full=20_000, parts=8)
+@long_proof("canaries in the domain layer", sample=90, full=20_000, parts=8)
 def test_no_answer_holds_or_counts_a_foreign_patient(
     proof: Proof, sqlite_canaries: World, open_world: Callable[[World], Asker]
 ) -> None:
     search_draws(proof, open_world(sqlite_canaries))
 
 
-@long_proof("canaries in the domain layer, PostgreSQL", sample=30, full=2_000, parts=2)
+@long_proof("canaries in the domain layer, PostgreSQL", sample=16, full=2_000, parts=2)
 def test_the_same_on_postgresql(proof: Proof, postgres_canaries: World, open_world: Callable[[World], Asker]) -> None:
     search_draws(proof, open_world(postgres_canaries))
 
@@ -57,25 +58,22 @@ def test_the_same_on_postgresql(proof: Proof, postgres_canaries: World, open_wor
 def search_draws(proof: Proof, asker: Asker) -> None:
     """Every draw of a proof, searched and compared."""
     for number in proof:
-        draw = make_draw(asker.world, number)
-        answer = asker.ask(draw)
-        found = check_marks(asker.world, draw, answer)
-        proof.count("canaries found, all of them permitted", len(found))
-        proof.count("answers with something of the viewer's own", check_owned(asker.world, draw, found))
-        alone = asker.ask(draw, alone=True)
-        compared = check_undisturbed(asker.world, draw, answer, alone)
-        proof.count("texts and numbers as if nobody else were treated", compared)
+        found = check_draw(asker, make_draw(asker.world, number))
+        proof.count("canaries found, all of them permitted", len(found.marks))
+        proof.count("answers with something of the viewer's own", found.owned)
+        proof.count("texts and numbers as if nobody else were treated", found.compared)
     assert proof.counts["answers with something of the viewer's own"] > len(proof.draws) / 8
 
 
-def test_every_question_is_answered_with_something_to_somebody(
+def test_every_question_is_answered_with_something_to_the_director(
     sqlite_canaries: World, open_world: Callable[[World], Asker]
 ) -> None:
-    """No question is refused, or empty, whoever asks it: a draw of it can find something."""
+    """No question is refused to the director, or empty, whatever is asked: a draw of it can find something."""
     asker = open_world(sqlite_canaries)
     silent = set()
     for question in QUESTIONS:
-        answers = (asker.ask(make_draw(sqlite_canaries, number, (question,))) for number in range(60))
+        draws = (replace(make_draw(sqlite_canaries, n, (question,)), login="dora", hide_names=False) for n in range(40))
+        answers = (asker.ask(draw) for draw in draws)
         if question == "check patient":
             assert any(answer is None for answer in answers)
         elif question in TELL_NO_PATIENT:

@@ -47,6 +47,10 @@ class World:
             plain = read_plain(session)
         return cls(store, clinic, plain, FactsStore(store))
 
+    def again(self) -> "World":
+        """The same, with facts and courses not yet read."""
+        return World(self.store, self.clinic, self.plain, FactsStore(self.store), self.courses)
+
     @property
     def viewers(self) -> list[str]:
         """The logins of everybody whose account is in use."""
