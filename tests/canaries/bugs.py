@@ -223,10 +223,10 @@ def _neighbours(original: Any) -> Any:
 PATIENT: Final = ("records", "find by handle", "patient", "present")
 LISTS: Final = ("people", "people_behind", "search", "patients_found", "caseload")
 BUGS: Final = (
-    Bug("the WHERE of a scope is dropped", _permit(lambda s, site, key: site == s.site_id), (*PATIENT, *LISTS)),
+    Bug("the WHERE of a scope is dropped", _permit(lambda s, site, key: site == s.site_id), (*LISTS, *PATIENT)),
     Bug("the WHERE of a site is dropped", _permit(lambda s, site, key: true()), (*PATIENT, "search")),
-    Bug("an assignment that has ended still opens a patient", _permit(_permit_stale), (*PATIENT, *LISTS)),
-    Bug("an assignment that has not begun opens a patient", _permit(_permit_early), (*PATIENT, *LISTS)),
+    Bug("an assignment that has ended still opens a patient", _permit(_permit_stale), (*LISTS, *PATIENT)),
+    Bug("an assignment that has not begun opens a patient", _permit(_permit_early), (*LISTS, *PATIENT)),
     Bug(
         "an assignment that has ended still counts in lists",
         change(scopes.in_force, lambda _: _in_force_for_ever),

@@ -29,7 +29,7 @@ def draw_all(world: World, question: str) -> Iterator[Draw]:
 
 
 def draw_few(world: World, question: str) -> Iterator[Draw]:
-    return (make_draw(world, number, (question,)) for number in range(8))
+    return (make_draw(world, number, (question,)) for number in range(4))
 
 
 def draw_pairs(world: World, question: str) -> Iterator[Draw]:
