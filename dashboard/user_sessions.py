@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from dashboard.data import get_store
 from dashboard.serving import SERVING
 from data_access import clock
+from data_access.accounts.emergency import add_opened
 from data_access.accounts.sessions import SessionState, end_sessions_of, find_session, tell_end, touch_session
 from data_access.database import SiteInfo, Store
 from data_access.errors import KapError, NotFound
@@ -47,8 +48,12 @@ class Pulse:
 
 
 def digest_sight(session: Session, scope: Scope) -> str:
-    """A digest of what a scope lets its viewer see now. Of the whole site the patients are not counted up."""
-    seen = f"{scope.site_id}|{scope.clinician_id}|{scope.role}|{scope.clinician_ids}|{scope.opened}"
+    """A digest of what a scope lets its viewer see now, with those opened in an emergency.
+
+    Of the whole site the patients are not counted up.
+    """
+    opened = add_opened(session, scope).opened
+    seen = f"{scope.site_id}|{scope.clinician_id}|{scope.role}|{scope.clinician_ids}|{opened}"
     digest = hashlib.blake2b(seen.encode(), digest_size=16)
     if scope.clinician_ids is not None:
         digest.update(np.asarray(get_patient_ids(session, scope), dtype="<i8").tobytes())

@@ -9,9 +9,12 @@ from sqlalchemy import select
 
 from dashboard.session_gate import SessionGate
 from dashboard.user_sessions import SessionBook
+from data_access import clock
+from data_access.accounts.emergency import open_patient_in_emergency
 from data_access.accounts.sessions import end_session, open_session
 from data_access.database import Store
-from data_access.models import Assignment, ClinicSetting, UserSession
+from data_access.models import Assignment, ClinicSetting, Site, UserSession
+from data_access.scope import decide_user_scope
 from tests.conftest import NOON
 from tests.dashboard.gate.asking import Inside
 from tests.factories import make_clinician, make_patient, make_site, make_user
@@ -49,6 +52,13 @@ class Clinic:
         """One of the clinic's settings."""
         with self.store.write() as session:
             session.add(ClinicSetting(site_id=self.site_id, name=name, value={"value": value}, changed_at=NOON))
+
+    def open_in_emergency(self) -> None:
+        """The therapist opens a patient of nobody for an hour."""
+        with self.store.write() as session:
+            scope = decide_user_scope(session, self.site_id, self.therapist_id, clock.today("Europe/London"))
+            other = make_patient(session, session.get_one(Site, self.site_id))
+            open_patient_in_emergency(session, scope, other.handle, "Called at night, cannot be reached.")
 
     def end_assignment(self) -> None:
         """The therapist's patient is somebody else's from now on."""

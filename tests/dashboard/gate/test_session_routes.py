@@ -60,6 +60,19 @@ def test_an_assignment_that_ended_changes_what_the_pulse_tells(app: Starlette, c
     assert pulse(app, clinic.director)["scope"] == director
 
 
+def test_an_emergency_that_is_over_changes_what_the_pulse_tells(app: Starlette, clinic: Clinic, pass_time: PassTime):
+    clinic.set_limit("idle_min", 60)
+    usual = pulse(app, clinic.therapist)["scope"]
+    clinic.open_in_emergency()
+    opened = pulse(app, clinic.therapist)["scope"]
+    assert opened != usual
+    pass_time(minutes=59, seconds=59)
+    assert pulse(app, clinic.therapist)["scope"] == opened
+    ask(app, "/session/stay", "POST", with_cookie(clinic.therapist, origin=HERE))
+    pass_time(seconds=1)
+    assert pulse(app, clinic.therapist)["scope"] == usual
+
+
 @pytest.mark.parametrize("minutes", [1, 5, 15])
 def test_an_idle_session_locks_on_time_and_no_poll_keeps_it_open(
     app: Starlette, clinic: Clinic, inside: Inside, pass_time: PassTime, minutes: int
