@@ -158,7 +158,7 @@ def test_a_patient_with_almost_nothing_has_a_calm_page(
 ) -> None:
     store = create_store(make_settings(tmp_path / "small"))
     with store.write() as session:
-        site = make_site(session)
+        site = make_site(session, is_demo=True)
         patient = make_patient(session, site, make_clinician(session, site, "director"), name="Ana Only")
         course = None if state == "no course" else make_course(session, patient, started_day=today - 5)
         if state == "one score":
