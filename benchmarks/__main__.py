@@ -5,14 +5,14 @@ from pathlib import Path
 
 import platformdirs
 
-from benchmarks import data_ready, first_page, import_screenings, read_fhir, read_workbook, statistics
+from benchmarks import access, data_ready, first_page, import_screenings, read_fhir, read_workbook, statistics
 from benchmarks.browser import screens
 
 PATIENTS = 23_000
 """A demonstration network of this many has a million screenings and 400,000 sessions."""
 CLINIC = 500
 """The demonstration clinic that the program begins with."""
-PARTS = ("data", "statistics", "import", "fhir", "start", "browser")
+PARTS = ("data", "statistics", "import", "fhir", "start", "access", "browser")
 
 
 def main() -> None:
@@ -39,6 +39,8 @@ def main() -> None:
         read_fhir.main()
     if options.only in (None, "start"):
         first_page.main()
+    if options.only in (None, "access"):
+        access.main(options.runs)
     if options.only in (None, "browser"):
         for patients in (CLINIC, options.patients) if options.patients == PATIENTS else (options.patients,):
             screens.main(options.folder or cache / f"benchmark-{patients}", patients, options.runs)

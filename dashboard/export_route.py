@@ -75,6 +75,6 @@ def _tell(session: Session, waiting: Waiting) -> Event:
     patients = NO_PATIENTS
     if export.holds_patients:
         patients = Patients((export.patient,)) if export.patient else patients_in(session, waiting.scope)
-    digest = hashlib.blake2b(export.content, digest_size=32).hexdigest()
-    details = {"rows": export.rows, "bytes": len(export.content), "blake2": digest}
+    digest = hashlib.sha256(export.content).hexdigest()
+    details = {"rows": export.rows, "bytes": len(export.content), "sha256": digest}
     return Event("export", export.what, patients, details=details)
