@@ -25,7 +25,8 @@ FIRST_BIRTH: Final = 3_000
 NAMING: Final = frozenset({"name", "surname", "born"})
 """The fields that no answer holds while names are hidden."""
 _WORD = re.compile(r"cnry(\d{3})([a-y]+)z", re.IGNORECASE)
-_ID = re.compile(r"(?<![\d.])80[_,]?\d{3}[_,]?\d{3}(?![\d.])")
+_ID = re.compile(r"(?<![0-9a-f.])80[_,]?\d{3}[_,]?\d{3}(?![0-9a-f]|\.\d|-[0-9a-f]{4}-)")
+"""Not the digits of a measure, a digest or the first part of a UUID."""
 _DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 
 Mark = tuple[int, str]
