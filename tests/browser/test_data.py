@@ -19,7 +19,7 @@ from tests.conftest import make_settings
 
 pytestmark = pytest.mark.browser
 
-HEADER = "Patient-Nr;Name;Datum;Bemerkung;GAD7_1;GAD7_2;GAD7_3;GAD7_4;GAD7_5;GAD7_6;GAD7_7"
+HEADER = "Patient-Nr;Name;Erhoben;Bemerkung;GAD7_1;GAD7_2;GAD7_3;GAD7_4;GAD7_5;GAD7_6;GAD7_7"
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ def test_a_survey_is_mapped_tried_imported_seen_corrected_and_taken_back(own_pag
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(survey)
     expect(page.get_by_text("was read as Windows-1252")).to_be_visible()
     wait_until_drawn(page)
-    choose(page, "screenings: taken_at", "Datum")
+    choose(page, "screenings: taken_at", "Erhoben")
     page.get_by_role("checkbox", name="patients").uncheck(force=True)
     wait_until_drawn(page)
     expect(page.get_by_text("1 row of them would be rejected")).to_be_visible()

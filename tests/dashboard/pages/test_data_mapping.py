@@ -12,7 +12,7 @@ from tests.dashboard.conftest import OpenApp
 from tests.dashboard.pages.data_steps import PAGE, buttons, count_screenings, press, upload
 from tests.dashboard.screen import read_screen
 
-HEADER = "Patient-Nr;Name;Datum;Bemerkung;GAD7_1;GAD7_2;GAD7_3;GAD7_4;GAD7_5;GAD7_6;GAD7_7"
+HEADER = "Patient-Nr;Name;Erhoben;Bemerkung;GAD7_1;GAD7_2;GAD7_3;GAD7_4;GAD7_5;GAD7_6;GAD7_7"
 
 
 def make_survey(codes: list[str], *days: str) -> bytes:
@@ -37,7 +37,7 @@ def find_box(app: AppTest, ends: str):
 
 def choose_day(app: AppTest) -> AppTest:
     """Say which column holds the day, and leave the patients' names as they are."""
-    find_box(app, "_taken_at").set_value("Datum")
+    find_box(app, "_taken_at").set_value("Erhoben")
     next(box for box in app.checkbox if "patients" in box.label).uncheck()
     return app.run()
 
