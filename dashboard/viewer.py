@@ -162,7 +162,7 @@ def _choose_who(around: Surroundings) -> tuple[str, Scope]:
         raise NotFound("This database holds no clinician yet. Import clinicians.csv first: kap-outcomes import FILE…")
     ordered = order_clinicians(around.clinicians)
     chosen = next((c for c in ordered if clinician_label(c) == st.session_state.get(WHO)), ordered[0])
-    actor = Actor("demonstration", clinician_label(chosen))
+    actor = Actor("demonstration", chosen.name)
     with get_store().read_as(see_no_patient(around.site.id)) as session:
         scope = decide_scope(session, around.site.id, chosen.id, clock.today(around.site.time_zone), actor)
     return chosen.name, scope

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from dashboard.csv_text import Table
 from dashboard.load.people import load_people, to_person
 from dashboard.reports.audit.events import EventChoice, EventLine, EventPage, EventPatients, Looks
-from dashboard.reports.audit.words import FREE_TARGETS, KIND_WORDS, OUTCOME_WORDS, say_action, say_patients
+from dashboard.reports.audit.words import FREE_TARGETS, KIND_WORDS, OUTCOME_WORDS, say_action, say_patients, say_target
 from dashboard.reports.data.reconciliation import HIDDEN
 from dashboard.reports.view import View
 from dashboard.reports.words.wording import plural
@@ -138,7 +138,7 @@ class _Sayer:
             who=row.actor or kind or "nobody",
             role=row.role or (kind if row.actor else ""),
             action=say_action(row.action),
-            what=HIDDEN if hides and row.target else row.target,
+            what=HIDDEN if hides and row.target else say_target(row.action, row.target),
             patients=say_patients(row.patients, row.whole_site),
             outcome=OUTCOME_WORDS.get(row.outcome, row.outcome),
             reason=HIDDEN if self.hidden and row.reason else row.reason or "",

@@ -58,6 +58,11 @@ def say_action(action: str) -> str:
     return next((words for name, words in ACTION_WORDS.items() if name == action), action)
 
 
+def say_target(action: str, target: str) -> str:
+    """What an act was about: a page as the frame calls it, anything else as it was written down."""
+    return target.replace("-", " ") if action == "look" else target
+
+
 def say_patients(count: int | None, whole_site: bool) -> str:
     """ "1 patient", "all 412", "" for nobody."""
     if count is None:
