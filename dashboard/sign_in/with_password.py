@@ -11,7 +11,7 @@ from dashboard.sign_in.form import read_form
 from dashboard.sign_in.next_page import SIGN_IN, choose_next
 from dashboard.sign_in.pages import show_sign_in, show_trouble
 from data_access.accounts.sessions import EndReason, OpenedSession, SessionState, end_session, find_session, tell_end
-from data_access.accounts.sign_in import Refused, sign_in_with_password
+from data_access.accounts.sign_in import Refused, find_kept_hash, sign_in_with_password, weigh_password
 from data_access.accounts.users import get_users
 from data_access.database import SiteInfo
 from data_access.sight import see_site
@@ -75,9 +75,12 @@ def _look(desk: Desk, site: SiteInfo, token: str | None) -> tuple[SessionState |
 
 
 def _check(desk: Desk, site: SiteInfo, typed: dict[str, str], earlier: str | None) -> OpenedSession | Refused:
+    login, password, code = (typed.get(name, "") for name in ("login", "password", "code"))
+    with desk.get_store().read_as(see_site(site.id)) as session:
+        kept = find_kept_hash(session, site.id, login)
+    weighed = weigh_password(kept, password)
     with desk.get_store().write_as(see_site(site.id)) as session:
-        login, password, code = (typed.get(name, "") for name in ("login", "password", "code"))
-        outcome = sign_in_with_password(session, site.id, login, password, code)
+        outcome = sign_in_with_password(session, site.id, login, password, code, weighed)
         if isinstance(outcome, Refused):
             return outcome
         return open_anew(session, site, outcome.user_id, "password", earlier)

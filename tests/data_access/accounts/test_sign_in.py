@@ -9,7 +9,13 @@ from argon2 import PasswordHasher
 
 from data_access.accounts import passwords, sign_in
 from data_access.accounts.lock_out import MOST_STRANGERS, Strangers, lock_after
-from data_access.accounts.sign_in import Refused, SignedIn, sign_in_with_password
+from data_access.accounts.sign_in import (
+    Refused,
+    SignedIn,
+    find_kept_hash,
+    sign_in_with_password,
+    weigh_password,
+)
 from data_access.database import Store
 from data_access.models import UserAccount
 from tests.conftest import NOON
@@ -31,9 +37,12 @@ def thea(store: Store, staff: Staff) -> int:
 def attempt(
     store: Store, staff: Staff, login: str = "thea", password: str = PASSWORD, code: str | None = None
 ) -> SignedIn | Refused:
+    with store.read() as session:
+        kept = find_kept_hash(session, staff.site_id, login)
+    weighed = weigh_password(kept, password)
     with store.write() as session:
         typed = show_code(session, staff.therapist) if code is None else code
-        return sign_in_with_password(session, staff.site_id, login, password, typed)
+        return sign_in_with_password(session, staff.site_id, login, password, typed, weighed)
 
 
 def test_login_password_and_code_sign_in(store: Store, staff: Staff, thea: int) -> None:
@@ -181,6 +190,30 @@ def test_every_login_costs_one_hash(
     )
     assert attempt(store, staff, login, "wrong") == Refused(None)
     assert hashed == ["wrong"]
+
+
+def test_a_password_weighed_against_a_former_one_is_weighed_anew(store: Store, staff: Staff, thea: int) -> None:
+    """It was changed between the look and the sign-in: what was right before is refused."""
+    former = passwords.hash_password("three grey geese in a lake")
+    with store.write() as session:
+        weighed = weigh_password(former, "three grey geese in a lake")
+        assert weighed.is_right
+        code = show_code(session, thea)
+        typed = "three grey geese in a lake"
+        assert sign_in_with_password(session, staff.site_id, "thea", typed, code, weighed) == Refused(None)
+        stale = weigh_password(former, PASSWORD)
+        assert sign_in_with_password(session, staff.site_id, "thea", PASSWORD, code, stale) == SignedIn(thea)
+
+
+def test_nothing_is_hashed_while_the_account_is_held(
+    store: Store, staff: Staff, thea: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.read() as session:
+        weighed = weigh_password(find_kept_hash(session, staff.site_id, "thea"), PASSWORD)
+    monkeypatch.setattr(sign_in, "is_right", lambda *_: pytest.fail("hashed"))
+    with store.write() as session:
+        code = show_code(session, thea)
+        assert sign_in_with_password(session, staff.site_id, "thea", PASSWORD, code, weighed) == SignedIn(thea)
 
 
 def test_a_password_kept_with_older_parameters_is_kept_anew(
