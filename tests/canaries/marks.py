@@ -117,7 +117,9 @@ def _list_parts(thing: Any) -> Iterable[tuple[str, Any]]:
     if isinstance(thing, np.ndarray):
         return [("[]", part) for part in thing.ravel().tolist()]
     if isinstance(thing, Mapping):
-        return [(step, part) for key, value in thing.items() for step, part in (("{key}", key), (f"[{key}]", value))]
+        # A JSON column keeps its keys in an order of the database's own.
+        pairs = sorted(thing.items(), key=lambda pair: repr(pair[0]))
+        return [(step, part) for key, value in pairs for step, part in (("{key}", key), (f"[{key}]", value))]
     if isinstance(thing, set | frozenset):
         return [("{}", part) for part in sorted(thing, key=repr)]
     if isinstance(thing, list | tuple):
