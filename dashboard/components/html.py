@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 _BREAKS = re.compile(r"\s*\n\s*")
-_MARKS = re.compile(r"[\\`*_\[\]<>$#!|~&:{}^]")
+_MARKS = re.compile(r"[\\`*\[\]<>$#!|~&{}^]|:(?=\S)|(?<![^\W_])_|_(?![^\W_])")
+"""An underscore inside a word and a colon before a space are no marks: a backslash there would be read aloud."""
 _JOINED = re.compile(r"[:@](?=\\?\S)|[-<>=~](?=\\?[-<>=])|www(?=\.)", re.IGNORECASE)
 _TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """Signs that turn the direction of all that follows: "17 → 11" after them reads "11 → 17"."""

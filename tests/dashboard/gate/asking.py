@@ -1,7 +1,8 @@
 """Requests to an ASGI app without a server: what a browser would send, and what comes back."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,7 +66,7 @@ def ask(app: Any, path: str, method: str = "GET", headers: Pairs | None = None) 
         else:
             answer.body += message.get("body", b"")
 
-    asyncio.run(app(make_scope(path, method, headers or {}), receive, send))
+    _run(lambda: app(make_scope(path, method, headers or {}), receive, send))
     return answer
 
 
@@ -90,8 +91,14 @@ def connect(app: Any, headers: Pairs, messages: Iterable[Any], path: str = "/_st
         # What is written down beside the runs is awaited here, so that tests see it.
         await asyncio.gather(*(task for task in asyncio.all_tasks() if task is not asyncio.current_task()))
 
-    asyncio.run(run())
+    _run(run)
     return sent
+
+
+def _run(make: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """In a thread of its own: where a browser was driven before, this one holds a loop that runs."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(make())).result()
 
 
 def rerun(**fields: Any) -> bytes:

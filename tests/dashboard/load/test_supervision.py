@@ -114,6 +114,8 @@ def test_who_may_be_chosen_by_whom(clinic: Clinic) -> None:
         elif one.role == "supervisor":
             own = {c.id for c in clinic.clinicians if c.supervisor_id == one.id}
             assert own <= {p.id for p in found} <= own | {one.id}
+        elif one.role == "data manager":
+            assert not found
         else:
             assert all(p.patients for p in found)
             assert {c.id for c in clinic.clinicians if c.role == "therapist"} <= {p.id for p in found}

@@ -9,6 +9,7 @@ import inspect
 import pkgutil
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -39,7 +40,13 @@ from data_access.models import (
 )
 from data_access.queries.acknowledgements import record_acknowledgement
 from data_access.queries.concealed import conceal_names
-from data_access.queries.decide import finish_decision, postpone_decision, record_decision, reopen_decision
+from data_access.queries.decide import (
+    finish_decision,
+    get_patient_of,
+    postpone_decision,
+    record_decision,
+    reopen_decision,
+)
 from data_access.queries.decisions import get_decisions
 from data_access.queries.discussions import get_discussions, record_discussion
 from data_access.queries.effect_actions import get_effect_actions
@@ -89,6 +96,8 @@ class Swept:
         """Whose patients a clinician sees, decided once more in plain Python."""
         if clinician.role == "director":
             return {key for key, patient in self.patients.items() if patient.site_id == self.site_id}
+        if clinician.role == "data manager":
+            return set()
         whose = {clinician.id}
         if clinician.role == "supervisor":
             whose |= {one.id for one in self.clinicians if one.supervisor_id == clinician.id}
@@ -138,9 +147,10 @@ def _mark(session: Session) -> None:
         handle = f"(SELECT handle FROM patient WHERE patient.id = {whose})"
         session.execute(text(f"UPDATE {table} SET {column} = 'of ' || COALESCE({handle}, 'the clinic')"))
     for table in Base.metadata.sorted_tables:
+        refers = {key.column_keys[1]: key.referred_table.name for key in table.foreign_key_constraints if len(key) > 1}
         for target, base in (("patient", PATIENTS_FROM), ("session", SESSIONS_FROM)):
             column = "id" if table.name == target else f"{target}_id"
-            if column in table.c:
+            if table.name == target or refers.get(column) == target:  # The audit trail's sessions are others.
                 session.execute(text(f"UPDATE {table.name} SET {column} = {column} + {base}"))
 
 
@@ -372,6 +382,14 @@ def _refuse_change(session: Session, draw: Draw) -> None:
                 postpone_decision(session, draw.scope, one.id, LAST + 9, "x")
 
 
+def _ask_patient_of(session: Session, draw: Draw) -> Any:
+    found = []
+    for one in session.query(Decision).filter(Decision.id % 17 == 0):
+        with suppress(NotFound):
+            found.append(get_patient_of(session, draw.scope, one.id))
+    return found
+
+
 def _ask_owners(session: Session, draw: Draw) -> Any:
     foreign = draw.foreign()
     if foreign is not None:
@@ -407,6 +425,7 @@ ASK: dict[str, Callable[[Session, Draw], Any]] = {
     "check_owner": _ask_owners,
     "check_patient": _ask_owners,
     "conceal_names": _ask_concealed,
+    "get_patient_of": _ask_patient_of,
     "find_handle": _ask_handle,
     "find_patient_id": _ask_id,
     "finish_decision": _refuse_change,
