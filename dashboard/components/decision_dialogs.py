@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.components.error_message import show_error
 from dashboard.components.heading import show_note
 from dashboard.components.html import esc, plain, show
+from dashboard.components.patient.search import show_whether_cut
 from dashboard.components.said import say_after_rerun
 from dashboard.data import get_store, load
 from dashboard.load.decisions import decide, load_owners, postpone, snooze
@@ -83,6 +84,7 @@ def _choose_patient(viewer: Viewer) -> Person | None:
         "Found", list(people), format_func=lambda key: _label(people[key]), key=f"decision_patient_{typed}",
         placeholder="Nobody in your caseload", disabled=not people,
     )  # fmt: skip
+    show_whether_cut(len(people), viewer.view.hide_names)
     return people.get(chosen) if chosen is not None else None
 
 

@@ -1,7 +1,7 @@
 """The accounts of a clinic: who has one, in which state, and how each is known. What is done with them is beside."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Select, func, select
@@ -11,6 +11,7 @@ from data_access import clock
 from data_access.accounts.accept import accept_invite, begin_second_factor, bind_identity, find_invite
 from data_access.accounts.change import change_role, disable_user, enable_user, reset_user, sign_out_user
 from data_access.accounts.invites import Invite, invite_user, normalise_login
+from data_access.clinic_settings import get_clinic_settings
 from data_access.errors import NotFound
 from data_access.models import Clinician, UserAccount, UserSession
 from data_access.scope import Role
@@ -39,7 +40,8 @@ __all__ = [
 class UserInfo:
     """One account. ``by``: how its user signs in, None until it was taken into use.
 
-    ``open_sessions``: not ended yet, some of them may have run out. ``invite_until`` and ``locked_until`` may be past.
+    ``open_sessions``: those that count now; one that ran out unseen does not. ``invite_until`` and ``locked_until`` may
+    be past.
     """
 
     id: int
@@ -58,18 +60,18 @@ class UserInfo:
 
 def get_users(session: Session, site_id: int) -> tuple[UserInfo, ...]:
     """Every account of a site, by the person's name."""
-    rows = session.execute(_select(site_id).order_by(Clinician.name, UserAccount.id))
+    rows = session.execute(_select(session, site_id).order_by(Clinician.name, UserAccount.id))
     return tuple(_read(row) for row in rows)
 
 
 def get_user(session: Session, site_id: int, user_id: int) -> UserInfo:
     """One account. Raises NotFound."""
-    return _find(session, _select(site_id).where(UserAccount.id == user_id))
+    return _find(session, _select(session, site_id).where(UserAccount.id == user_id))
 
 
 def find_user(session: Session, site_id: int, login: str) -> UserInfo:
     """The account with a login, in any case of letters. Raises NotFound."""
-    return _find(session, _select(site_id).where(UserAccount.login == normalise_login(login)))
+    return _find(session, _select(session, site_id).where(UserAccount.login == normalise_login(login)))
 
 
 def find_by_identity(session: Session, site_id: int, issuer: str, subject: str) -> int | None:
@@ -80,11 +82,18 @@ def find_by_identity(session: Session, site_id: int, issuer: str, subject: str) 
     return session.scalar(known)
 
 
-def _select(site_id: int) -> Select[Any]:
+def _select(session: Session, site_id: int) -> Select[Any]:
+    limits, now = get_clinic_settings(session, site_id), clock.now()
+    still_counts = (
+        UserSession.ended_at.is_(None),
+        UserSession.active_at > now - timedelta(minutes=limits.idle_min),
+        UserSession.ends_at > now,
+        UserSession.opened_at > now - timedelta(hours=limits.absolute_h),
+    )
     sessions = select(
         UserSession.user_id,
         func.max(UserSession.opened_at).label("last"),
-        func.count().filter(UserSession.ended_at.is_(None), UserSession.ends_at > clock.now()).label("open"),
+        func.count().filter(*still_counts).label("open"),
     )
     s = sessions.where(UserSession.site_id == site_id).group_by(UserSession.user_id).subquery()
     return (

@@ -25,7 +25,7 @@ def show_events(viewer: Viewer) -> None:
     before = _read_before()
     everybody = load_events(get_store(), viewer.scope, viewer.view, EventChoice(days=0)).actors
     with st.container(key="audit-filters", horizontal=True, vertical_alignment="center", gap="small"):
-        period = one_of("Period", list(PERIODS), PERIOD, label_visible=False)
+        period = one_of("Period", list(PERIODS), PERIOD, "7 days", label_visible=False)
         actor = choice("Person", [EVERYBODY, *everybody], WHO, width=220)
         words = choice("Act", [EVERYTHING, *ACTION_WORDS.values()], WHAT, width=210)
         outcome = one_of("Outcome", [ANY, DENIED], DENIED_ONLY, label_visible=False)

@@ -7,6 +7,7 @@ from dashboard.components.audit.table import show_event, show_events_table
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_note, show_section_heading
 from dashboard.components.html import esc
+from dashboard.components.patient.search import show_whether_cut
 from dashboard.components.patient_table import Cell, Column, Group, TableRow, show_table, text_cell
 from dashboard.data import get_store, load
 from dashboard.filters import tell_bad_value
@@ -47,6 +48,7 @@ def show_looks(viewer: Viewer) -> None:
         for person in people
     )  # fmt: skip
     show_table(COLUMNS, [Group(rows=rows)], "audit-people", "Patients found", compact=True)
+    show_whether_cut(len(people), hidden)
 
 
 def _forget() -> None:

@@ -40,9 +40,13 @@ def show_search_list(viewer: Viewer, key: str) -> None:
         for p in people
     )
     picked = show_table(COLUMNS, [Group(rows=rows)], key, "Patients found", compact=True)
-    if len(people) == MOST_FOUND:
-        show_note(
-            f"The first {MOST_FOUND} by code; type more of a {'code' if hidden else 'name or code'} to find others."
-        )
+    show_whether_cut(len(people), hidden)
     if picked:
         open_patient(picked)
+
+
+def show_whether_cut(found: int, names_hidden: bool) -> None:
+    """Below the patients found: that there may be more than are shown."""
+    if found == MOST_FOUND:
+        typed = "code" if names_hidden else "name or code"
+        show_note(f"The first {MOST_FOUND} by code; type more of a {typed} to find others.")

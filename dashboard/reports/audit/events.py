@@ -7,7 +7,7 @@ from dashboard.reports.people import Person
 
 DENIED: Final = "denied only"
 NO_EVENTS: Final = "No event matches."
-PERIODS: Final = {"7 days": 7, "today": 1, "31 days": 31, "all": 0}
+PERIODS: Final = {"today": 1, "7 days": 7, "31 days": 31, "all": 0}
 """By name: how many days until today; 0: since the beginning."""
 
 

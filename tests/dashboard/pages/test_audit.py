@@ -32,9 +32,11 @@ def test_a_choice_without_events_says_so(open_app: OpenApp, copied_demo: Path):
 def test_who_looked_at_a_patient_begins_with_a_search(open_app: OpenApp, copied_demo: Path, codes: list[str]):
     app = open_app(PAGE, folder=copied_demo, audit_section="Who looked at a patient")
     assert "Find the patient first." in read_screen(app)
+    assert "The first 20 by code; type more of a name or code to find others." in read_screen(app)
     app.text_input(key="audit_patient_text").set_value(codes[3]).run()
     assert codes[3] in read_screen(app)
     assert codes[4] not in read_screen(app)
+    assert "The first 20" not in read_screen(app)
 
 
 def test_an_unknown_patient_in_the_address_is_said_calmly(open_app: OpenApp, copied_demo: Path):

@@ -72,6 +72,12 @@ def test_an_invited_person_chooses_a_password_and_a_second_factor_and_signs_in(
     with store.read() as session:
         info = find_user(session, staff.site_id, "frida@clinic.example")
         assert (info.open_sessions, info.last_sign_in) == (1, NOON + timedelta(seconds=STEP_S))
+    set_now(NOON + timedelta(seconds=STEP_S, minutes=14))
+    with store.read() as session:
+        assert get_user(session, staff.site_id, user).open_sessions == 1
+    set_now(NOON + timedelta(seconds=STEP_S, minutes=15))
+    with store.read() as session:
+        assert get_user(session, staff.site_id, user).open_sessions == 0
 
 
 def test_the_code_that_took_an_account_into_use_signs_nobody_in(store: Store, staff: Staff) -> None:
