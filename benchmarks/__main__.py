@@ -7,12 +7,13 @@ import platformdirs
 
 from benchmarks import access, data_ready, first_page, import_screenings, read_fhir, read_workbook, statistics
 from benchmarks.browser import screens
+from benchmarks.load import run as load
 
 PATIENTS = 23_000
 """A demonstration network of this many has a million screenings and 400,000 sessions."""
 CLINIC = 500
 """The demonstration clinic that the program begins with."""
-PARTS = ("data", "statistics", "import", "fhir", "start", "access", "browser")
+PARTS = ("data", "statistics", "import", "fhir", "start", "access", "browser", "load")
 
 
 def main() -> None:
@@ -24,6 +25,7 @@ def main() -> None:
     parser.add_argument("--baseline-runs", type=int, default=3, help="0: do not compare with whole tables")
     parser.add_argument("--only", choices=PARTS, help="one part alone")
     parser.add_argument("--statistic", help="only statistics whose name contains this")
+    load.add_options(parser)
     options = parser.parse_args()
     cache = Path(platformdirs.user_cache_dir("kap-outcomes"))
     folder = options.folder or cache / f"benchmark-{options.patients}"
@@ -44,6 +46,8 @@ def main() -> None:
     if options.only in (None, "browser"):
         for patients in (CLINIC, options.patients) if options.patients == PATIENTS else (options.patients,):
             screens.main(options.folder or cache / f"benchmark-{patients}", patients, options.runs)
+    if options.only in (None, "load"):
+        load.main(options)
 
 
 if __name__ == "__main__":

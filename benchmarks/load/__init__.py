@@ -1,0 +1,1 @@
+"""Many viewers at once: real connections of signed-in people who click through a running program."""
