@@ -17,7 +17,7 @@ from dashboard.cli_export import export
 from dashboard.cli_history import imports, undo
 from dashboard.cli_import import import_files
 from dashboard.cli_say import NOTHING_DONE, err, out, write_json
-from dashboard.cli_store import backup, check, restore, upgrade
+from dashboard.cli_store import backup, check, partition, restore, upgrade
 from dashboard.cli_users import users
 from dashboard.quiet_log import word_error
 from dashboard.serving import Purpose
@@ -153,6 +153,7 @@ app.command()(backup)
 app.command()(restore)
 app.command()(check)
 app.command()(upgrade)
+app.command()(partition)
 app.command(name="verify-audit")(verify)
 app.command()(audit)
 

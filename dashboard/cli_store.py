@@ -1,5 +1,6 @@
-"""``kap-outcomes backup``, ``restore``, ``check`` and ``upgrade``."""
+"""``kap-outcomes backup``, ``restore``, ``check``, ``upgrade`` and ``partition``."""
 
+from collections.abc import Sized
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -15,6 +16,7 @@ from data_access.audit.record import Event
 from data_access.backup import Copied, back_up
 from data_access.backup import restore as restore_backup
 from data_access.database import create_store, has_database, open_store
+from data_access.partitions import Partitioned, partition_store
 from data_access.settings import choose_database_to_run, read_settings
 from data_access.store_check import Checked, check_store
 
@@ -75,6 +77,36 @@ def upgrade(as_json: AsJson = False) -> None:
         write_json({"database": where})
     else:
         out.print(f"The tables of {where} are those of this version.", markup=False)
+
+
+def partition(as_json: AsJson = False) -> None:
+    """Give each clinic of a network partitions of its own on a PostgreSQL server. Run it again after adding clinics.
+
+    By the login that owns the tables, while nobody works with the program: all of it happens, or nothing.
+    """
+    settings = choose_database_to_run(read_settings())
+    done = partition_store(settings)
+    if as_json:
+        write_json({"database": settings.shown_url, "tables": done.tables, "sites": done.site_ids})
+    else:
+        out.print(word_partitions(done, settings.shown_url), markup=False)
+
+
+def word_partitions(done: Partitioned, where: str) -> str:
+    """What ``partition`` did, in a sentence each for tables and clinics."""
+    if not done.tables and not done.site_ids:
+        return f"Every clinic of {where} has partitions of its own already. Nothing was done."
+    said = []
+    if done.tables:
+        said.append(f"{count_of(len(done.tables), 'table')} of {where} {_is(done.tables)} now partitioned.")
+    if done.site_ids:
+        own = "its own" if len(done.site_ids) == 1 else "their own"
+        said.append(f"{count_of(len(done.site_ids), 'clinic')} got partitions of {own}.")
+    return " ".join(said)
+
+
+def _is(things: Sized) -> str:
+    return "is" if len(things) == 1 else "are"
 
 
 def check(as_json: AsJson = False) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import ColumnClause, column, func, select, table
+from sqlalchemy import ColumnClause, Connection, column, func, select, table
 
 from data_access.automatic_backup import back_up_before
 from data_access.engines import make_postgres_engine, make_sqlite_engine, writing
@@ -149,17 +149,22 @@ def _upgrade(settings: Settings, store: Store, migrations: Path) -> None:
 
 def _check_owner(store: Store) -> None:
     """Refuse, before anything is tried, where the user is not the one who may change the tables."""
+    with store.engine.connect() as connection:
+        if not owns_tables(connection):
+            raise StoreError(
+                f"The tables of {store.where} are of an earlier version of this program, and only their owner can "
+                "update them. Run `kap-outcomes upgrade` once with the owner's address in KAP_DATABASE_URL."
+            )
+
+
+def owns_tables(connection: Connection) -> bool:
+    """Whether the user of a server's database may change its tables."""
     owner: ColumnClause[str] = column("tableowner")
     tables = table("pg_tables", owner, column("tablename"), column("schemaname"))
     own = select(func.pg_has_role(owner, "USAGE")).where(
         tables.c.tablename == VERSION_TABLE, tables.c.schemaname == func.current_schema()
     )
-    with store.engine.connect() as connection:
-        if not connection.scalar(own):
-            raise StoreError(
-                f"The tables of {store.where} are of an earlier version of this program, and only their owner can "
-                "update them. Run `kap-outcomes upgrade` once with the owner's address in KAP_DATABASE_URL."
-            )
+    return bool(connection.scalar(own))
 
 
 def _upgrade_file(path: Path, key: DatabaseKey, where: str, migrations: Path = FOLDER) -> None:

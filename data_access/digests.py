@@ -20,7 +20,7 @@ class TableDigest:
 def digest_tables(connection: Connection, leave_out: Iterable[str] = ()) -> dict[str, TableDigest]:
     """The digest of every table of a database, read as it is now, columns in order of name."""
     metadata = MetaData()
-    metadata.reflect(connection)
+    metadata.reflect(connection, resolve_fks=False)  # Partitions are read through their table.
     skipped = set(leave_out)
     return {
         name: _digest_table(connection, table) for name, table in sorted(metadata.tables.items()) if name not in skipped

@@ -20,7 +20,8 @@ from sqlalchemy.engine import make_url
 
 from data_access.database import Store, create_store, open_store
 from data_access.days import to_day_number
-from data_access.engines import make_postgres_engine
+from data_access.engines import make_postgres_engine, writing
+from data_access.partitions import partition_by_site
 from data_access.server_keys import get_server_keys
 from data_access.settings import Settings, read_settings
 from tests.long_proof import make_proof, name_the_draw, summarise
@@ -165,9 +166,17 @@ def postgres_databases(postgres_server: str) -> Iterator[PostgresDatabases]:
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres_databases: PostgresDatabases, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of an empty, migrated database to copy from."""
+    """The name of an empty, migrated database to copy from, as a network has it: partitioned by site.
+
+    The first two clinics of a test have partitions of their own, all others share one.
+    """
     address = postgres_databases.create()
-    create_store(make_settings(tmp_path_factory.mktemp("postgres-template"), address)).close()
+    settings = make_settings(tmp_path_factory.mktemp("postgres-template"), address)
+    create_store(settings).close()
+    store = open_as_administrator(settings)
+    with writing(store.engine).begin() as connection:
+        partition_by_site(connection, (1, 2))
+    store.close()
     name = make_url(address).database
     assert name is not None
     return name

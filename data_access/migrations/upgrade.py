@@ -57,9 +57,7 @@ def upgrade_tables(engine: Engine, where: str, folder: Path = FOLDER) -> None:
     """
     config = _make_config(folder)
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            # Two app processes that start together: the second waits and finds nothing left to do.
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('kap-outcomes migration'))")
+        lock_tables(connection)
         see_everything(connection)
         missing = _list_missing(connection, folder)
         before = digest_tables(connection, {VERSION_TABLE})
@@ -68,6 +66,12 @@ def upgrade_tables(engine: Engine, where: str, folder: Path = FOLDER) -> None:
         changed = {name for script in missing for name in getattr(script.module, "changes", ())}
         _check_rows(before, digest_tables(connection, {VERSION_TABLE}), changed, where)
         _check_foreign_keys(connection, where)
+
+
+def lock_tables(connection: Connection) -> None:
+    """Who would change the tables of a server meanwhile waits: app processes that start together, say."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('kap-outcomes migration'))")
 
 
 def _make_config(folder: Path) -> Config:
