@@ -27,9 +27,9 @@ PLANTED = """() => {
     .filter((one) => !one.closest("head") || one.tagName === "BASE")
     .filter((one) => !(one.tagName === "SCRIPT" && one.src.startsWith(location.origin)))
     .filter((one) => one.tagName !== "FORM" || one.action.startsWith("http://evil"));
+  const leads = /^(xlink:)?(href|src|action|formaction|data|ping|poster|background|srcset|srcdoc)$/;
   const handlers = [...document.querySelectorAll("*")].filter((one) => [...one.attributes].some((at) =>
-    at.name.startsWith("on") || /^\\s*javascript:/i.test(at.value) ||
-    (/^(href|src|action|data|ping|background|srcset)$/.test(at.name) && at.value.includes("evil"))));
+    at.name.startsWith("on") || (leads.test(at.name) && (/^\\s*javascript:/i.test(at.value) || at.value.includes("evil")))));
   return [...strange, ...handlers].map((one) => one.outerHTML.slice(0, 200));
 }"""
 
