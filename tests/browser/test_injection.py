@@ -28,8 +28,9 @@ PLANTED = """() => {
     .filter((one) => !(one.tagName === "SCRIPT" && one.src.startsWith(location.origin)))
     .filter((one) => one.tagName !== "FORM" || one.action.startsWith("http://evil"));
   const leads = /^(xlink:)?(href|src|action|formaction|data|ping|poster|background|srcset|srcdoc)$/;
+  const isBad = (text) => /^\\s*javascript:/i.test(text) || text.includes("evil");
   const handlers = [...document.querySelectorAll("*")].filter((one) => [...one.attributes].some((at) =>
-    at.name.startsWith("on") || (leads.test(at.name) && (/^\\s*javascript:/i.test(at.value) || at.value.includes("evil")))));
+    at.name.startsWith("on") || (leads.test(at.name) && isBad(at.value))));
   return [...strange, ...handlers].map((one) => one.outerHTML.slice(0, 200));
 }"""
 
