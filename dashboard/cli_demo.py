@@ -1,20 +1,42 @@
-"""Making a demonstration clinic from the command line, with a progress bar."""
+"""``kap-outcomes demo``: a demonstration clinic, with a progress bar."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from dashboard.cli_say import out
 from data_access import clock
 from data_access.actor import act_on_machine
 from data_access.database import Store, create_store, open_store
-from data_access.demo.build import TIME_ZONE, build_demo_clinic
-from data_access.errors import StoreError
-from data_access.settings import Settings
+from data_access.days import to_day_number
+from data_access.errors import KapError, StoreError
+from data_access.settings import Settings, choose_demo, read_settings
 
 DEMO_PATIENTS = 500
 DEMO_SEED = 1
+
+
+def demo(
+    patients: Annotated[int, typer.Option(help="How many invented patients.")] = DEMO_PATIENTS,
+    seed: Annotated[int, typer.Option(help="The same numbers give the same patients.")] = DEMO_SEED,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day its history ends. Default: today.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace a demonstration clinic that is there.")] = False,
+) -> None:
+    """Write a demonstration clinic: invented patients, marked as such on every screen."""
+    settings = choose_demo(read_settings())
+    last_day = to_day_number(as_of.date()) if as_of else None
+    if last_day is not None and last_day > to_day_number(date.fromordinal(clock.now().toordinal() + 1)):
+        raise KapError("--as-of lies in the future. A demonstration's history ends today or earlier.")
+    with open_or_create(settings) as store:
+        fill_demo(store, patients, seed, last_day, replace=replace)
+    out.print(f"{patients:,} invented patients are in {settings.shown_url}. Start with: kap-outcomes run")
 
 
 @contextmanager
@@ -38,6 +60,10 @@ def _open_or_create(settings: Settings) -> Store:
 
 def fill_demo(store: Store, patients: int, seed: int, last_day: int | None, *, replace: bool = False) -> None:
     """Write the clinic; ``last_day`` None: its history ends today. The bar goes to stderr, and only on a terminal."""
+    # Both take half a second to import, and a program that finds its clinic there needs neither.
+    from dashboard.load.demo_meetings import hold_past_meetings, save_past_reviews
+    from data_access.demo.build import TIME_ZONE, build_demo_clinic
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Invented patients", total=patients)
@@ -47,8 +73,5 @@ def fill_demo(store: Store, patients: int, seed: int, last_day: int | None, *, r
 
         day = clock.today(TIME_ZONE) if last_day is None else last_day
         build_demo_clinic(store, patients, seed, day, report, replace, act_on_machine())
-    # The statistics take half a second to import.
-    from dashboard.load.demo_meetings import hold_past_meetings, save_past_reviews
-
     save_past_reviews(store, day)
     hold_past_meetings(store, day)

@@ -1,11 +1,15 @@
 """The review packet from the command line: the clinical director's view, with a progress bar."""
 
+from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
+from dashboard.cli_say import opened, out
 from dashboard.cli_telling import tell_export
 from dashboard.packet.weekly_review import print_weekly_review
 from dashboard.reports.view import View
@@ -13,12 +17,26 @@ from data_access import clock
 from data_access.actor import act_on_machine
 from data_access.clinic_settings import ClinicSettings, get_clinic_settings
 from data_access.database import Store
+from data_access.days import to_day_number
 from data_access.errors import KapError
 from data_access.facts.store import FactsStore
 from data_access.files import made_whole
 from data_access.queries.clinicians import get_clinicians
 from data_access.scope import Scope, decide_scope
 from data_access.sight import see_no_patient
+
+
+def packet(
+    file: Annotated[Path, typer.Argument(help="Where to write it, such as review.pdf.")],
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it is looked at from. Default: today.")
+    ] = None,
+    names: Annotated[bool, typer.Option("--names", help="With patients' names; without it there are codes.")] = False,
+) -> None:
+    """Write the weekly review as PDF, as the clinical director sees it."""
+    with opened() as store:
+        write_packet(store, file, to_day_number(as_of.date()) if as_of else None, hide_names=not names)
+    out.print(f"The weekly review is in {file}. Only you can open it; keep it as you keep a record.")
 
 
 def write_packet(store: Store, file: Path, as_of_day: int | None, *, hide_names: bool) -> None:

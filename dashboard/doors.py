@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from cryptography import x509
-
 from data_access.errors import SettingsError
 
 LOOPBACK: Final = "127.0.0.1"
@@ -95,6 +93,8 @@ def choose_doors(
 
 def read_names(certificate: Path, private_key: Path) -> tuple[str, ...]:
     """The names and addresses a certificate is for. Raises SettingsError where it or its key cannot be used."""
+    from cryptography import x509  # Only for who serves with a certificate of their own.
+
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, private_key, password=_refuse_password)
         found = x509.load_pem_x509_certificates(certificate.read_bytes())[0]

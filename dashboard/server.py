@@ -4,8 +4,6 @@ Every setting that guards something is passed in code, because a ``.streamlit/co
 folder one happens to stand in is honoured and could switch it off.
 """
 
-import gc
-import logging
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -26,7 +24,7 @@ from dashboard.charts.theme import DARK, LIGHT, Tokens
 from dashboard.components.error_message import show_error
 from dashboard.components.navigate import HOME_PATH
 from dashboard.components.pick import register_pick
-from dashboard.data import get_facts_store, get_store
+from dashboard.data import get_store
 from dashboard.doors import NOBODY_BELIEVED, Doors
 from dashboard.export_route import answer_export
 from dashboard.middleware import CompressedStatic, EncryptedOnly, SecurityHeaders
@@ -34,16 +32,14 @@ from dashboard.quiet_log import FORM, keep_logs_quiet
 from dashboard.serving import SERVING, Purpose
 from dashboard.session_gate import WAYS_IN, SessionGate
 from dashboard.session_routes import build_session_routes
-from dashboard.sign_in.routes import build_sign_in_routes
 from dashboard.user_sessions import BOOK, SessionBook
-from data_access.errors import KapError
+from dashboard.warm_up import WarmUp
 from data_access.settings import read_settings
 
 ENTRY = Path(__file__).resolve().parent / "entry" / "streamlit_app.py"
 MAX_UPLOAD_MB = 25
 UPLOAD_IN_MEMORY = 2 * MAX_UPLOAD_MB << 20
 """Bytes of a file on its way in that are held in memory: more than any may have, so that none is put on the disk."""
-log = logging.getLogger("kap_outcomes")
 
 
 def _theme_settings(section: str, tokens: Tokens) -> dict[str, Any]:
@@ -105,30 +101,14 @@ async def answer_root(request: Request) -> Response:
     return RedirectResponse(f"/{HOME_PATH}{query}", status_code=307)
 
 
-def warm_up() -> None:
-    """Open the database, load its facts and import what the pages need, so that the first page is as fast as the next.
-
-    A database that cannot be used says so on the page; the command line has checked it before.
-    """
-    import dashboard.app  # noqa: F401
-
-    try:
-        get_facts_store().get(get_store().site().id)
-    except KapError as error:
-        log.warning("%s", error)
-
-
 @asynccontextmanager
-async def freeze_memory(_app: st.App) -> AsyncIterator[None]:
-    """Import what pages need, then take it out of the collector's sight: Streamlit collects after every rerun."""
-    import pandas  # noqa: F401 - imported here so that what it allocates is frozen
-    import plotly.graph_objects  # noqa: F401
-
+async def warm_up_beside(_app: st.App) -> AsyncIterator[None]:
+    """The port answers at once; what pages need is made ready meanwhile."""
     register_pick()
-    await to_thread.run_sync(warm_up)
-    gc.collect()
-    gc.freeze()
+    warm_up = WarmUp()
+    warm_up.start()
     yield
+    await to_thread.run_sync(warm_up.stop)
 
 
 def tell_script_error(_error: Exception) -> bool:
@@ -147,7 +127,7 @@ def build_app(purpose: Purpose = "clinic", doors: Doors | None = None) -> st.App
     book = BOOK if purpose == "clinic" else None
     return st.App(
         ENTRY,
-        lifespan=freeze_memory,
+        lifespan=warm_up_beside,
         routes=[
             Route("/", answer_root),
             Route("/healthz", answer_health),
@@ -167,6 +147,8 @@ def build_app(purpose: Purpose = "clinic", doors: Doors | None = None) -> st.App
 
 def _list_ways_in(book: SessionBook, public_url: str | None) -> list[Route]:
     """The routes of signing in and of the session. Below them nothing of Streamlit's answers."""
+    from dashboard.sign_in.routes import build_sign_in_routes  # A demonstration has no use for it.
+
     settings = read_settings()
     return [
         *build_sign_in_routes(get_store, settings.provider, public_url or settings.public_url),

@@ -16,7 +16,7 @@ from data_access.engines import connect_to_file, make_sqlite_engine, reading
 from data_access.errors import StoreError
 from data_access.files import check_database_file, made_whole
 from data_access.keys import DatabaseKey, get_key, read_salt, store_key
-from data_access.migrations.upgrade import FOLDER, SchemaState, get_schema_state
+from data_access.migrations.schema_state import FOLDER, SchemaState, get_schema_state
 from data_access.recovery import read_recovery_key
 from data_access.settings import Settings
 from data_access.store_errors import explained

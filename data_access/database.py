@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import ColumnClause, Connection, column, func, select, table
+from sqlalchemy import ColumnClause, Connection, Engine, column, func, select, table
 
 from data_access.automatic_backup import back_up_before
 from data_access.engines import make_postgres_engine, make_sqlite_engine, writing
 from data_access.errors import StoreError
 from data_access.files import HOW_TO_CREATE, check_database_file, check_nothing_there, made_whole
 from data_access.keys import DatabaseKey, forget_key, get_key, make_key, store_key
-from data_access.migrations.upgrade import FOLDER, VERSION_TABLE, get_schema_state, upgrade_tables
+from data_access.migrations.schema_state import FOLDER, VERSION_TABLE, get_schema_state
 from data_access.row_security import APP_ROLE
 from data_access.server_keys import ServerKeys, get_server_keys
 from data_access.settings import Settings
@@ -98,7 +98,7 @@ def _create_on_server(settings: Settings) -> Store:
     try:
         with explained(store.where):
             _check_empty(store)
-            upgrade_tables(writing(store.engine), store.where)
+            _upgrade_tables(writing(store.engine), store.where)
     except BaseException:
         store.close()
         raise
@@ -139,7 +139,7 @@ def _bring_up_to_date(settings: Settings, store: Store, migrations: Path) -> Non
 def _upgrade(settings: Settings, store: Store, migrations: Path) -> None:
     if not settings.is_sqlite:
         _check_owner(store)
-        upgrade_tables(writing(store.engine), store.where, migrations)
+        _upgrade_tables(writing(store.engine), store.where, migrations)
         return
     store.close()
     back_up_before(settings, "upgrade")
@@ -170,4 +170,10 @@ def owns_tables(connection: Connection) -> bool:
 def _upgrade_file(path: Path, key: DatabaseKey, where: str, migrations: Path = FOLDER) -> None:
     engine = make_sqlite_engine(path, key, journal_mode=None, foreign_keys=False, pooled=False)
     with explained(where):
-        upgrade_tables(writing(engine), where, migrations)
+        _upgrade_tables(writing(engine), where, migrations)
+
+
+def _upgrade_tables(engine: Engine, where: str, migrations: Path = FOLDER) -> None:
+    from data_access.migrations.upgrade import upgrade_tables  # Alembic takes long to import, and is seldom needed.
+
+    upgrade_tables(engine, where, migrations)

@@ -6,15 +6,17 @@ IMMEDIATE on SQLite, so that a writer waits at the start and never half way).
 
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool, Pool, QueuePool
 from sqlcipher3 import dbapi2
 
 from data_access.keys import DatabaseKey
+
+if TYPE_CHECKING:  # A clinic with a file needs no driver of a server.
+    import psycopg
 
 BUSY_TIMEOUT_MS = 10_000
 CACHE_KIB = 32_768
@@ -100,7 +102,7 @@ def make_postgres_engine(url: URL, role: str | None = None) -> Engine:
     return engine
 
 
-def _act_as(role: str, connection: psycopg.Connection, _record: object) -> None:
+def _act_as(role: str, connection: "psycopg.Connection", _record: object) -> None:
     connection.execute("SELECT set_config('role', %s, false)", (role,))
     connection.commit()
 

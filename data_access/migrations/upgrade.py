@@ -6,48 +6,18 @@ every foreign key holds and every table the migrations did not mean to change ha
 same rows as before.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine
 
 from data_access.digests import TableDigest, digest_tables
 from data_access.errors import StoreError
+from data_access.migrations.schema_state import FOLDER, VERSION_TABLE
 from data_access.row_security import see_everything
-
-FOLDER = Path(__file__).parent
-VERSION_TABLE = "alembic_version"
-State = Literal["empty", "current", "older", "newer", "foreign"]
-
-
-@dataclass(frozen=True)
-class SchemaState:
-    """How a database's tables stand to this program. ``revision``: the one the database names, if any."""
-
-    state: State
-    revision: str | None
-
-
-def get_schema_state(connection: Connection, folder: Path = FOLDER) -> SchemaState:
-    """Compare a database's revision with the migrations of this program."""
-    names = set(inspect(connection).get_table_names())
-    revision = MigrationContext.configure(connection).get_current_revision() if VERSION_TABLE in names else None
-    if revision is None:
-        return SchemaState("foreign" if names - {VERSION_TABLE} else "empty", None)
-    scripts = ScriptDirectory.from_config(_make_config(folder))
-    try:
-        known = scripts.get_revision(revision)
-    except CommandError:
-        known = None
-    if known is None:
-        return SchemaState("newer", revision)
-    return SchemaState("current" if revision == scripts.get_current_head() else "older", revision)
 
 
 def upgrade_tables(engine: Engine, where: str, folder: Path = FOLDER) -> None:

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from data_access.columns import Words
 from data_access.database import Store, create_store, open_store
 from data_access.errors import StoreError
-from data_access.migrations.upgrade import FOLDER, get_schema_state, upgrade_tables
+from data_access.migrations.schema_state import FOLDER, get_schema_state, read_revisions
+from data_access.migrations.upgrade import upgrade_tables
 from data_access.models import (
     Base,
     Decision,
@@ -506,3 +507,10 @@ def test_the_database_itself_refuses_a_file_of_which_a_row_was_lost(earlier_sett
                 found = session.execute(text(f"SELECT strict FROM pragma_table_list WHERE name = '{table}'"))
                 assert found.scalar() == 1
     store.close()
+
+
+def test_revisions_are_read_from_the_files_as_alembic_reads_them(tmp_path: Path) -> None:
+    for folder in (FOLDER, later(tmp_path / "migrations", "    pass")):
+        scripts = ScriptDirectory(str(folder))
+        known = {script.revision for script in scripts.walk_revisions()}
+        assert read_revisions(folder) == (known, scripts.get_current_head())
