@@ -32,6 +32,7 @@ from dashboard.quiet_log import FORM, keep_logs_quiet
 from dashboard.serving import SERVING, Purpose
 from dashboard.session_gate import WAYS_IN, SessionGate
 from dashboard.session_routes import build_session_routes
+from dashboard.sweep import Sweep
 from dashboard.user_sessions import BOOK, SessionBook
 from dashboard.warm_up import WarmUp
 from data_access.settings import read_settings
@@ -78,6 +79,7 @@ def build_settings(doors: Doors) -> dict[str, Any]:
         "client.toolbarMode": "minimal",
         "client.disableDataExport": True,
         "runner.magicEnabled": False,
+        "runner.postScriptGC": False,  # Done by Sweep.
         "global.developmentMode": False,
         "logger.hideWelcomeMessage": True,
         "logger.level": "warning",
@@ -103,12 +105,14 @@ async def answer_root(request: Request) -> Response:
 
 @asynccontextmanager
 async def warm_up_beside(_app: st.App) -> AsyncIterator[None]:
-    """The port answers at once; what pages need is made ready meanwhile."""
+    """The port answers at once; what pages need is made ready meanwhile, and memory is swept until the end."""
     register_pick()
-    warm_up = WarmUp()
+    warm_up, sweep = WarmUp(), Sweep()
     warm_up.start()
+    sweep.start()
     yield
     await to_thread.run_sync(warm_up.stop)
+    await to_thread.run_sync(sweep.stop)
 
 
 def tell_script_error(_error: Exception) -> bool:

@@ -64,7 +64,7 @@ def load_first_facts() -> None:
 
 
 def freeze_memory() -> None:
-    """Take what was imported out of the collector's sight: Streamlit collects after every rerun."""
+    """Take what was imported out of the collector's sight: what stays for good need not be looked through."""
     gc.collect()
     gc.freeze()
 
