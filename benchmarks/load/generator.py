@@ -39,7 +39,10 @@ class Seat:
 
 @dataclass(frozen=True)
 class Plan:
-    """Who looks, for how long from when all are open, how long a person thinks, and the seed of it all."""
+    """Who looks, for how long from when all are open, how long a person thinks, and the seed of it all.
+
+    A page stays open until the end. ``open_within_s``: by when all are open.
+    """
 
     seats: tuple[Seat, ...]
     seconds: float
@@ -103,6 +106,7 @@ class Viewer:
             await asyncio.sleep(max(due - time.monotonic(), 0))
             await self._time(socket, self.journey.click())
             due += self.journey.think_s(self.plan.think_s)
+        await asyncio.sleep(max(until - time.monotonic(), 0))
 
     async def _time(self, socket: ClientConnection, act: str) -> None:
         asked = self.window.ask()

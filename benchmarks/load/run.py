@@ -2,39 +2,25 @@
 
 import argparse
 import json
-import subprocess
-import sys
 import tempfile
-from dataclasses import dataclass
-from itertools import cycle, islice
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any, Final
 
+from benchmarks.load.clicking import Test, let_them_click, take_seats
 from benchmarks.load.clinic import Clinic, open_clinic
-from benchmarks.load.figures import Click
-from benchmarks.load.generator import Plan, Seat
-from benchmarks.load.report import Outcome, print_outcome
-from benchmarks.load.servers import Running, Watch, run_servers
-from benchmarks.load.sign_in import sign_in
+from benchmarks.load.memory import measure_memory, print_memory
+from benchmarks.load.ramp import print_climb
+from benchmarks.load.report import print_outcome
+from benchmarks.load.servers import Running, run_servers
 
-OPEN_WITHIN_S = 20.0
-
-
-@dataclass(frozen=True)
-class Test:
-    """What is tried."""
-
-    database: str
-    patients: int
-    processes: int
-    sessions: int
-    minutes: float
-    think_s: float
-    seed: int
+PARTS: Final = ("clicks", "memory", "ramp")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options of the load test."""
     group = parser.add_argument_group("load test")
+    group.add_argument("--load", choices=PARTS, help="one part alone")
     group.add_argument("--database", choices=("postgresql", "sqlite"), default="postgresql")
     group.add_argument("--load-patients", type=int, default=500)
     group.add_argument("--processes", type=int, default=2, help="of the program, on one database")
@@ -46,48 +32,43 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> None:
-    """Measure and print."""
+    """Measure and print; each part with processes of its own."""
     test = Test(
         options.database, options.load_patients, options.processes, options.sessions, options.minutes, options.think,
         options.seed,
     )  # fmt: skip
+    wanted = PARTS if options.load is None else (options.load,)
+    found: dict[str, Any] = {}
+    with open_clinic(test.database, test.patients) as clinic:
+        for part in wanted:
+            found[part] = measure(part, clinic, test)
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=1))
+
+
+def measure(part: str, clinic: Clinic, test: Test) -> Any:
+    """One part, on fresh processes."""
+    processes = test.processes if part == "clicks" else 1
     with (
         tempfile.TemporaryDirectory(prefix="kap-load-logs-") as logs,
-        open_clinic(test.database, test.patients) as clinic,
-        run_servers(test.processes, clinic.environment, Path(logs)) as servers,
+        run_servers(processes, clinic.environment, Path(logs)) as servers,
     ):
-        outcome = let_them_click(clinic, servers, test)
-        print_outcome(outcome)
+        found = _measure_on(part, clinic, servers, replace(test, processes=processes))
         for server in servers:
             _print_log(server)
-        if options.json:
-            options.json.write_text(json.dumps(outcome.as_json(), indent=1))
+    return found
 
 
-def let_them_click(clinic: Clinic, servers: tuple[Running, ...], test: Test) -> Outcome:
-    """Sign everybody in, let them click, and gather what came of it."""
-    seats = take_seats(clinic, servers, test.sessions)
-    plan = Plan(seats, test.minutes * 60, test.think_s, test.seed, min(OPEN_WITHIN_S, test.sessions / 4))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.load.generator"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    parts = {f"process {number} of the program": server.pid for number, server in enumerate(servers, 1)}
-    parts["the viewers"] = process.pid
-    if clinic.postmaster is not None:
-        parts["the database"] = clinic.postmaster
-    watch = Watch(parts)
-    with watch.watching():
-        told, _ = process.communicate(plan.write().encode())
-    found = json.loads(told)
-    clicks = [Click(**click) for click in found["clicks"]]
-    return Outcome(test.__dict__, clicks, watch.samples, plan.open_within_s, plan.seconds)
-
-
-def take_seats(clinic: Clinic, servers: tuple[Running, ...], sessions: int) -> tuple[Seat, ...]:
-    """Every session signs in for itself; people and processes take turns."""
-    people, urls = cycle(clinic.people), cycle([server.url for server in servers])
-    pairs = islice(zip(people, urls, strict=False), sessions)
-    return tuple(Seat(url, sign_in(clinic, person, url), person.role) for person, url in pairs)
+def _measure_on(part: str, clinic: Clinic, servers: tuple[Running, ...], test: Test) -> Any:
+    if part == "clicks":
+        outcome = let_them_click(clinic, servers, take_seats(clinic, servers, test.sessions), test)
+        print_outcome(outcome)
+        return outcome.as_json()
+    if part == "memory":
+        memory = measure_memory(clinic, servers[0], test)
+        print_memory(memory)
+        return {**asdict(memory), "per_session_mb": memory.per_session_mb}
+    return [asdict(step) for step in print_climb(clinic, servers[0], test)]
 
 
 def _print_log(server: Running) -> None:

@@ -5,6 +5,8 @@ import math
 import pytest
 
 from benchmarks.load.figures import Click, describe, describe_pages, find_percentile, find_slope
+from benchmarks.load.memory import Memory
+from benchmarks.load.ramp import Step, find_carried
 from benchmarks.load.report import Outcome
 from benchmarks.load.servers import Sample, count_cpu
 
@@ -67,3 +69,14 @@ def test_memory_grows_from_when_caches_are_filled_until_the_last_click() -> None
 def test_the_processors_time_is_a_share_of_a_core() -> None:
     assert count_cpu([Sample("app", 10, 5.0, 1), Sample("app", 20, 9.0, 1)]) == pytest.approx(0.4)
     assert count_cpu([Sample("app", 10, 5.0, 1)]) == 0
+
+
+def test_a_process_carries_as_many_as_neither_wait_nor_fail() -> None:
+    steps = [Step(10, 300, 0), Step(20, 1000, 0), Step(30, 1001, 0)]
+    assert find_carried(steps) == 20
+    assert find_carried([Step(10, 300, 0), Step(20, 400, 1)]) == 10
+    assert find_carried([Step(10, 1200, 0)]) == 0
+
+
+def test_memory_of_an_open_page_is_what_all_of_them_added() -> None:
+    assert Memory(sessions=100, before_mb=300, open_mb=450, closed_mb=310).per_session_mb == 1.5
