@@ -10,7 +10,7 @@ from dashboard.sweep import EVERY_S
 
 GOAL_MB = 3
 FORGOTTEN_S = 125.0
-"""Streamlit keeps a closed page's state for two minutes, in case the browser comes back, and lets go of it when the next
+"""Streamlit keeps a closed page's state for two minutes, in case the browser comes back, and lets it go when the next
 page is opened or closed."""
 FILLING = 20
 NEVER = 1e6
