@@ -7,6 +7,9 @@ SYNC := $(UV) sync --frozen --quiet --compile-bytecode
 DEV := $(VENV)/.synced-dev
 RUN := $(VENV)/.synced-run
 
+# Compiled once and kept, whatever the machine's habit: each worker, server and command would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check soak bench docs screens clean
 
 run: $(RUN)

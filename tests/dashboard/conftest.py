@@ -3,11 +3,13 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from sqlalchemy import select, update
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from data_access.accounts.sessions import open_session
@@ -22,6 +24,9 @@ ENTRY = Path(__file__).resolve().parents[2] / "dashboard" / "entry" / "streamlit
 PAGES = "../../pages"
 DEMO_DAY = to_day_number(NOON.date())
 OpenApp = Callable[..., AppTest]
+
+# Each AppTest searches all installed packages for components of theirs, half a second long: here the first one does.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture(scope="session")

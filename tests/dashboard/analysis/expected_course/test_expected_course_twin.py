@@ -1,6 +1,7 @@
 """Episodes and where everyone stands, against a slow plain-Python twin that reads the tables."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,19 +36,36 @@ from tests.slow_facts import read_slowly
 AGO = (0, 300, 450, 120, 30, 200, 380, 420, 500, 60, 90, 250)
 INSTRUMENTS = ("gad7", "phq9", "pcl5")
 
-Clinic = tuple[Facts, dict[int, dict[str, Any]], list[int]]
+
+class Days(dict[int, dict[str, Any]]):
+    """The tables of a clinic as they stood on a day, read slowly when that day is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder, self._kept = folder, dict[Any, list[Any]]()
+
+    def __missing__(self, day: int) -> dict[str, Any]:
+        with closing(open_store(make_settings(self._folder))) as store, store.read() as session:
+            self[day] = read_slowly(session, store.site().id, None, day, self._kept)
+        return self[day]
 
 
-@pytest.fixture(scope="module")
-def clinic(demo_template: Path) -> Clinic:
-    """All facts, the tables as they stood on each day, planned doses of each protocol."""
-    store = open_store(make_settings(demo_template))
-    with store.read() as session:
-        facts, kept = load_facts(session, store.site().id), {}
-        tables = {DEMO_DAY - ago: read_slowly(session, store.site().id, None, DEMO_DAY - ago, kept) for ago in AGO}
+Clinic = tuple[Facts, Days, list[int]]
+
+
+@cache
+def read_clinic(folder: Path) -> Clinic:
+    """All facts, the tables by day, planned doses of each protocol."""
+    with closing(open_store(make_settings(folder))) as store, store.read() as session:
+        facts = load_facts(session, store.site().id)
         planned = [p.planned_doses for p in session.scalars(select(Protocol).order_by(Protocol.id))]
-    store.close()
-    return facts, tables, planned
+    return facts, Days(folder), planned
+
+
+@pytest.fixture
+def clinic(demo_template: Path) -> Clinic:
+    """The demonstration clinic, read once for all that are tested against the twin."""
+    return read_clinic(demo_template)
 
 
 def fit_anew(episodes: Sequence[SlowEpisode]) -> Fit | None:
