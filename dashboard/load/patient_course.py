@@ -14,7 +14,7 @@ from data_access.facts.one_patient import build_patient_facts
 from data_access.facts.store import FactsStore
 from data_access.meetings import Decision, Snooze
 from data_access.queries.decisions import get_decisions
-from data_access.queries.meeting_state import RULE, MeetingState, get_meeting_state
+from data_access.queries.meeting_state import RULE, MeetingState, get_snoozes_of
 from data_access.queries.names import PersonRow
 from data_access.queries.patient_course import get_patient_course
 from data_access.queries.search_patients import search_patients
@@ -42,8 +42,7 @@ def load_patient_course(
         records = get_patient_course(session, scope, handle, view.as_of_day)
         of_patient = (records.patient.id,)
         decisions = get_decisions(session, scope, view.as_of_day, patient_ids=of_patient, hide_names=view.hide_names)
-        meeting = get_meeting_state(session, scope, view.as_of_day, hide_names=view.hide_names)
-    snoozes = tuple(snooze for snooze in meeting.snoozes if snooze.patient_id in of_patient)
+        snoozes = get_snoozes_of(session, scope, view.as_of_day, records.patient, hide_names=view.hide_names)
     return build_report(records, scope.site_id, number, view, expected, decisions, snoozes)
 
 

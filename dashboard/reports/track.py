@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.analysis.expected_course.expected_course import ExpectedCourse, Method
 from dashboard.analysis.expected_course.z import TrackStatus
+from dashboard.analysis.remembered import remember
 from data_access.definitions.instrument import Instrument, ThresholdSet
 from data_access.facts.arrays import Int64
 
@@ -41,9 +43,14 @@ def find_tracks(expected: ClinicCourses, patient_ids: Int64, thresholds: Thresho
         held = course.patient_ids[course.placed.latest.patient]
         rows = np.flatnonzero(np.isin(held, patient_ids))
         if len(rows):
-            status = course.placed.judge(course.instrument, thresholds)
+            status = _judge_everyone(course, thresholds)
             tracks |= {int(held[row]): _make_track(course, int(status[row]), int(row)) for row in rows}
     return tracks
+
+
+def _judge_everyone(course: ExpectedCourse, thresholds: ThresholdSet) -> NDArray[np.int8]:
+    """The status of every row, judged once for all viewers of a day."""
+    return remember(course, ("status", thresholds), lambda: course.placed.judge(course.instrument, thresholds))
 
 
 def _make_track(course: ExpectedCourse, status: int, row: int) -> Track:

@@ -5,6 +5,7 @@ without a second reading of the database and without waiting for the facts of th
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,7 @@ from data_access.facts.arrays import (
     SideEffectFacts,
     SubscaleFacts,
 )
+from data_access.facts.fetch import LINE_END
 from data_access.facts.load_vitals import AT_40_MIN
 from data_access.records import (
     CourseRecord,
@@ -179,16 +181,22 @@ def _differs(screening: ScreeningRecord) -> bool | None:
 
 def is_left_open(screening: ScreeningRecord) -> bool:
     """Whether the level of a triage could be higher; where only the level came, nothing is known of its questions."""
-    instrument = get_instrument(screening.instrument)
-    if instrument.triage is None:
+    if get_instrument(screening.instrument).triage is None:
         return False
-    answers = parse_answers(screening.answers or "", 1, len(instrument.items))
-    level = _of(np.int8, [screening.risk_item])
-    return bool((answers != NO_ANSWER).any() and find_open_triages(instrument, answers, level)[0])
+    return _could_be_higher(screening.instrument, screening.answers or "", screening.risk_item)
+
+
+@lru_cache(maxsize=4096)
+def _could_be_higher(key: str, text: str, level: int | None) -> bool:
+    """The few ways in which a triage is answered come again and again, also within one page."""
+    instrument = get_instrument(key)
+    answers = parse_answers(text, 1, len(instrument.items))
+    return bool((answers != NO_ANSWER).any() and find_open_triages(instrument, answers, _of(np.int8, [level]))[0])
 
 
 def _build_subscales(screenings: Sequence[ScreeningRecord]) -> SubscaleFacts:
-    rows = [(place, *score) for place, one in enumerate(screenings) for score in enumerate(_score_clusters(one))]
+    scores = _score_all_clusters(screenings)
+    rows = [(place, *score) for place in range(len(screenings)) for score in enumerate(scores.get(place, ()))]
     return SubscaleFacts(
         _of(np.int32, (place for place, _, _ in rows)),
         _of(np.int8, (cluster for _, cluster, _ in rows)),
@@ -196,13 +204,19 @@ def _build_subscales(screenings: Sequence[ScreeningRecord]) -> SubscaleFacts:
     )
 
 
-def _score_clusters(screening: ScreeningRecord) -> list[int]:
-    """In the order of the definition; MISSING where a score cannot be computed."""
-    instrument = get_instrument(screening.instrument)
-    if not instrument.clusters:
-        return []
-    answers = parse_answers(screening.answers or "", 1, len(instrument.items))
-    return [int(score) for score in score_clusters(instrument, answers)[0]]
+def _score_all_clusters(screenings: Sequence[ScreeningRecord]) -> dict[int, list[int]]:
+    """Scores in the order of the definition, by place of the screening; MISSING where one cannot be computed."""
+    places: dict[str, list[int]] = {}
+    for place, one in enumerate(screenings):
+        places.setdefault(one.instrument, []).append(place)
+    found: dict[int, list[int]] = {}
+    for key, rows in places.items():
+        instrument = get_instrument(key)
+        if instrument.clusters:
+            texts = LINE_END.join(screenings[row].answers or "" for row in rows)
+            answers = parse_answers(texts, len(rows), len(instrument.items))
+            found |= dict(zip(rows, score_clusters(instrument, answers).tolist(), strict=True))
+    return found
 
 
 def _build_sessions(rows: Sequence[SessionRecord], courses: dict[int, int]) -> SessionFacts:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import cast
 
-from sqlalchemy import ColumnElement, Row, SQLColumnExpression, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from data_access import clock
@@ -36,23 +37,33 @@ def get_decisions(
     those they own or wrote down. ``patient_ids`` keeps the decisions about these patients only (none about the
     clinic). Unless ``hide_names`` is False, patients' names in what was typed are replaced by their codes.
     """
+    wanted = None if patient_ids is None else sorted({int(key) for key in patient_ids})
+    values = {"as_of_day": as_of_day, "meeting": meeting, "wanted": wanted}
+    query = _build_query(scope, meeting is not None, wanted is not None)
+    rows = session.execute(query, {name: value for name, value in values.items() if value is not None}).all()
+    if not rows:
+        return ()
     zone = session.scalars(select(Site.time_zone).where(Site.id == scope.site_id)).one()
+    changes = _get_changes(session, scope, [row[0].id for row in rows], as_of_day, zone)
+    found = tuple(_read(row, owner, decider, changes.get(row.id, ()), zone) for row, owner, decider in rows)
+    return _conceal(session, scope, found) if hide_names else found
+
+
+@lru_cache(maxsize=256)
+def _build_query(scope: Scope, of_meeting: bool, of_patients: bool) -> Select[Table, str, str]:
+    """The statement of one scope, built once."""
     query = (
         select(Table, _OWNER.name, _DECIDER.name)
         .join(_OWNER, (_OWNER.site_id == Table.site_id) & (_OWNER.id == Table.owner_id))
         .join(_DECIDER, (_DECIDER.site_id == Table.site_id) & (_DECIDER.id == Table.decided_by))
-        .where(may_see(scope), Table.meeting_day <= as_of_day)
+        .where(may_see(scope), Table.meeting_day <= bindparam("as_of_day", type_=Table.meeting_day.type))
         .order_by(Table.meeting_day.desc(), Table.id)
     )
-    if meeting is not None:
-        query = query.where(Table.meeting == meeting)
-    if patient_ids is not None:
-        wanted = bindparam("wanted", sorted({int(key) for key in patient_ids}), expanding=True, type_=Table.id.type)
-        query = query.where(Table.patient_id.in_(wanted))
-    rows = session.execute(query).all()
-    changes = _get_changes(session, scope, [row[0].id for row in rows], as_of_day, zone)
-    found = tuple(_read(row, owner, decider, changes.get(row.id, ()), zone) for row, owner, decider in rows)
-    return _conceal(session, scope, found) if hide_names else found
+    if of_meeting:
+        query = query.where(Table.meeting == bindparam("meeting", type_=Table.meeting.type))
+    if of_patients:
+        query = query.where(Table.patient_id.in_(bindparam("wanted", expanding=True, type_=Table.id.type)))
+    return query
 
 
 def _conceal(session: Session, scope: Scope, found: tuple[Decision, ...]) -> tuple[Decision, ...]:

@@ -14,6 +14,7 @@ from data_access.meetings import Snooze
 from data_access.models import Acknowledgement, Clinician, Review, Site
 from data_access.models import Snooze as SnoozeTable
 from data_access.queries.concealed import conceal_names
+from data_access.records import PatientRecord
 from data_access.scope import Scope
 
 RULE = "risk_high"
@@ -38,16 +39,31 @@ def get_meeting_state(session: Session, scope: Scope, as_of_day: int, *, hide_na
 
     Unless ``hide_names`` is False, patients' names in the reasons of snoozes are replaced by their codes.
     """
-    reviews, seen, snoozed = _build_statements(scope)
+    reviews, seen, snoozed, _ = _build_statements(scope)
     zone, review_day = session.execute(reviews, {"as_of_day": as_of_day}).one()
     end = clock.end_of_day(as_of_day, zone)
     rows = session.execute(seen, {"end": end}).all()
     acknowledged = tuple((key, day, clock.local_day(seen_at, zone)) for key, day, seen_at in rows)
     snoozes = _keep_last(session.execute(snoozed, {"end": end}), as_of_day, zone)
-    if hide_names and snoozes:
-        reasons = conceal_names(session, scope, [s.reason for s in snoozes], [s.patient_id for s in snoozes])
-        snoozes = tuple(replace(s, reason=reason) for s, reason in zip(snoozes, reasons, strict=True))
-    return MeetingState(review_day, acknowledged, snoozes)
+    return MeetingState(review_day, acknowledged, _conceal(session, scope, snoozes) if hide_names else snoozes)
+
+
+def get_snoozes_of(
+    session: Session, scope: Scope, as_of_day: int, patient: PatientRecord, *, hide_names: bool = True
+) -> tuple[Snooze, ...]:
+    """The snoozes of one patient alone, as ``get_meeting_state`` gives them of everybody in scope."""
+    end = clock.end_of_day(as_of_day, patient.time_zone)
+    rows = session.execute(_build_statements(scope)[3], {"end": end, "patient_id": patient.id})
+    snoozes = _keep_last(rows, as_of_day, patient.time_zone)
+    return _conceal(session, scope, snoozes) if hide_names else snoozes
+
+
+def _conceal(session: Session, scope: Scope, snoozes: tuple[Snooze, ...]) -> tuple[Snooze, ...]:
+    """The same snoozes with codes for names in their reasons."""
+    if not snoozes:
+        return ()
+    reasons = conceal_names(session, scope, [s.reason for s in snoozes], [s.patient_id for s in snoozes])
+    return tuple(replace(s, reason=reason) for s, reason in zip(snoozes, reasons, strict=True))
 
 
 def _keep_last(rows: Iterable[Row[Any]], as_of_day: int, zone: str) -> tuple[Snooze, ...]:
@@ -61,8 +77,13 @@ def _keep_last(rows: Iterable[Row[Any]], as_of_day: int, zone: str) -> tuple[Sno
 
 
 @lru_cache(maxsize=256)
-def _build_statements(scope: Scope) -> tuple[Select[str, int], Select[int, int, datetime], Select[*tuple[Any, ...]]]:
-    """The time zone with the last review, the acknowledged events, the snoozes in their order; built once a scope."""
+def _build_statements(
+    scope: Scope,
+) -> tuple[Select[str, int], Select[int, int, datetime], Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """The time zone with the last review, the acknowledged events, the snoozes in their order, those of one patient.
+
+    Built once a scope.
+    """
     r, a, s = Review, Acknowledgement, SnoozeTable
     before = r.as_of_day < bindparam("as_of_day", type_=r.as_of_day.type)
     last_review = select(func.max(r.as_of_day)).where(r.site_id == scope.site_id, before).scalar_subquery()
@@ -79,4 +100,5 @@ def _build_statements(scope: Scope) -> tuple[Select[str, int], Select[int, int, 
         .where(scope.permits(s.site_id.expression, s.patient_id.expression))
         .order_by(s.snoozed_at, s.id)
     )
-    return select(Site.time_zone, last_review).where(Site.id == scope.site_id), seen, snoozed
+    of_one = snoozed.where(s.patient_id == bindparam("patient_id", type_=s.patient_id.type))
+    return select(Site.time_zone, last_review).where(Site.id == scope.site_id), seen, snoozed, of_one

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 from data_access.models import Patient
 from data_access.scope import Scope
 
+_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
+"""Every sign of ASCII that is no letter or digit becomes a gap: the same as sign by sign, for most names."""
+
 
 def get_same_people(session: Session, scope: Scope) -> tuple[tuple[int, ...], ...]:
     """Ids of permitted patients who share a birth date and a name: a group for each person, the ids in order.
@@ -32,5 +35,7 @@ def get_same_people(session: Session, scope: Scope) -> tuple[tuple[int, ...], ..
 
 def fold_name(name: str) -> tuple[str, ...]:
     """The parts of a name in order of the alphabet, without case, accents and signs: who is written alike is alike."""
+    if name.isascii():
+        return tuple(sorted(name.casefold().translate(_APART).split()))
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
     return tuple(sorted("".join(sign if sign.isalnum() else " " for sign in plain.casefold()).split()))

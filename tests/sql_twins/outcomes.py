@@ -51,10 +51,12 @@ def get_outcomes(session: Session, asked: Asked, sundays: list[int], thresholds:
 def _finished(asked: Asked) -> str:
     """Each course with the day it counts as finished, its first dose, and the last day that is still its own."""
     return (
-        "dose AS (SELECT course_id, day, row_number() OVER (PARTITION BY course_id ORDER BY day, starts_at, id) AS k"
+        "dose AS MATERIALIZED (SELECT course_id, day,"
+        " row_number() OVER (PARTITION BY course_id ORDER BY day, starts_at, id) AS k"
         " FROM session WHERE site_id = :site AND kind = 'dosing' AND status = 'attended' AND day <= :as_of"
         f"{asked.within('patient_id')}),"
-        " course_dose AS (SELECT c.id, c.patient_id, c.number, c.primary_instrument, c.ended_day, min(d.day) AS anchor,"
+        " course_dose AS MATERIALIZED (SELECT c.id, c.patient_id, c.number, c.primary_instrument, c.ended_day,"
+        " min(d.day) AS anchor,"
         " min(CASE WHEN d.k = 2 THEN d.day END) AS second_day,"
         " min(CASE WHEN d.k = p.planned_doses AND p.planned_doses >= 2 THEN d.day END) AS planned_day"
         " FROM course c JOIN protocol p ON p.site_id = c.site_id AND p.id = c.protocol_id"
@@ -63,8 +65,9 @@ def _finished(asked: Asked) -> str:
         " GROUP BY c.id, c.patient_id, c.number, c.primary_instrument, c.ended_day),"
         " ended AS (SELECT course_dose.*, CASE WHEN ended_day <= :as_of AND second_day <= ended_day THEN ended_day END"
         " AS over_day FROM course_dose),"
-        " finished AS (SELECT e.*, CASE WHEN planned_day IS NULL THEN over_day WHEN over_day IS NULL THEN planned_day"
-        " WHEN planned_day < over_day THEN planned_day ELSE over_day END AS finished_day,"
+        " finished AS MATERIALIZED (SELECT e.*, CASE WHEN planned_day IS NULL THEN over_day"
+        " WHEN over_day IS NULL THEN planned_day WHEN planned_day < over_day THEN planned_day ELSE over_day END"
+        " AS finished_day,"
         " (SELECT min(n.started_day) - 1 FROM course n WHERE n.site_id = :site AND n.patient_id = e.patient_id"
         " AND n.number = (SELECT min(m.number) FROM course m WHERE m.site_id = :site AND m.patient_id = e.patient_id"
         " AND m.number > e.number AND m.started_day <= :as_of)) AS own_until FROM ended e)"
@@ -75,7 +78,7 @@ def _looked(sundays: list[int]) -> str:
     """A row per course and look in whose window it finished, with the last day whose scores count."""
     looks = " UNION ALL ".join(f"SELECT {sunday} AS look" for sunday in sundays)
     return (
-        f"looks AS ({looks}), looked AS (SELECT f.*, look,"
+        f"looks AS ({looks}), looked AS MATERIALIZED (SELECT f.*, look,"
         " CASE WHEN own_until IS NULL OR own_until > look THEN look ELSE own_until END AS until_day"
         f" FROM finished f JOIN looks ON finished_day <= look AND finished_day > look - {WINDOW_DAYS})"
     )
@@ -92,7 +95,11 @@ def _paired() -> str:
         f"{latest_of(key, f'b.{key}_at', 'b.until_day', 'b.patient_id')} AS {key}_last"
         for key in ("gad7", "phq9", INSTEAD)
     )
-    return f"based AS (SELECT l.*, {first} FROM looked l), paired AS (SELECT b.*, {last} FROM based b)"
+    # Materialized: a score that is asked for twice is not looked for twice.
+    return (
+        f"based AS MATERIALIZED (SELECT l.*, {first} FROM looked l),"
+        f" paired AS MATERIALIZED (SELECT b.*, {last} FROM based b)"
+    )
 
 
 def _if_asked(key: str, score: str) -> str:

@@ -9,6 +9,8 @@ from dashboard.analysis.intervals.effective_number import effective_number
 from dashboard.analysis.proportion import Proportion, Unit
 from data_access.facts.arrays import MISSING, Bool, DosingFacts, Int64, SessionFacts
 
+FEW_ROWS = 2_000
+
 
 @dataclass(frozen=True, eq=False)
 class Checked:
@@ -40,10 +42,9 @@ class Checked:
 
     def count(self) -> Proportion:
         """Found among the rows; the interval stands on the effective number, patients being clusters."""
-        of_patient = np.bincount(self.patient)
-        seen = np.flatnonzero(of_patient)
-        n = of_patient[seen].astype(np.float64)
-        x = np.bincount(self.patient[self.found], minlength=len(of_patient))[seen].astype(np.float64)
+        seen, place = _number_patients(self.patient)
+        n = np.bincount(place, minlength=len(seen)).astype(np.float64)
+        x = np.bincount(place[self.found], minlength=len(seen)).astype(np.float64)
         worth = effective_number(x.sum(), n.sum(), len(n), (x * x).sum(), (x * n).sum(), (n * n).sum())
         total = len(self.found)
         return Proportion(
@@ -53,6 +54,18 @@ class Checked:
     def median_delay(self) -> float | None:
         """The middle delay in days; None where there is none."""
         return None if self.delay is None or len(self.delay) == 0 else float(np.median(self.delay))
+
+
+def _number_patients(patient: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
+    """The patients there are, ascending, and the place of each row's patient among them.
+
+    The rows of one therapist are few beside the patients of a network: they are sorted, not counted into all places.
+    """
+    if len(patient) < FEW_ROWS:
+        seen, place = np.unique(patient, return_inverse=True)
+        return seen, place
+    there = np.bincount(patient) > 0
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[patient]
 
 
 def check_sessions(table: SessionFacts | DosingFacts, rows: Int64, found: Bool) -> Checked:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboard.analysis.expected_course.expected_course import ExpectedCourse
 from dashboard.analysis.expected_course.tolerance import find_band
+from dashboard.analysis.remembered import remember
 from data_access.facts.arrays import Int64
 
 
@@ -35,11 +37,24 @@ def find_like(course: ExpectedCourse, patient_id: int, baseline: int, dose: int)
     Source: mid-distribution rank, Parzen 2004, Statistical Science 19:652–662; the comparison: rule of the clinic.
     """
     episodes, readings = course.episodes, course.episodes.readings
-    band = find_band(episodes.baseline, course.instrument)[readings.episode]
-    owner = course.patient_ids[episodes.patient][readings.episode]
-    same = (readings.dose == dose) & (band == find_band([baseline], course.instrument)[0]) & (owner != patient_id)
-    rows = np.flatnonzero(same)
+    order, keys = remember(course, "by band and dose", lambda: _sort_readings(course))
+    wanted = _make_key(find_band([baseline], course.instrument), np.array([dose]))[0]
+    rows = order[np.searchsorted(keys, wanted, "left") : np.searchsorted(keys, wanted, "right")]
+    owner = course.patient_ids[episodes.patient[readings.episode[rows]]]
+    rows, owner = rows[owner != patient_id], owner[owner != patient_id]
     # Episodes lie by course, and the courses of a patient by their number: the last of equal owners is the latest.
-    _, last = np.unique(owner[rows][::-1], return_index=True)
-    chosen = rows[len(rows) - 1 - last] if len(rows) else rows
-    return LikePatients(owner[chosen].astype(np.int64), readings.total[chosen].astype(np.int64))
+    last = np.ones(len(rows), np.bool_)
+    last[:-1] = owner[1:] != owner[:-1]
+    return LikePatients(owner[last].astype(np.int64), readings.total[rows[last]].astype(np.int64))
+
+
+def _sort_readings(course: ExpectedCourse) -> tuple[Int64, Int64]:
+    """The readings by baseline band and dose, each group in its own order, and the key of each: sorted once a day."""
+    readings = course.episodes.readings
+    keys = _make_key(find_band(course.episodes.baseline, course.instrument)[readings.episode], readings.dose)
+    order = np.argsort(keys, kind="stable").astype(np.int64)
+    return order, keys[order]
+
+
+def _make_key(band: NDArray[np.integer], dose: NDArray[np.integer]) -> Int64:
+    return (band.astype(np.int64) << 32) + dose

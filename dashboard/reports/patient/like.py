@@ -1,6 +1,5 @@
 """Like this patient: where the score lies among the clinic's patients who began alike, at the same dose number."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,7 +93,7 @@ def _build_one(series: Series, baseline: int, reading: Reading, others: LikePati
         low,
         high,
         reading.total,
-        tuple(sorted(Counter(others.total.tolist()).items())),
+        tuple((total, count) for total, count in enumerate(np.bincount(others.total).tolist()) if count),
         centile,
         f"{word_centile(centile)} of {n}",
         reading.screening.id,
