@@ -201,6 +201,16 @@ class PatientRecords:
         return numbers
 
     @cached_property
+    def session_places(self) -> dict[int, int]:
+        """Where each session stands in ``sessions``, by its id."""
+        return {session.id: place for place, session in enumerate(self.sessions)}
+
+    @cached_property
+    def screening_places(self) -> dict[int, int]:
+        """Where each screening stands in ``screenings``, by its id."""
+        return {screening.id: place for place, screening in enumerate(self.screenings)}
+
+    @cached_property
     def _cadss(self) -> dict[tuple[int, int], int]:
         """Highest CADSS total by session id and day."""
         highest: dict[tuple[int, int], int] = {}

@@ -5,7 +5,6 @@ same few things again and again, and so do the next viewers of the same view.
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -41,7 +40,7 @@ def _freeze(value: Value) -> Value:
     elif isinstance(value, tuple | list):
         for part in value:
             _freeze(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            _freeze(getattr(value, field.name))
+    elif hasattr(value, "__dataclass_fields__"):
+        for part in vars(value).values():
+            _freeze(part)
     return value

@@ -7,12 +7,12 @@ SESSION, SCREENING = "session", "screening"
 
 def name_session(records: PatientRecords, session: SessionRecord) -> str:
     """ "session:4"."""
-    return f"{SESSION}:{records.sessions.index(session)}"
+    return f"{SESSION}:{records.session_places[session.id]}"
 
 
 def name_screening(records: PatientRecords, screening: ScreeningRecord) -> str:
     """ "screening:12"."""
-    return f"{SCREENING}:{records.screenings.index(screening)}"
+    return f"{SCREENING}:{records.screening_places[screening.id]}"
 
 
 def find_row(records: PatientRecords, pick: str) -> SessionRecord | ScreeningRecord | None:

@@ -3,7 +3,9 @@
 What the header, the timeline, the sentences and the tables of the patient page all start from.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -89,7 +91,11 @@ class ChosenCourse:
 
     def count_doses_by(self, day: int) -> int:
         """Attended doses on or before a day."""
-        return sum(dose.session.day <= day for dose in self.doses)
+        return bisect_right(self._dose_days, day)
+
+    @cached_property
+    def _dose_days(self) -> list[int]:
+        return sorted(dose.session.day for dose in self.doses)
 
     def find(self, key: str) -> Series | None:
         """The series of one questionnaire; None where the patient has none."""
