@@ -133,15 +133,11 @@ def _ask_rates(network: Network, facts: Facts) -> list[Question]:
         wanted = rates.Filter(choice.from_day, selection.routes, choice.numbers, selection.severity)
         since = AS_OF_DAY - EVERYONE_WEEKS * baseline.WEEK_DAYS if choice.from_day is None else choice.from_day
 
-        def count() -> Any:
-            forget_everything()
-            return count_sessions(facts, selection, AS_OF_DAY).table
-
         return Question(
             name,
             40,
             lambda kept: load_side_effects(store, kept, scope, view, selection),
-            count,
+            lambda: count_sessions(facts, selection, AS_OF_DAY).table,
             lambda: floor.get_rates(facts.dosings, days, selection.severity, CODES, choice.routes, choice.numbers),
             lambda session: rates.get_rates(session, Asked(scope, AS_OF_DAY), wanted, GROUPS),
             lambda session: baseline.read_rates(session, since),
@@ -176,7 +172,7 @@ def _ask_review(network: Network, facts: Facts, mondays: NDArray[np.int64], expe
         "weekly review",
         60,
         lambda kept: load_weekly_review(store, kept, scope, view, MOST_LINES, expected),
-        None,
+        lambda: _count_weeks(facts, mondays),
         by_numpy,
         by_sql,
         lambda session: baseline.read_review(session, AS_OF_DAY),
@@ -188,14 +184,6 @@ def _ask_sparklines(network: Network, facts: Facts, mondays: NDArray[np.int64]) 
     asked, first, weeks = Asked(network.everyone, AS_OF_DAY), int(mondays[0]), len(mondays)
     sundays = mondays[-ROLLED_WEEKS:] + WEEK_DAYS - 1
 
-    def by_facts() -> Any:
-        forget_everything()
-        return (
-            build_activity(facts, mondays),
-            rate_outcomes(facts, mondays, get_measures(), "nhs"),
-            build_care(facts, mondays, *_rate_safety(facts, mondays)),
-        )
-
     def by_numpy() -> Any:
         return (
             floor.get_week_counts(facts, first, weeks),
@@ -206,7 +194,18 @@ def _ask_sparklines(network: Network, facts: Facts, mondays: NDArray[np.int64]) 
     def by_sql(session: Session) -> Any:
         return _ask_weeks(session, asked, first, weeks), outcomes.get_outcomes(session, asked, sundays.tolist())
 
-    return Question("12-week sparklines of the headline figures", 60, None, by_facts, by_numpy, by_sql)
+    name = "the same with 12-week sparklines"
+    return Question(name, 60, None, lambda: _count_weeks(facts, mondays), by_numpy, by_sql)
+
+
+def _count_weeks(facts: Facts, mondays: NDArray[np.int64]) -> Any:
+    """All headline figures with their sparklines, which the program never computes apart; nothing remembered."""
+    forget_everything()
+    return (
+        build_activity(facts, mondays),
+        rate_outcomes(facts, mondays, get_measures(), "nhs"),
+        build_care(facts, mondays, *_rate_safety(facts, mondays)),
+    )
 
 
 def _rate_safety(facts: Facts, mondays: NDArray[np.int64]) -> Any:

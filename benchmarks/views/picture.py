@@ -35,7 +35,7 @@ TICKS = (
     (100_000, "100 s"),
 )
 GAP = 15.0
-FONT = "Source Sans 3, Source Sans Pro, system-ui, sans-serif"
+FONT = "Source Sans Pro, system-ui, sans-serif"
 
 
 def draw_results(results: Results, tokens: Tokens) -> str:
