@@ -12,7 +12,7 @@ import psutil
 
 from tests.browser.serving import command, find_free_port, wait_until_healthy
 
-STOP_S = 30
+START_S, STOP_S = 240, 30
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def run_servers(count: int, environment: dict[str, str], folder: Path) -> Iterat
                 )  # fmt: skip
             started.append(process)
             url = f"http://127.0.0.1:{port}"
-            wait_until_healthy(url, process)
+            wait_until_healthy(url, process, START_S)
             running.append(Running(url, process.pid, log))
         yield tuple(running)
     finally:
