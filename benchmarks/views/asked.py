@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from benchmarks import baseline, floor
-from benchmarks.data_ready import AS_OF_DAY, EVERYONE_WEEKS, MOST_LINES, Network
+from benchmarks.data_ready import AS_OF_DAY, MOST_LINES, Network
 from dashboard.analysis.expected_course.clinic_courses import build_clinic_courses
 from dashboard.analysis.remembered import forget_everything
 from dashboard.analysis.standing import Standing
@@ -93,7 +93,7 @@ def _ask_patients(network: Network, facts: Facts, expected: Any) -> list[Questio
             lambda: read(handle),
             lambda: floor.get_scores(facts, key),
             lambda session: patient.get_scores(session, asked, key),
-            lambda session: baseline.read_patient(session, key),
+            (lambda session: baseline.read_patient(session, key)) if handle == network.usual[0] else None,
         )
 
     return [
@@ -131,7 +131,6 @@ def _ask_rates(network: Network, facts: Facts) -> list[Question]:
         choice = count_sessions(facts, selection, AS_OF_DAY).choice
         days = (NO_DAY if choice.from_day is None else choice.from_day, AS_OF_DAY)
         wanted = rates.Filter(choice.from_day, selection.routes, choice.numbers, selection.severity)
-        since = AS_OF_DAY - EVERYONE_WEEKS * baseline.WEEK_DAYS if choice.from_day is None else choice.from_day
 
         return Question(
             name,
@@ -140,7 +139,7 @@ def _ask_rates(network: Network, facts: Facts) -> list[Question]:
             lambda: count_sessions(facts, selection, AS_OF_DAY).table,
             lambda: floor.get_rates(facts.dosings, days, selection.severity, CODES, choice.routes, choice.numbers),
             lambda session: rates.get_rates(session, Asked(scope, AS_OF_DAY), wanted, GROUPS),
-            lambda session: baseline.read_rates(session, since),
+            None if choice.from_day is None else lambda session: baseline.read_rates(session, choice.from_day),
         )
 
     return [

@@ -47,10 +47,23 @@ class _Cut:
         """Old row numbers as new ones; MISSING where the row is gone (or was missing)."""
         if self.rows is None:
             return numbers
+        if len(self.rows) * FEW < self.before:
+            return _look_up(self.rows, numbers)
         new = np.full(self.before + 1, MISSING, np.int32)
         new[self.rows] = np.arange(len(self.rows), dtype=np.int32)
         # MISSING is -1: it finds the last place, which stays MISSING.
         return new[numbers]
+
+
+def _look_up(rows: Rows, numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Places of row numbers among kept ones, by bisection: a caseload costs what it holds, not what the clinic does.
+
+    MISSING where a row is gone (or was missing).
+    """
+    if not len(rows):
+        return np.full(len(numbers), MISSING, np.int32)
+    place = np.minimum(np.searchsorted(rows, numbers), len(rows) - 1)
+    return np.where(rows[place] == numbers, place, MISSING).astype(np.int32)
 
 
 def view_facts(facts: Facts, patient_ids: NDArray[np.int64], as_of_day: int) -> Facts:

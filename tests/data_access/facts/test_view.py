@@ -71,6 +71,24 @@ def test_the_whole_site_for_ever_is_the_facts_themselves_without_a_copy(sqlite_s
     assert view.side_effects.kind is facts.side_effects.kind
 
 
+def test_few_patients_are_cut_by_looking_up_and_many_by_sweeping_with_one_result(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite_store.write() as session:
+        clinic = make_random_clinic(session)
+        site_id, ids = clinic.site.id, clinic.ids
+    facts = load(sqlite_store, site_id)
+    for scope in (ids[:0], ids[:1], ids[-2:], ids[1::2], ids[1:]):
+        for day in (DAY + 30, LAST):
+            monkeypatch.setattr("data_access.facts.view.FEW", 0)
+            looked_up = list(get_arrays(view_facts(facts, ids_of(scope), day)))
+            monkeypatch.setattr("data_access.facts.view.FEW", 10**9)
+            swept = list(get_arrays(view_facts(facts, ids_of(scope), day)))
+            for one, other in zip(looked_up, swept, strict=True):
+                assert one.dtype == other.dtype
+                np.testing.assert_array_equal(one, other)
+
+
 def test_a_view_cannot_be_written_to(sqlite_store: Store) -> None:
     with sqlite_store.write() as session:
         clinic = make_random_clinic(session)
