@@ -17,7 +17,7 @@ from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.charts.theme import DARK, LIGHT, Tokens
@@ -27,6 +27,7 @@ from dashboard.components.pick import register_pick
 from dashboard.data import get_store
 from dashboard.doors import NOBODY_BELIEVED, Doors
 from dashboard.export_route import answer_export
+from dashboard.health import answer_health, build_readiness
 from dashboard.middleware import CompressedStatic, EncryptedOnly, SecurityHeaders
 from dashboard.quiet_log import FORM, keep_logs_quiet
 from dashboard.serving import SERVING, Purpose
@@ -92,11 +93,6 @@ def build_settings(doors: Doors) -> dict[str, Any]:
     }
 
 
-async def answer_health(_request: Request) -> Response:
-    """Says that the server answers."""
-    return JSONResponse({"status": "ok"})
-
-
 async def answer_root(request: Request) -> Response:
     """Leads the bare address on to the first page, query and all."""
     query = f"?{request.url.query}" if request.url.query else ""
@@ -135,6 +131,7 @@ def build_app(purpose: Purpose = "clinic", doors: Doors | None = None) -> st.App
         routes=[
             Route("/", answer_root),
             Route("/healthz", answer_health),
+            Route("/readyz", build_readiness(get_store)),
             Route("/export/{token}", answer_export),
             *(_list_ways_in(book, doors.public_url) if book else []),
         ],

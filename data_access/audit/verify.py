@@ -22,6 +22,7 @@ from data_access.database import Store
 from data_access.errors import NotFound, StoreError
 from data_access.models import AuditEvent, AuditHead, PatientSet, Site
 from data_access.sight import see_site
+from data_access.time_limit import lift_time_limit
 
 AT_ONCE: Final = 5_000
 TOLD_OF: Final = ("restore", "begin head anew")
@@ -67,6 +68,7 @@ class _Reading:
 def verify_audit(store: Store, site_id: int, head: Path | None = None) -> Verified:
     """Verify the trail of a site against ``head``: the file kept on this machine, or a copy of it from elsewhere."""
     with store.read_as(see_site(site_id)) as session:
+        lift_time_limit(session)
         code = session.scalars(select(Site.code).where(Site.id == site_id)).one_or_none()
         if code is None:
             raise NotFound("There is no such clinic.")
