@@ -36,12 +36,17 @@ from dashboard.session_routes import build_session_routes
 from dashboard.sweep import Sweep
 from dashboard.user_sessions import BOOK, SessionBook
 from dashboard.warm_up import WarmUp
+from data_access.errors import KapError
 from data_access.settings import read_settings
 
 ENTRY = Path(__file__).resolve().parent / "entry" / "streamlit_app.py"
 MAX_UPLOAD_MB = 25
 UPLOAD_IN_MEMORY = 2 * MAX_UPLOAD_MB << 20
 """Bytes of a file on its way in that are held in memory: more than any may have, so that none is put on the disk."""
+UNFORESEEN = (
+    "This page could not be shown. Nothing was changed in the database. "
+    "Reload the page; if it fails again, tell whoever runs the program: the reason is in its log."
+)
 
 
 def _theme_settings(section: str, tokens: Tokens) -> dict[str, Any]:
@@ -111,12 +116,12 @@ async def warm_up_beside(_app: st.App) -> AsyncIterator[None]:
     await to_thread.run_sync(sweep.stop)
 
 
-def tell_script_error(_error: Exception) -> bool:
-    """What a viewer reads when a page fails for a reason nobody foresaw. Streamlit writes the reason to the log."""
-    show_error(
-        "This page could not be shown. Nothing was changed in the database. "
-        "Reload the page; if it fails again, tell whoever runs the program: the reason is in its log."
-    )
+def tell_script_error(error: Exception) -> bool:
+    """What a viewer reads where a part of a page fails by itself, or a page for a reason nobody foresaw.
+
+    Streamlit writes the reason to the log.
+    """
+    show_error(str(error) if isinstance(error, KapError) else UNFORESEEN)
     return True
 
 

@@ -1,6 +1,6 @@
 """A statement that takes too long is stopped, said in a sentence, and leaves the connection as good as new."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import replace
 from itertools import count, repeat
@@ -36,7 +36,9 @@ def _sleep_on_postgres(session: Session) -> int:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def limited(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Store, Slow]:
+def limited(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Store, Slow]]:
     """A store whose readers have little time, and a question that takes more."""
     store: Store = request.getfixturevalue(f"{request.param}_store")
     if request.param == "sqlite":
@@ -48,8 +50,8 @@ def limited(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     else:
         engine = make_postgres_engine(store.engine.url, APP_ROLE, LIMIT_S)
     made = Store(engine, store.where, store.keys, store.heads)
-    request.addfinalizer(made.close)
-    return made, _count_on_sqlite if request.param == "sqlite" else _sleep_on_postgres
+    yield made, _count_on_sqlite if request.param == "sqlite" else _sleep_on_postgres
+    made.close()
 
 
 def test_a_question_that_takes_too_long_is_stopped_and_the_next_one_is_answered(limited: tuple[Store, Slow]):
