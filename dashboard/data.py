@@ -150,9 +150,8 @@ def load(
     key = ReportKey(page, scope.site_id, versions, fingerprint, scope.clinician_id, view, selection)
 
     def compute() -> Report:
-        store = get_store()
-        made = make(store, get_facts_store(), scope, view, selection)
-        check_same_version(store, scope.site_id, versions)
+        made = make(get_store(), get_facts_store(), scope, view, selection)
+        check_same_version(get_store(), scope.site_id, versions)
         return made
 
     report: Report = _get_reports().get_or_make(key, compute)

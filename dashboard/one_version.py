@@ -31,9 +31,8 @@ def check_same_version(store: Store, site_id: int, versions: tuple[int, int]) ->
     with store.read_as(see_no_patient(site_id)) as session:
         if get_versions(session, site_id) == versions:
             return
-    times = st.session_state.get(_TIMES, 0)
-    if get_script_run_ctx() is not None and times < MOST_TIMES:
-        st.session_state[_TIMES] = times + 1
+    if get_script_run_ctx() is not None and st.session_state.get(_TIMES, 0) < MOST_TIMES:
+        st.session_state[_TIMES] = st.session_state.get(_TIMES, 0) + 1
         st.rerun()
     raise DataMoved(MOVING)
 
