@@ -17,7 +17,7 @@ from sqlalchemy import Connection, TableClause, func, select, text
 from data_access.database import open_store, owns_tables
 from data_access.engines import make_postgres_engine, writing
 from data_access.errors import StoreError
-from data_access.migrations.upgrade import lock_tables
+from data_access.migrations.schema_state import lock_tables
 from data_access.models import Site
 from data_access.partition_forms import (
     find_numbers,

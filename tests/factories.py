@@ -47,6 +47,11 @@ def at(day: int, hour: int = 10, minute: int = 0, time_zone: str = TIME_ZONE) ->
     return local.astimezone(UTC)
 
 
+def find_row(session: Session, table: type[Row], key: int) -> Row:
+    """The row with a number, in whichever clinic it is."""
+    return session.scalars(select(table).where(table.id == key)).one()  # type: ignore[attr-defined]
+
+
 def make_site(session: Session, time_zone: str = TIME_ZONE, **fields: Any) -> Site:
     """A clinic and its version counters."""
     number = next(_numbers)

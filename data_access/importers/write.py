@@ -33,7 +33,10 @@ class Writer:
     def __init__(self, driver: Driver, prepared: Prepared, policy: Policy, log: BatchLog, zone: ZoneInfo) -> None:
         self.driver, self.policy, self.log, self.zone = driver, policy, log, zone
         self.table, self.key = prepared.table, prepared.key
-        highest = driver.connection.execute(select(func.coalesce(func.max(self.table.c.id), 0))).scalar_one()
+        of_site = self.table.c.site_id == driver.site_id
+        highest = driver.connection.execute(
+            select(func.coalesce(func.max(self.table.c.id), 0)).where(of_site)
+        ).scalar_one()
         self.highest = int(highest)
         self.met = bytearray(self.highest // 8 + 1)
         self.has_inserted = False

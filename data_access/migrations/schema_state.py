@@ -44,3 +44,9 @@ def read_revisions(folder: Path) -> tuple[frozenset[str], str]:
     known = {names["revision"] for names in found}
     (head,) = known - {names.get("down_revision") for names in found}
     return frozenset(known), head
+
+
+def lock_tables(connection: Connection) -> None:
+    """Who would change the tables of a server meanwhile waits: app processes that start together, say."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('kap-outcomes migration'))")

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from data_access.digests import TableDigest, digest_tables
 from data_access.errors import StoreError
-from data_access.migrations.schema_state import FOLDER, VERSION_TABLE
+from data_access.migrations.schema_state import FOLDER, VERSION_TABLE, lock_tables
 from data_access.row_security import see_everything
 
 
@@ -36,12 +36,6 @@ def upgrade_tables(engine: Engine, where: str, folder: Path = FOLDER) -> None:
         changed = {name for script in missing for name in getattr(script.module, "changes", ())}
         _check_rows(before, digest_tables(connection, {VERSION_TABLE}), changed, where)
         _check_foreign_keys(connection, where)
-
-
-def lock_tables(connection: Connection) -> None:
-    """Who would change the tables of a server meanwhile waits: app processes that start together, say."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('kap-outcomes migration'))")
 
 
 def _make_config(folder: Path) -> Config:

@@ -34,7 +34,14 @@ class Base(DeclarativeBase):
 
 
 class SiteRow:
-    """What every row below the site has: its own key and its site."""
+    """What every row below the site has: its own key and its site.
+
+    Objects are known by both, whatever the table's own key is: a row that is changed is looked for within its site,
+    so that one partition of a network is touched. SQLite's key stays ``id`` alone, because only such a key is numbered
+    by itself there (it is the rowid).
+    """
+
+    __mapper_args__: ClassVar[dict[str, Any]] = {"primary_key": ["site_id", "id"]}
 
     id: Mapped[int] = mapped_column(Key, primary_key=True, sort_order=-2)
     site_id: Mapped[int] = mapped_column(Key, sort_order=-1)

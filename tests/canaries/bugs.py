@@ -32,6 +32,7 @@ from data_access.queries import (
 )
 from data_access.scope import Scope
 from data_access.sight import see_site
+from tests.factories import find_row
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -149,7 +150,7 @@ def _decide_imported(original: Any) -> Any:
 
 def _let_disabled_in(original: Any) -> Any:
     def decide(session: Any, site_id: int, user_id: int, today: int, session_id: int | None = None) -> Scope:
-        row = session.get_one(scopes.UserAccount, user_id)
+        row = find_row(session, scopes.UserAccount, user_id)
         return scopes._decide(session, site_id, row.clinician_id, row.role, today, scopes.NOBODY)
 
     return decide

@@ -25,6 +25,7 @@ from data_access.versions import bump_data_version, bump_meeting_version
 from tests.canaries.marks import birth_day, row_id, word
 from tests.factories import (
     at,
+    find_row,
     make_assignment,
     make_batch,
     make_check,
@@ -253,7 +254,7 @@ class _Writer:
         action = {"action": word(self.number, "action"), "serious": severity == 3}
         make_side_effect(self.session, dosing, "nausea", severity, id=self.next(), **action)
         make_vital(self.session, dosing, id=self.next(), systolic=120 + self.number, diastolic=80)
-        patient = self.session.get_one(Patient, course.patient_id)
+        patient = find_row(self.session, Patient, course.patient_id)
         self._add_screening(patient, course, day, "cadss", 10 + self.number, session_id=dosing.id)
         make_session(
             self.session, course, day + 2, id=self.next(), **{key: held[key] for key in ("clinician_id", "place")}

@@ -9,7 +9,7 @@ from sqlalchemy.exc import StatementError
 
 from data_access.database import Store
 from data_access.models import Course, Patient, Screening, TreatmentSession
-from tests.factories import make_course, make_dosing, make_patient, make_screening, make_site
+from tests.factories import find_row, make_course, make_dosing, make_patient, make_screening, make_site
 
 SUMMER = datetime(2026, 7, 1, 9, 30, 15, 999_999, tzinfo=timezone(timedelta(hours=2)))
 
@@ -116,6 +116,6 @@ def test_the_ends_of_a_range_are_allowed_and_one_beyond_is_not(store: Store) -> 
             make_course(session, patient, number=number)
     for number in (0, 100):
         with pytest.raises(Exception, match="ck_course_number_range"), store.write() as session:
-            make_course(session, session.get_one(Patient, patient.id), number=number)
+            make_course(session, find_row(session, Patient, patient.id), number=number)
     with store.read() as session:
         assert session.scalars(select(Course.number).order_by(Course.number)).all() == [1, 99]

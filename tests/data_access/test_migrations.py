@@ -317,7 +317,8 @@ def create_earlier(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyP
     """A database as the migrations of ``folder`` alone make it."""
     with monkeypatch.context() as earlier:
         earlier.setattr(
-            "data_access.database.upgrade_tables", lambda engine, where, *_: upgrade_tables(engine, where, folder)
+            "data_access.migrations.upgrade.upgrade_tables",
+            lambda engine, where, *_: upgrade_tables(engine, where, folder),
         )
         store = create_store(settings)
     if settings.is_sqlite:

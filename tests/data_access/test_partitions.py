@@ -303,7 +303,7 @@ def test_the_command_says_what_it_did_and_that_it_is_done(network: Settings, mon
         (Partitioned(("patient",), (1,)), "1 table of X is now partitioned. 1 clinic got partitions of its own."),
         (
             Partitioned(("a", "b"), (1, 2)),
-            "2 tables of here are now partitioned. 2 clinics got partitions of their own.",
+            "2 tables of X are now partitioned. 2 clinics got partitions of their own.",
         ),
         (Partitioned((), (7,)), "1 clinic got partitions of its own."),
         (Partitioned(("new",), ()), "1 table of X is now partitioned."),

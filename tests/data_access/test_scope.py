@@ -22,7 +22,7 @@ from data_access.scope import (
     narrow_scope,
 )
 from tests.conftest import NOON
-from tests.factories import make_assignment, make_clinician, make_patient, make_screening, make_site
+from tests.factories import find_row, make_assignment, make_clinician, make_patient, make_screening, make_site
 
 ZONE = "Europe/London"
 
@@ -120,7 +120,7 @@ def _assignment(clinic: SimpleNamespace, name: str) -> Select[tuple[Assignment]]
 
 def test_a_new_assignment_shows_the_past_of_the_patient(clinic: SimpleNamespace) -> None:
     with clinic.store.write() as session:
-        patient = session.get_one(Patient, clinic.patient_ids["cy's"])
+        patient = find_row(session, Patient, clinic.patient_ids["cy's"])
         ann = session.scalars(_assignment(clinic, "ann")).one()
         ann.until_day = clinic.today
         session.add(
@@ -165,7 +165,7 @@ def test_the_day_changes_at_midnight_of_the_clinic(
 
 def test_two_assignments_of_one_patient_show_it_once(clinic: SimpleNamespace) -> None:
     with clinic.store.write() as session:
-        patient = session.get_one(Patient, clinic.patient_ids["ann's"])
+        patient = find_row(session, Patient, clinic.patient_ids["ann's"])
         ann = session.scalars(_assignment(clinic, "ann")).one()
         bob = session.scalars(_assignment(clinic, "bob")).one()
         for clinician_id in (ann.clinician_id, bob.clinician_id):
@@ -182,7 +182,7 @@ def test_two_assignments_of_one_patient_show_it_once(clinic: SimpleNamespace) ->
 
 def test_a_supervisor_loses_the_patients_of_a_therapist_who_left_the_team(clinic: SimpleNamespace) -> None:
     with clinic.store.write() as session:
-        session.get_one(Clinician, clinic.clinician_ids["ann"]).supervisor_id = clinic.clinician_ids["south"]
+        find_row(session, Clinician, clinic.clinician_ids["ann"]).supervisor_id = clinic.clinician_ids["south"]
     assert see(clinic, "north") == {"bob's", "north's"}
     assert see(clinic, "south") == {"ann's", "cy's"}
 
@@ -223,7 +223,7 @@ def test_an_assignment_to_somebody_else_of_the_same_number_in_another_clinic_sho
     clinic: SimpleNamespace,
 ) -> None:
     with clinic.store.write() as session:
-        foreign = session.get_one(Patient, clinic.foreign_id)
+        foreign = find_row(session, Patient, clinic.foreign_id)
         local = make_clinician(session, session.get_one(Site, clinic.abroad_id), "therapist")
         make_assignment(session, foreign, local)
         scope = Scope(clinic.site_id, local.id, "therapist", (local.id,), clinic.today)
@@ -309,10 +309,10 @@ def test_patients_of_today_are_counted_for_each_clinician_in_scope(
 
 def test_a_patient_assigned_twice_counts_once_and_an_ended_assignment_not(clinic: SimpleNamespace) -> None:
     with clinic.store.write() as session:
-        ann = session.get_one(Clinician, clinic.clinician_ids["ann"])
-        make_assignment(session, session.get_one(Patient, clinic.patient_ids["ann's"]), ann, clinic.today - 3)
+        ann = find_row(session, Clinician, clinic.clinician_ids["ann"])
+        make_assignment(session, find_row(session, Patient, clinic.patient_ids["ann's"]), ann, clinic.today - 3)
         make_assignment(
-            session, session.get_one(Patient, clinic.patient_ids["bob's"]), ann, clinic.today - 9, clinic.today
+            session, find_row(session, Patient, clinic.patient_ids["bob's"]), ann, clinic.today - 9, clinic.today
         )
     with clinic.store.read() as session:
         assert count_patients(session, decide(session, clinic, "ann")) == {ann.id: 1}

@@ -23,6 +23,7 @@ from data_access.models import AuditEvent, PatientSet, PatientSetMember, Site, U
 from data_access.scope import decide_user_scope, see_whole_site
 from tests.dashboard.gate.asking import ask, with_cookie
 from tests.dashboard.gate.conftest import Clinic
+from tests.factories import find_row
 
 FILE = Export("caseload.csv", "text/csv; charset=utf-8", b"code\r\nP0001\r\n", "caseload-csv", rows=1)
 
@@ -68,7 +69,7 @@ def test_a_file_is_handed_out_once_and_the_trail_tells_rows_and_hash(
     digest = hashlib.sha256(FILE.content).hexdigest()
     assert event.details == {"rows": 1, "bytes": len(FILE.content), "sha256": digest}
     with clinic.store.read() as session:
-        kept = session.get_one(PatientSet, event.patient_set_id)
+        kept = find_row(session, PatientSet, event.patient_set_id)
         assert (kept.count, kept.whole_site) == (1, False)
     assert ask(app, address, headers=with_cookie(clinic.therapist)).status == 404
 
@@ -120,7 +121,7 @@ def test_a_file_is_gone_when_its_patient_is_somebody_elses_by_then(app: Starlett
 def test_a_file_is_gone_when_the_role_is_another_by_then(app: Starlette, clinic: Clinic, shelf: ExportShelf):
     address = lay_out(clinic, shelf)
     with clinic.store.write() as session:
-        session.get_one(UserAccount, clinic.therapist_id).role = "data manager"
+        find_row(session, UserAccount, clinic.therapist_id).role = "data manager"
     assert ask(app, address, headers=with_cookie(clinic.therapist)).status == 404
 
 

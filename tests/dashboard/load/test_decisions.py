@@ -23,6 +23,7 @@ from data_access.queries.discussions import get_discussions
 from data_access.scope import get_patient_ids
 from tests.conftest import make_settings
 from tests.dashboard.load.test_weekly_review import DAY, courses_of, scope_of
+from tests.factories import find_row
 
 NOW = View(DAY)
 WRITTEN = (Decision, DecisionChange, Discussion, Snooze)
@@ -222,10 +223,10 @@ def test_what_arrived_late_is_told_and_the_saved_figures_stay(met: Store) -> Non
     scope, store = scope_of(met, "director"), FactsStore(met)
     key = next(iter(load_saved_reviews(met, store, scope, NOW, None)))
     with met.read() as session:
-        kept = session.get_one(Review, key).figures
+        kept = find_row(session, Review, key).figures
     later = {**kept, "doses": {**kept["doses"], "value": "999", "line": "999 doses"}}
     with met.write() as session:
-        session.get_one(Review, key).figures = later
+        find_row(session, Review, key).figures = later
     saved = load_saved_review(met, store, scope, NOW, key)
     moved = [figure for figure in saved.figures if figure.differs]
     assert [(figure.saved, figure.today) for figure in moved] == [("999", kept["doses"]["value"])]
@@ -233,7 +234,7 @@ def test_what_arrived_late_is_told_and_the_saved_figures_stay(met: Store) -> Non
     other = load_saved_review(met, store, scope, View(DAY, "conservative"), key)
     assert other.figures_sentence.startswith("Saved under the other threshold set")
     with met.write() as session:
-        session.get_one(Review, key).figures = kept
+        find_row(session, Review, key).figures = kept
     assert load_saved_review(met, store, scope, NOW, key).figures_sentence == (
         "Every figure is still counted as it was saved."
     )

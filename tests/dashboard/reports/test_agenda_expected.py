@@ -24,6 +24,7 @@ from data_access.queries.meeting_state import MeetingState
 from data_access.scope import decide_scope
 from tests.conftest import make_settings
 from tests.dashboard.reports.told_clinic import AS_OF, ToldClinic, tell_clinic
+from tests.factories import find_row
 
 DOSES = (27, 20, 13, 6)
 EXPECTED_MODULE = "dashboard.analysis.expected_course.expected_course"
@@ -125,7 +126,7 @@ def test_while_they_are_being_computed_nobody_is_listed_and_it_is_said(told: Tol
 
 def test_the_patients_own_page_says_the_same(told: Told) -> None:
     with told.store.read() as session:
-        handle = session.get_one(Patient, told.clinic.ids["slow"]).handle
+        handle = find_row(session, Patient, told.clinic.ids["slow"]).handle
         scope = decide_scope(session, told.clinic.site_id, told.clinic.director_id, AS_OF)
     facts_store = FactsStore(told.store)
     page = load_patient_course(told.store, facts_store, scope, View(AS_OF), (handle, None), told.expected)

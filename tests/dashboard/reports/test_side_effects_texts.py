@@ -22,6 +22,7 @@ from data_access.days import to_day_number
 from data_access.facts.store import FactsStore
 from data_access.scope import Scope, decide_scope
 from tests.factories import (
+    find_row,
     make_clinician,
     make_course,
     make_dosing,
@@ -53,7 +54,7 @@ class Clinic:
         from data_access.models import Clinician, Site
 
         with self.store.write() as session:
-            clinician = session.get_one(Clinician, self.therapist)
+            clinician = find_row(session, Clinician, self.therapist)
             patient_of = lambda **more: make_patient(session, session.get_one(Site, self.site), clinician, **more)  # noqa: E731
             make(session, patient_of)
         return self

@@ -20,7 +20,7 @@ from data_access.database import SiteInfo, Store
 from data_access.models import AuditEvent, UserAccount
 from data_access.provider import Provider
 from data_access.scope import Role, Scope, see_whole_site
-from tests.factories import make_clinician, make_site
+from tests.factories import find_row, make_clinician, make_site
 
 HOST = "https://outcomes.example"
 PASSWORD = "four words and a comma"
@@ -51,7 +51,9 @@ class Clinic:
         with self.store.write() as session:
             begin_second_factor(session, self.site_id, token)
             user_id = accept_invite(session, self.site_id, token, PASSWORD, self.code_of(login, session))
-            session.get_one(UserAccount, user_id).last_code_step = None  # The same code once more: no waiting in tests.
+            find_row(
+                session, UserAccount, user_id
+            ).last_code_step = None  # The same code once more: no waiting in tests.
         return user_id
 
     def add_provider_user(self, login: str, issuer: str, subject: str) -> int:

@@ -71,7 +71,6 @@ OTHERS = [
     "/session/pulse",
     "/export/abc",
     "/healthz",
-    "/readyz",
     "/_stcore/metrics",
     "/patient?" + "x" * 2000,
 ]

@@ -12,7 +12,7 @@ from data_access.actor import Actor
 from data_access.database import Store
 from data_access.models import UserAccount
 from data_access.scope import Scope, decide_user_scope, see_whole_site
-from tests.factories import make_clinician, make_site, make_user
+from tests.factories import find_row, make_clinician, make_site, make_user
 
 PASSWORD = "three grey geese in a field"
 
@@ -56,7 +56,7 @@ def make_staff(store: Store) -> Staff:
 
 def give_password(session: Session, user_id: int, password: str = PASSWORD) -> None:
     """Let an account sign in by password and second factor instead of a provider; ``show_code`` shows its codes."""
-    account = session.get_one(UserAccount, user_id)
+    account = find_row(session, UserAccount, user_id)
     account.issuer = account.subject = None
     account.password_hash = hash_password(password)
     account.second_factor = make_secret(session.info["keys"])
@@ -65,6 +65,6 @@ def give_password(session: Session, user_id: int, password: str = PASSWORD) -> N
 
 def show_code(session: Session, user_id: int, steps: int = 0) -> str:
     """What the user's authenticator shows now, or so many half minutes later."""
-    kept = session.get_one(UserAccount, user_id).second_factor
+    kept = find_row(session, UserAccount, user_id).second_factor
     assert kept is not None
     return make_code(session.info["keys"], kept, clock.now() + timedelta(seconds=30 * steps))

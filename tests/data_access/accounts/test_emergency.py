@@ -24,7 +24,7 @@ from data_access.scope import decide_scope, get_patient_ids
 from data_access.sight import see_site
 from tests.conftest import NOON
 from tests.data_access.accounts.staff import Staff
-from tests.factories import make_patient, make_site
+from tests.factories import find_row, make_patient, make_site
 
 SetNow = Callable[[datetime], None]
 REASON = "Rang in distress; Frida is on leave."
@@ -45,7 +45,7 @@ class People:
 def people(store: Store, staff: Staff) -> People:
     with store.write_as(see_site(staff.site_id)) as session:
         site = session.get_one(Site, staff.site_id)
-        thea, frida = (session.get_one(Clinician, key) for key in (staff.therapist_person, staff.free))
+        thea, frida = (find_row(session, Clinician, key) for key in (staff.therapist_person, staff.free))
         own, foreign = make_patient(session, site, thea), make_patient(session, site, frida)
     with store.write() as session:
         other = make_site(session)
@@ -169,7 +169,7 @@ def test_the_user_ends_it_and_so_may_a_director_but_nobody_else(
         second = open_foreign(session, staff, people)
         end_emergency(session, director, second.id)
         assert get_open_emergencies(session, therapist) == ()
-        kept = [session.get_one(EmergencyAccess, one.id) for one in (first, second)]
+        kept = [find_row(session, EmergencyAccess, one.id) for one in (first, second)]
         assert [(k.ended_at, k.ended_by) for k in kept] == [
             (NOON + timedelta(minutes=5), staff.therapist),
             (NOON + timedelta(minutes=6), staff.director),

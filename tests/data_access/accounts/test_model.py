@@ -27,6 +27,7 @@ from data_access.models import UserAccount
 from tests.conftest import NOON
 from tests.data_access.accounts.model import WEEK, ModelSession, ModelUser
 from tests.data_access.accounts.staff import PASSWORD, Staff, make_staff, show_code
+from tests.factories import find_row
 from tests.long_proof import Proof, long_proof
 
 STEPS = 40
@@ -110,7 +111,7 @@ class Life:
     def sign_in(self, session: Session) -> None:
         m, off = self.model, int(self.rng.choice([-2, -1, *[0] * 12, 1, 2]))
         password = PASSWORD if self.rng.random() < 0.8 else "a wrong password"
-        account = session.get(UserAccount, self.key) if self.key else None
+        account = find_row(session, UserAccount, self.key) if self.key else None
         code = show_code(session, self.key, off) if account is not None and account.second_factor else "000000"
         answer = sign_in_with_password(session, self.staff.site_id, "frida", password, code)
         in_use = m.state == "active" and m.has_password

@@ -20,7 +20,7 @@ from data_access.errors import NotFound
 from data_access.models import UserAccount, UserSession
 from tests.conftest import NOON
 from tests.data_access.accounts.staff import Staff
-from tests.factories import make_site
+from tests.factories import find_row, make_site
 
 SetNow = Callable[[datetime], None]
 
@@ -51,7 +51,7 @@ def test_an_opened_session_is_found_by_its_token_and_by_nothing_else(store: Stor
 def test_the_token_itself_is_nowhere_in_the_database(store: Store, staff: Staff) -> None:
     key, token = open_one(store, staff)
     with store.read() as session:
-        kept = session.get_one(UserSession, key)
+        kept = find_row(session, UserSession, key)
         assert token not in (kept.token_digest, kept.how)
         assert len(kept.token_digest) == 64
 
@@ -156,7 +156,7 @@ def test_the_end_of_a_session_that_ran_out_is_written_once(store: Store, staff: 
         with store.write() as session:
             tell_end(session, staff.site_id, ran_out)
     with store.read() as session:
-        kept = session.get_one(UserSession, key)
+        kept = find_row(session, UserSession, key)
         assert (kept.end_reason, kept.ended_at) == ("idle", NOON + timedelta(minutes=20))
     assert find(store, staff, token).is_told
 
@@ -182,14 +182,14 @@ def test_signing_out_everywhere_ends_every_session_of_one_user(store: Store, sta
 def test_a_session_of_an_account_that_is_not_in_use_counts_no_more(store: Store, staff: Staff) -> None:
     _, token = open_one(store, staff)
     with store.write() as session:
-        session.get_one(UserAccount, staff.therapist).state = "disabled"
+        find_row(session, UserAccount, staff.therapist).state = "disabled"
     assert find(store, staff, token).reason == "account disabled"
 
 
 def test_no_session_is_opened_for_an_account_that_is_not_in_use(store: Store, staff: Staff) -> None:
     for state in ("invited", "disabled"):
         with store.write() as session:
-            session.get_one(UserAccount, staff.therapist).state = state
+            find_row(session, UserAccount, staff.therapist).state = state
             session.flush()
             with pytest.raises(NotFound, match="not in use"):
                 open_session(session, staff.site_id, staff.therapist, "password")

@@ -20,7 +20,7 @@ from data_access.database import Store
 from data_access.models import UserAccount
 from tests.conftest import NOON
 from tests.data_access.accounts.staff import PASSWORD, Staff, give_password, show_code
-from tests.factories import make_site
+from tests.factories import find_row, make_site
 
 SetNow = Callable[[datetime], None]
 MINUTE = timedelta(minutes=1)
@@ -131,7 +131,7 @@ def test_the_right_password_opens_after_the_wait_and_forgets_the_failures(
     set_now(NOON + MINUTE)
     assert attempt(store, staff) == SignedIn(thea)
     with store.read() as session:
-        kept = session.get_one(UserAccount, thea)
+        kept = find_row(session, UserAccount, thea)
         assert (kept.failed_attempts, kept.locked_until) == (0, None)
     for _ in range(4):
         assert attempt(store, staff, password="wrong") == Refused(None)
@@ -160,7 +160,7 @@ def test_guesses_at_once_each_count(store: Store, staff: Staff, thea: int) -> No
     for thread in guessing:
         thread.join()
     with store.read() as session:
-        kept = session.get_one(UserAccount, thea)
+        kept = find_row(session, UserAccount, thea)
         # The fifth locks; the sixth is not even looked at.
         assert (kept.failed_attempts, kept.locked_until) == (5, NOON + MINUTE)
 
@@ -220,11 +220,11 @@ def test_a_password_kept_with_older_parameters_is_kept_anew(
     store: Store, staff: Staff, thea: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with store.read() as session:
-        before = session.get_one(UserAccount, thea).password_hash
+        before = find_row(session, UserAccount, thea).password_hash
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
     assert attempt(store, staff) == SignedIn(thea)
     with store.read() as session:
-        after = session.get_one(UserAccount, thea).password_hash
+        after = find_row(session, UserAccount, thea).password_hash
     assert before != after
     assert after is not None
     assert not passwords.is_outdated(after)

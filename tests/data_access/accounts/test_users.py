@@ -34,7 +34,7 @@ from data_access.models import Site, UserAccount
 from data_access.scope import Role, Scope, decide_scope
 from tests.conftest import NOON
 from tests.data_access.accounts.staff import PASSWORD, Staff, show_code
-from tests.factories import make_clinician, make_site, make_user
+from tests.factories import find_row, make_clinician, make_site, make_user
 
 SetNow = Callable[[datetime], None]
 ISSUER = "https://provider.example"
@@ -168,7 +168,7 @@ def test_an_invited_person_of_a_provider_is_known_by_issuer_and_subject(store: S
 
 def test_one_identity_belongs_to_one_account(store: Store, staff: Staff) -> None:
     with store.write() as session:
-        known = session.get_one(UserAccount, staff.therapist)
+        known = find_row(session, UserAccount, staff.therapist)
         made = invite(session, staff)
         with pytest.raises(KapError, match="belongs to another account"):
             bind_identity(session, staff.site_id, made.token, known.issuer or "", known.subject or "")
@@ -218,7 +218,7 @@ def test_accounts_are_told_with_who_invited_them(store: Store, staff: Staff) -> 
     with store.write() as session:
         by_director = staff.scope(session, staff.director)
         made = invite_user(session, by_director, staff.free, "data manager", "frida")
-        assert session.get_one(UserAccount, made.user_id).created_by == staff.director
+        assert find_row(session, UserAccount, made.user_id).created_by == staff.director
         users = get_users(session, staff.site_id)
         assert [(u.name, u.login, u.role, u.state) for u in users] == [
             ("Dora Director", "dora", "director", "active"),
@@ -323,7 +323,7 @@ def test_a_reset_account_is_signed_in_to_by_nothing_it_had(store: Store, staff: 
         set_now(NOON + timedelta(minutes=1))
         refused = sign_in_with_password(session, staff.site_id, "frida@clinic.example", PASSWORD, "123456")
         assert not isinstance(refused, SignedIn)
-        kept = session.get_one(UserAccount, user)
+        kept = find_row(session, UserAccount, user)
         assert (kept.state, kept.password_hash, kept.second_factor, kept.issuer) == ("invited", None, None, None)
         accept(session, staff, made, "quite another password")
         assert get_user(session, staff.site_id, user).state == "active"

@@ -13,7 +13,7 @@ from data_access.models import Site
 from data_access.store import Store
 from data_access.versions import bump_data_version, bump_meeting_version
 from tests.data_access.facts.random_clinic import make_random_clinic
-from tests.factories import DAY, make_patient, make_screening, make_site
+from tests.factories import DAY, find_row, make_patient, make_screening, make_site
 
 
 class Loads:
@@ -61,7 +61,7 @@ def test_a_clinical_write_is_seen_by_the_next_reader_and_a_meeting_is_not_one(st
     facts.get(site_id)
     assert loads.sites == [site_id]
     with store.write() as session:
-        make_screening(session, session.get_one(type(patient), patient_id), DAY)
+        make_screening(session, find_row(session, type(patient), patient_id), DAY)
         bump_data_version(session, site_id)
     assert facts.get(site_id).screenings.day.tolist() == [DAY]
     assert loads.sites == [site_id, site_id]

@@ -16,7 +16,7 @@ from data_access.queries.therapists import get_therapists
 from data_access.versions import get_versions
 from tests.conftest import NOON
 from tests.data_access.queries.meeting_clinic import Clinic
-from tests.factories import make_assignment
+from tests.factories import find_row, make_assignment
 
 
 @pytest.fixture
@@ -95,9 +95,9 @@ def test_an_acknowledgement_without_an_action_is_refused(clinic: Clinic) -> None
 
 def test_those_responsible_today_are_named_for_patients_in_scope_only(clinic: Clinic) -> None:
     with clinic.store.write() as session:
-        own, second = session.get_one(Patient, clinic.own.id), session.get_one(Clinician, clinic.second.id)
+        own, second = find_row(session, Patient, clinic.own.id), find_row(session, Clinician, clinic.second.id)
         make_assignment(session, own, second, from_day=clinic.today)
-        make_assignment(session, own, session.get_one(Clinician, clinic.director.id), 0, until_day=clinic.today)
+        make_assignment(session, own, find_row(session, Clinician, clinic.director.id), 0, until_day=clinic.today)
     with clinic.store.read() as session:
         found = get_therapists(session, clinic.scope_of(clinic.first), [clinic.own.id, clinic.other.id])
         everyone = get_therapists(session, clinic.scope_of(clinic.director), [clinic.own.id, clinic.other.id])

@@ -64,6 +64,7 @@ from data_access.queries.therapists import get_therapists
 from data_access.scope import Scope, decide_scope, get_patient_ids
 from tests.conftest import PostgresDatabases, make_settings, open_as_administrator
 from tests.data_access.facts.random_clinic import make_random_clinic
+from tests.factories import find_row
 from tests.long_proof import Proof, long_proof
 
 LAST = 20_781
@@ -341,7 +342,7 @@ def _ask_decisions(session: Session, draw: Draw) -> Any:
 
 
 def _is_mine(session: Session, draw: Draw, found: Any) -> bool:
-    row = session.get_one(Decision, found.id)
+    row = find_row(session, Decision, found.id)
     return draw.scope.clinician_id in (row.owner_id, row.decided_by)
 
 

@@ -19,6 +19,7 @@ from data_access.queries.snoozes import record_snooze
 from data_access.versions import get_versions
 from tests.conftest import NOON
 from tests.data_access.queries.meeting_clinic import Clinic
+from tests.factories import find_row
 
 SetNow = Callable[[datetime], None]
 
@@ -165,7 +166,7 @@ def test_a_discussion_needs_words_and_a_patient_of_ones_own(clinic: Clinic) -> N
 def test_names_are_codes_whole_words_only_in_any_case(clinic: Clinic) -> None:
     with clinic.store.write() as session:
         for key, name in ((clinic.own.id, "Ana-Luz de Lima"), (clinic.other.id, "Ben O'Hara")):
-            session.get_one(Patient, key).name = name
+            find_row(session, Patient, key).name = name
     own, texts = session_code(clinic, clinic.own), ["ana-luz and LIMA: de facto a limal", "Ask BEN O'HARA, not Ben."]
     with clinic.store.read() as session:
         scope = clinic.scope_of(clinic.first)
@@ -179,12 +180,12 @@ def test_names_are_codes_whole_words_only_in_any_case(clinic: Clinic) -> None:
 
 def session_code(clinic: Clinic, patient: Patient) -> str:
     with clinic.store.read() as session:
-        return session.get_one(Patient, patient.id).code
+        return find_row(session, Patient, patient.id).code
 
 
 def test_what_was_discussed_and_decided_is_read_without_names_unless_they_are_asked_for(clinic: Clinic) -> None:
     with clinic.store.write() as session:
-        session.get_one(Patient, clinic.own.id).name = "Ana Lima"
+        find_row(session, Patient, clinic.own.id).name = "Ana Lima"
     code, scope = session_code(clinic, clinic.own), clinic.scope_of(clinic.first)
     discuss(clinic, clinic.first, text="Ana slept")
     with clinic.store.write() as session:
