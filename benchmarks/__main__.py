@@ -5,7 +5,17 @@ from pathlib import Path
 
 import platformdirs
 
-from benchmarks import access, data_ready, first_page, import_screenings, postgres, read_fhir, read_workbook, statistics
+from benchmarks import (
+    access,
+    data_ready,
+    first_page,
+    import_screenings,
+    pages,
+    postgres,
+    read_fhir,
+    read_workbook,
+    statistics,
+)
 from benchmarks.browser import screens
 from benchmarks.load import run as load
 from benchmarks.views import run as views
@@ -22,6 +32,7 @@ PARTS = {
     "fhir": "1 minute",
     "start": "1 minute",
     "access": "2 minutes",
+    "pages": "3 minutes",
     "browser": "8 minutes",
     "load": "25 minutes",
     "postgres": "15 minutes",
@@ -63,8 +74,12 @@ def main() -> None:
         first_page.main()
     if options.only in (None, "access"):
         access.main(options.runs)
+    sizes = (CLINIC, options.patients) if options.patients == PATIENTS else (options.patients,)
+    if options.only in (None, "pages"):
+        for patients in sizes:
+            pages.main(options.folder or cache / f"benchmark-{patients}", patients, options.runs)
     if options.only in (None, "browser"):
-        for patients in (CLINIC, options.patients) if options.patients == PATIENTS else (options.patients,):
+        for patients in sizes:
             screens.main(options.folder or cache / f"benchmark-{patients}", patients, options.runs)
     if options.only in (None, "load"):
         load.main(options)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.components.data.places import PATH as DATA_PATH
 from dashboard.components.empty_state import show_empty
-from dashboard.components.error_message import show_error
+from dashboard.components.error_message import show_error, show_only
 from dashboard.components.frame_bar import show_frame_bar
 from dashboard.components.heading import PROGRAM, name_tab, show_page_heading
 from dashboard.components.html import esc
@@ -18,14 +18,16 @@ from dashboard.components.session import show_lock, watch_session
 from dashboard.components.styles import show_styles
 from dashboard.filters import address
 from dashboard.looks import write_look_down, write_refusal_down
+from dashboard.one_version import end_well
 from dashboard.signed_in import SessionEnded
 from dashboard.viewer import Surroundings, Viewer, read_once, read_surroundings, require_viewer
-from data_access.errors import KapError
+from data_access.errors import KapError, StoreError
 from data_access.scope import Role
 
 EVERYONE: Final[tuple[Role, ...]] = ("director", "supervisor", "therapist", "data manager")
 CLINICAL: Final[tuple[Role, ...]] = ("director", "supervisor", "therapist")
 DIRECTORS: Final[tuple[Role, ...]] = ("director",)
+_FAULT: Final = "_fault_of_database"
 ABOUT = (
     "KAP Outcomes is for review at meetings. It is not watched between them: "
     "an urgent risk goes by the clinic's own route."
@@ -91,14 +93,26 @@ def run_app() -> None:
     """One run of the program: style, frame, navigation, and the page itself."""
     st.set_page_config(layout="wide", menu_items={"About": ABOUT})
     show_styles()
+    fault = st.session_state.pop(_FAULT, None)
+    if fault:
+        show_only(fault)
+        return
     try:
         around = read_surroundings()
         with read_once(around):
             _run_page(around)
     except SessionEnded as ended:
         show_lock(str(ended))
+    except StoreError as error:
+        _say_instead_of_page(str(error))
     except KapError as error:
         show_error(str(error))
+
+
+def _say_instead_of_page(sentence: str) -> None:
+    """The database failed under a page that may stand there in part: a run of its own shows the sentence alone."""
+    st.session_state[_FAULT] = sentence
+    st.rerun()
 
 
 def _run_page(around: Surroundings) -> None:
@@ -115,6 +129,7 @@ def _run_page(around: Surroundings) -> None:
     if any(page.url_path == entry.url_path for entry in PAGES):
         write_look_down(viewer, page.url_path)
     page.run()
+    end_well()
     show_definitions(DEFINITIONS.get(page.url_path, ()))
 
 

@@ -18,6 +18,7 @@ import streamlit as st
 
 from dashboard.analysis.expected_course.clinic_courses import ClinicCourses
 from dashboard.load.expected_courses import ExpectedCourses
+from dashboard.one_version import check_same_version
 from dashboard.reports.view import View
 from data_access.database import Store, open_store
 from data_access.facts.store import FactsStore
@@ -139,7 +140,7 @@ def load(
     versions: tuple[int, int],
     selection: Hashable = None,
 ) -> Report:
-    """A page's report, computed at most once for what it depends on.
+    """A page's report, computed at most once for what it depends on, all of it from the same version of the data.
 
     ``make`` is the page's function in ``dashboard.load``; it must depend on nothing but its arguments and the
     database, and give something frozen. ``selection`` is a hashable value of the page's own filters.
@@ -149,7 +150,9 @@ def load(
     key = ReportKey(page, scope.site_id, versions, fingerprint, scope.clinician_id, view, selection)
 
     def compute() -> Report:
-        return make(get_store(), get_facts_store(), scope, view, selection)
+        made = make(get_store(), get_facts_store(), scope, view, selection)
+        check_same_version(get_store(), scope.site_id, versions)
+        return made
 
     report: Report = _get_reports().get_or_make(key, compute)
     return report

@@ -15,6 +15,8 @@ from streamlit.file_util import get_static_dir
 COMPRESSIBLE = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 YEAR_S = 365 * 24 * 3600
 BAD_REQUEST = 400
+ASKED_BY_MACHINES = ("/healthz", "/readyz")
+"""Answered to anybody, in a word: a balancer and a watchdog sign in nowhere."""
 
 
 def content_security_policy() -> str:
@@ -79,8 +81,8 @@ class EncryptedOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is encrypted, and the question whether the server answers."""
-        if scope["type"] == "lifespan" or scope["scheme"] in ("https", "wss") or scope["path"] == "/healthz":
+        """Pass on what is encrypted, and the questions whether the server and its database answer."""
+        if scope["type"] == "lifespan" or scope["scheme"] in ("https", "wss") or scope["path"] in ASKED_BY_MACHINES:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})

@@ -17,7 +17,7 @@ from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard.charts.theme import DARK, LIGHT, Tokens
@@ -27,6 +27,7 @@ from dashboard.components.pick import register_pick
 from dashboard.data import get_store
 from dashboard.doors import NOBODY_BELIEVED, Doors
 from dashboard.export_route import answer_export
+from dashboard.health import answer_health, build_readiness
 from dashboard.middleware import CompressedStatic, EncryptedOnly, SecurityHeaders
 from dashboard.quiet_log import FORM, keep_logs_quiet
 from dashboard.serving import SERVING, Purpose
@@ -35,12 +36,17 @@ from dashboard.session_routes import build_session_routes
 from dashboard.sweep import Sweep
 from dashboard.user_sessions import BOOK, SessionBook
 from dashboard.warm_up import WarmUp
+from data_access.errors import KapError
 from data_access.settings import read_settings
 
 ENTRY = Path(__file__).resolve().parent / "entry" / "streamlit_app.py"
 MAX_UPLOAD_MB = 25
 UPLOAD_IN_MEMORY = 2 * MAX_UPLOAD_MB << 20
 """Bytes of a file on its way in that are held in memory: more than any may have, so that none is put on the disk."""
+UNFORESEEN = (
+    "This page could not be shown. Nothing was changed in the database. "
+    "Reload the page; if it fails again, tell whoever runs the program: the reason is in its log."
+)
 
 
 def _theme_settings(section: str, tokens: Tokens) -> dict[str, Any]:
@@ -92,11 +98,6 @@ def build_settings(doors: Doors) -> dict[str, Any]:
     }
 
 
-async def answer_health(_request: Request) -> Response:
-    """Says that the server answers."""
-    return JSONResponse({"status": "ok"})
-
-
 async def answer_root(request: Request) -> Response:
     """Leads the bare address on to the first page, query and all."""
     query = f"?{request.url.query}" if request.url.query else ""
@@ -115,12 +116,12 @@ async def warm_up_beside(_app: st.App) -> AsyncIterator[None]:
     await to_thread.run_sync(sweep.stop)
 
 
-def tell_script_error(_error: Exception) -> bool:
-    """What a viewer reads when a page fails for a reason nobody foresaw. Streamlit writes the reason to the log."""
-    show_error(
-        "This page could not be shown. Nothing was changed in the database. "
-        "Reload the page; if it fails again, tell whoever runs the program: the reason is in its log."
-    )
+def tell_script_error(error: Exception) -> bool:
+    """What a viewer reads where a part of a page fails by itself, or a page for a reason nobody foresaw.
+
+    Streamlit writes the reason to the log.
+    """
+    show_error(str(error) if isinstance(error, KapError) else UNFORESEEN)
     return True
 
 
@@ -135,6 +136,7 @@ def build_app(purpose: Purpose = "clinic", doors: Doors | None = None) -> st.App
         routes=[
             Route("/", answer_root),
             Route("/healthz", answer_health),
+            Route("/readyz", build_readiness(get_store)),
             Route("/export/{token}", answer_export),
             *(_list_ways_in(book, doors.public_url) if book else []),
         ],

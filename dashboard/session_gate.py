@@ -12,13 +12,14 @@ from typing import Final, Literal
 from anyio import to_thread
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.browser_message import is_act_of_person, read_message
+from dashboard.gate_answers import is_below, say_that_nobody_can_tell, send_to_sign_in
+from dashboard.middleware import ASKED_BY_MACHINES
 from dashboard.sign_in.cookies import read_session_cookie
-from dashboard.sign_in.next_page import lead_to_sign_in
-from dashboard.sign_in.origin import comes_from_here, is_whole_page
+from dashboard.sign_in.origin import comes_from_here
 from dashboard.user_sessions import SessionBook
 from dashboard.windows import WINDOWS
 from data_access.accounts.sessions import SessionState
@@ -35,7 +36,6 @@ NOBODY: Final = (
     "/app/static",
 )
 """Streamlit's routes about itself and its own sign-in: they answer nobody, in a demonstration neither."""
-NOT_PAGES: Final = ("/_stcore", "/media", "/static", "/component", "/export")
 READING: Final = ("GET", "HEAD", "OPTIONS")
 REFUSED: Final = 1008
 SESSION: Final = "kap_session"
@@ -45,13 +45,9 @@ log = logging.getLogger("kap_outcomes")
 
 def choose_door(path: str) -> Door:
     """Who may ask for a path: everybody, whoever has a session, or nobody."""
-    if path == "/healthz" or _is_below(path, WAYS_IN):
+    if path in ASKED_BY_MACHINES or is_below(path, WAYS_IN):
         return "open"
-    return "nobody" if _is_below(path, NOBODY) else "session"
-
-
-def _is_below(path: str, folders: tuple[str, ...]) -> bool:
-    return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
+    return "nobody" if is_below(path, NOBODY) else "session"
 
 
 class SessionGate:
@@ -87,10 +83,10 @@ class SessionGate:
             state = await self._look(book, read_session_cookie(request.headers))
         except KapError as error:
             log.warning("No session can be looked up: %s", error)
-            await Response(status_code=503)(scope, receive, send)
+            await say_that_nobody_can_tell(request)(scope, receive, send)
             return
         if state is None or not state.is_open:
-            await _send_to_sign_in(request)(scope, receive, send)
+            await send_to_sign_in(request)(scope, receive, send)
             return
         scope[SESSION] = state
         await self._app(scope, receive, send)
@@ -161,16 +157,6 @@ class SessionGate:
         origin, secure = request.headers.get("origin"), request.scope["scheme"] in ("wss", "https")
         here = f"http{'s' if secure else ''}://{request.headers.get('host', '')}"
         return origin is not None and origin in (here, self._public_url)
-
-
-def _send_to_sign_in(request: HTTPConnection) -> Response:
-    """To the sign-in page, which leads back, where a person follows a link; else an empty refusal."""
-    path = request.scope["path"]
-    wants_page = "text/html" in request.headers.get("accept", "")
-    if request.scope["method"] == "GET" and wants_page and not _is_below(path, NOT_PAGES) and is_whole_page(request):
-        query = request.scope["query_string"].decode("latin-1")
-        return RedirectResponse(lead_to_sign_in(f"{path}?{query}" if query else path), status_code=303)
-    return Response(status_code=401)
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -> None:

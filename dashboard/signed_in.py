@@ -1,5 +1,6 @@
 """Whoever signed in, as the server knows them in this run: by the cookie of the connection, asked of the database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,11 +13,10 @@ from dashboard.user_sessions import digest_sight
 from dashboard.windows import WINDOWS
 from data_access import clock
 from data_access.accounts.sessions import find_session
-from data_access.database import SiteInfo, Store
+from data_access.database import SiteInfo
 from data_access.errors import KapError, NotFound
-from data_access.queries.clinicians import get_clinicians
+from data_access.queries.clinicians import ClinicianInfo
 from data_access.scope import Scope, decide_user_scope
-from data_access.sight import see_site
 
 _OWNER: Final = "_user_session"
 ENDED: Final[dict[str | None, str]] = {
@@ -50,25 +50,19 @@ def read_token() -> str | None:
     return st.context.cookies.to_dict().get(NAME)
 
 
-def read_signed_in(store: Store, site: SiteInfo) -> SignedIn:
+def read_signed_in(session: Session, site: SiteInfo, clinicians: Sequence[ClinicianInfo]) -> SignedIn:
     """Whoever this window belongs to. Raises SessionEnded, saying why, where its session does not count (any more)."""
     token = read_token()
-    with store.read_as(see_site(site.id)) as session:
-        state = find_session(session, site.id, token) if token else None
-        if state is None or not state.is_open:
-            raise SessionEnded(ENDED.get(state.reason if state else None, NOBODY))
-        _own_window(state.session_id)
-        try:
-            today = clock.today(site.time_zone)
-            scope = decide_user_scope(session, site.id, state.user_id, today, state.session_id)
-        except NotFound:
-            raise SessionEnded(ENDED["account disabled"]) from None
-        name = _find_name(session, scope) or state.login
-        return SignedIn(state.session_id, state.login, name, scope, digest_sight(session, scope))
-
-
-def _find_name(session: Session, scope: Scope) -> str | None:
-    return next((c.name for c in get_clinicians(session, scope.site_id) if c.id == scope.clinician_id), None)
+    state = find_session(session, site.id, token) if token else None
+    if state is None or not state.is_open:
+        raise SessionEnded(ENDED.get(state.reason if state else None, NOBODY))
+    _own_window(state.session_id)
+    try:
+        scope = decide_user_scope(session, site.id, state.user_id, clock.today(site.time_zone), state.session_id)
+    except NotFound:
+        raise SessionEnded(ENDED["account disabled"]) from None
+    name = next((c.name for c in clinicians if c.id == scope.clinician_id), state.login)
+    return SignedIn(state.session_id, state.login, name, scope, digest_sight(session, scope))
 
 
 def _own_window(session_id: int) -> None:

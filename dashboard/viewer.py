@@ -28,7 +28,7 @@ from data_access.errors import NotFound
 from data_access.queries.clinicians import ClinicianInfo, get_clinicians
 from data_access.queries.freshness import Freshness
 from data_access.scope import Role, Scope, decide_scope
-from data_access.sight import see_no_patient
+from data_access.sight import see_no_patient, see_site
 from data_access.versions import get_versions
 
 AS_OF: Final = "as_of"
@@ -101,12 +101,13 @@ def _read() -> Surroundings:
     store = get_store()
     site = store.site()
     SERVING.check(site)
-    signed_in = None if site.is_demo else read_signed_in(store, site)
     today = clock.today(site.time_zone)
-    with store.read_as(see_no_patient(site.id)) as session:
+    # One transaction, so that who looks and what they look at are of the same moment.
+    with store.read_as(see_no_patient(site.id) if site.is_demo else see_site(site.id)) as session:
+        clinicians = get_clinicians(session, site.id)
+        signed_in = None if site.is_demo else read_signed_in(session, site, clinicians)
         versions = get_versions(session, site.id)
         settings = get_clinic_settings(session, site.id)
-        clinicians = get_clinicians(session, site.id)
     freshness = find_freshness(site.id, versions[0], today)
     default_day = choose_default_day(today, freshness.last_day if site.is_demo else None)
     return Surroundings(site, clinicians, today, default_day, versions, freshness, signed_in, settings)

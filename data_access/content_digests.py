@@ -17,6 +17,7 @@ from data_access.digests import CHUNK, TableDigest
 from data_access.models import Base
 from data_access.sight import see_site
 from data_access.store import Store
+from data_access.time_limit import lift_time_limit
 
 CLINICAL: Final = (
     "clinician",
@@ -38,6 +39,7 @@ SIZE: Final = 16
 def digest_contents(store: Store, site_id: int) -> dict[str, TableDigest]:
     """The digest of each clinical table of a site. Rows are read as they come, a part at a time."""
     with store.read_as(see_site(site_id)) as session:
+        lift_time_limit(session)
         digests = {}
         for name in CLINICAL:
             rows = session.execute(_select_contents(name, site_id).execution_options(yield_per=CHUNK))

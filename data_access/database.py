@@ -84,7 +84,8 @@ def _make_file_store(settings: Settings, key: DatabaseKey) -> Store:
     path = settings.database_path
     # The salt tells a database from another one that had its name; a backup that comes back has the same.
     heads = settings.heads_dir / f"{path.stem}-{key.salt.hex()[:8]}"
-    return Store(make_sqlite_engine(path, key), str(path), ServerKeys(key.key), heads)
+    engine = make_sqlite_engine(path, key, limit_s=settings.statement_timeout_s)
+    return Store(engine, str(path), ServerKeys(key.key), heads)
 
 
 def _open_on_server(settings: Settings) -> Store:
@@ -110,7 +111,8 @@ def _hand_over(settings: Settings, store: Store) -> Store:
     if settings.is_sqlite:
         return store
     store.close()
-    return Store(make_postgres_engine(settings.database_url, APP_ROLE), store.where, store.keys, store.heads)
+    engine = make_postgres_engine(settings.database_url, APP_ROLE, settings.statement_timeout_s)
+    return Store(engine, store.where, store.keys, store.heads)
 
 
 def _check_empty(store: Store) -> None:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.pool import NullPool, Pool, QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 from sqlcipher3 import dbapi2
 
 from data_access.keys import DatabaseKey
+from data_access.time_limit import WRITES, limit_on_postgres, limit_on_sqlite
+from data_access.turnstile import MOST_AT_ONCE, NESTED
 
 if TYPE_CHECKING:  # A clinic with a file needs no driver of a server.
     import psycopg
@@ -22,8 +24,24 @@ BUSY_TIMEOUT_MS = 10_000
 CACHE_KIB = 32_768
 SAFE_WAL = (3, 51, 3)
 """First version of SQLite whose write-ahead log cannot be corrupted by a reset race. Source: sqlite.org/wal.html."""
-WRITES = "kap_writes"
-"""Execution option: this connection's transactions write."""
+MOST_IDLE = 5
+"""Connections of a pool that stay open while nobody needs them."""
+MOST_OPEN = MOST_AT_ONCE * NESTED
+"""Connections of a pool at once: as many as all threads that are let in can hold (``turnstile``)."""
+POOL: dict[str, Any] = {
+    "pool_size": MOST_IDLE,
+    "max_overflow": MOST_OPEN - MOST_IDLE,
+    "pool_timeout": 10,
+    "pool_use_lifo": True,  # The one used last is given first: its cache is warm, and the others fall idle.
+}
+STILL_THERE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": 40_000,
+}
+"""A server that fell silent (a cable, a firewall) is given up after 40 seconds, not after hours."""
 
 
 def connect_to_file(path: Path, key: DatabaseKey) -> dbapi2.Connection:
@@ -48,11 +66,12 @@ def make_sqlite_engine(
     journal_mode: str | None = choose_journal_mode(),
     foreign_keys: bool = True,
     pooled: bool = True,
+    limit_s: float | None = None,
 ) -> Engine:
     """An engine on an existing encrypted file.
 
     ``journal_mode=None`` leaves the file's own (backups, which nobody may change);
-    ``foreign_keys=False`` is for migrations only.
+    ``foreign_keys=False`` is for migrations only; ``limit_s``: how long a reader's statement may take.
     """
     pragmas = [
         "synchronous = FULL",
@@ -72,8 +91,10 @@ def make_sqlite_engine(
             raise
         return connection
 
-    pool: type[Pool] = QueuePool if pooled else NullPool
-    engine = create_engine("sqlite://", creator=connect, module=dbapi2, poolclass=pool, hide_parameters=True)
+    pool: dict[str, Any] = {"poolclass": QueuePool, **POOL} if pooled else {"poolclass": NullPool}
+    engine = create_engine("sqlite://", creator=connect, module=dbapi2, hide_parameters=True, **pool)
+    if limit_s is not None:
+        limit_on_sqlite(engine, limit_s)
     event.listen(engine, "begin", _begin_on_sqlite)
     return engine
 
@@ -86,17 +107,18 @@ def _begin_on_sqlite(connection: Connection) -> None:
     driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def make_postgres_engine(url: URL, role: str | None = None) -> Engine:
+def make_postgres_engine(url: URL, role: str | None = None, limit_s: float | None = None) -> Engine:
     """A pooled engine on a PostgreSQL server; a connection that died is replaced before use.
 
     ``role``: what every connection acts as, whatever the user it signs in by may do beyond it.
+    ``limit_s``: how long a reader's statement may take.
     """
-    arguments: dict[str, Any] = {"connect_timeout": 10, "application_name": "kap-outcomes"}
+    arguments: dict[str, Any] = {**STILL_THERE, "application_name": "kap-outcomes"}
     if "options" not in url.query:
         arguments["options"] = f"-c lock_timeout={BUSY_TIMEOUT_MS:d}"
-    engine = create_engine(
-        url, connect_args=arguments, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True
-    )
+    engine = create_engine(url, connect_args=arguments, pool_pre_ping=True, hide_parameters=True, **POOL)
+    if limit_s is not None:
+        limit_on_postgres(engine, limit_s)
     if role is not None:
         event.listen(engine, "connect", partial(_act_as, role))
     return engine

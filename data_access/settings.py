@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from data_access.errors import SettingsError
 from data_access.provider import Provider, read_provider, read_public_url
+from data_access.time_limit import DEFAULT_S, read_time_limit
 
 APP = "kap-outcomes"
 CLINIC_FILE = "clinic.db"
@@ -34,6 +35,7 @@ KNOWN = {
     "oidc_client_secret": "KAP_OIDC_CLIENT_SECRET",
     "oidc_name": "KAP_OIDC_NAME",
     "oidc_prompt": "KAP_OIDC_PROMPT",
+    "statement_timeout_s": "KAP_STATEMENT_TIMEOUT_S",
 }
 """Field of the config file, variable of the environment. A key or secret has no place in a file."""
 SECRET = ("database_key", "server_key", "oidc_client_secret")
@@ -54,6 +56,8 @@ class Settings:
     """The address users know the program by, where it is not the one it is served on."""
     provider: Provider | None = None
     """The OIDC provider by which users may sign in."""
+    statement_timeout_s: int = DEFAULT_S
+    """How long one question to the database may take."""
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -113,6 +117,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         server_key=found.get("server_key"),
         public_url=read_public_url(found.get("public_url")),
         provider=read_provider(found),
+        statement_timeout_s=read_time_limit(found.get("statement_timeout_s")),
         sources={"config_dir": config_source, **sources},
     )
 

@@ -27,6 +27,7 @@ def list_settings(settings: Settings) -> tuple[ShownSetting, ...]:
         "data_dir": str(settings.data_dir),
         "database_url": settings.shown_url,
         "key_store": settings.key_store,
+        "statement_timeout_s": str(settings.statement_timeout_s),
         "public_url": settings.public_url or "not set",
         "oidc_issuer": provider.issuer if provider else "not set",
         "oidc_client_id": provider.client_id if provider else "not set",

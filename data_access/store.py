@@ -16,6 +16,7 @@ from data_access.row_security import limit_sight, seeing
 from data_access.server_keys import ServerKeys
 from data_access.sight import EVERY_SITE, Sight
 from data_access.store_errors import explained
+from data_access.turnstile import Turnstile
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Store:
         self.where = where
         self.keys = keys
         self.heads = heads
+        self._turnstile = Turnstile()
         info = {"keys": keys, "heads": heads}
         self._readers = sessionmaker(reading(engine), expire_on_commit=False, info=info)
         self._writers = sessionmaker(writing(engine), expire_on_commit=False, info=info)
@@ -55,13 +57,13 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one moment of the database and cannot write to it."""
-        with explained(self.where), self._readers() as session:
+        with self._turnstile.passed(), explained(self.where), self._readers() as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session whose changes are all kept when the block ends, or none when it raises."""
-        with explained(self.where), self._writers.begin() as session:
+        with self._turnstile.passed(), explained(self.where), self._writers.begin() as session:
             session.connection()  # Begins now: a writer waits here, before it has read anything.
             yield session
 

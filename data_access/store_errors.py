@@ -10,6 +10,10 @@ from sqlcipher3 import dbapi2
 from data_access.errors import StoreBusy, StoreError
 
 LOCKED = "The database {where} is locked: another program is writing to it. Try again when it has finished."
+TOO_LONG = (
+    "The database {where} took too long to answer, and was stopped. Nothing was changed. Try again; if it stays slow, "
+    "tell whoever runs the program."
+)
 SQLITE = {
     "SQLITE_BUSY": LOCKED,
     "SQLITE_LOCKED": LOCKED,
@@ -19,11 +23,12 @@ SQLITE = {
     "SQLITE_CORRUPT": "The database {where} is damaged. Restore the last backup with `kap-outcomes restore`.",
     "SQLITE_CANTOPEN": "The database {where} cannot be opened. Check that the file and its folder belong to this user.",
     "SQLITE_PERM": "The database {where} cannot be opened. Check that the file and its folder belong to this user.",
+    "SQLITE_INTERRUPT": TOO_LONG,
     "SQLITE_IOERR": "The disk that holds {where} reports an error. Check the disk and the room on it.",
 }
 POSTGRES = {
     "55P03": LOCKED,
-    "57014": "The database {where} took too long to answer. Try again.",
+    "57014": TOO_LONG,
     "25006": "The database {where} is read-only. Use a server that accepts writes.",
     "42501": (
         "This user may not do that in the database {where}. Let its administrator give the right with: "

@@ -5,20 +5,17 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.components.caseload.filters import show_choices, show_order, show_pages
+from dashboard.components.caseload.picked import show_picked
 from dashboard.components.caseload.rail import show_outcome_map, show_workload
 from dashboard.components.caseload.styles import show_caseload_styles
 from dashboard.components.caseload.table import make_csv, show_caseload_table
 from dashboard.components.csv_download import show_csv_button
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_note, show_page_heading
-from dashboard.components.navigate import open_patient
 from dashboard.components.patient.neighbours import remember_list
 from dashboard.components.waiting import show_waiting
-from dashboard.components.who_are_they import show_who_are_they
 from dashboard.data import load, load_with_courses
 from dashboard.load.caseload import load_caseload, load_options
-from dashboard.load.people import load_people_behind
-from dashboard.reports.words.wording import plural
 from dashboard.viewer import require_viewer
 
 viewer = require_viewer()
@@ -54,17 +51,4 @@ with right, st.container(key="caseload-rail"):
     with st.container(key="caseload-workload"):
         counted = show_workload(report.workload)
 
-if picked:
-    open_patient(picked)
-elif counted:
-    title_of_list, ids = counted
-    people = load("caseload_behind", load_people_behind, *key, ids)
-    show_who_are_they(title_of_list, people, f"{plural(len(people), 'patient')}, by name.")
-elif behind:
-    people = load("caseload_behind", load_people_behind, *key, behind)
-    if len(people) == 1:
-        open_patient(people[0].handle)
-    words = report.outcome_map.word_mark(behind)
-    show_who_are_they(
-        words, people, f"{plural(len(people), 'patient')} of {report.outcome_map.paired} with two scores."
-    )
+show_picked(picked, counted, behind, report, viewer)

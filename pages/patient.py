@@ -8,17 +8,14 @@ from dashboard.components.emergency.banner import show_emergency_banner
 from dashboard.components.emergency.offer import show_emergency_offer
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import name_tab
-from dashboard.components.patient.bundle import show_bundle_button
 from dashboard.components.patient.course import show_course
-from dashboard.components.patient.neighbours import show_neighbours
 from dashboard.components.patient.parts import (
-    choose_course,
     show_line,
     show_patient_styles,
     show_title,
 )
-from dashboard.components.patient.search import show_patient_search, show_search_list
-from dashboard.components.patient.summary import show_summary_button
+from dashboard.components.patient.search import show_patient_search
+from dashboard.components.patient.title_bar import show_title_bar
 from dashboard.components.risk_banner import RiskLine, show_risk_banner
 from dashboard.components.said import show_said
 from dashboard.data import get_store, load_with_courses
@@ -47,15 +44,7 @@ except NotFound as absent:
     st.stop()
 
 show_emergency_banner(reader, handle)
-bar = st.empty()
-with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="top"):
-    title = st.container()
-    show_neighbours(handle)
-    number = choose_course(first.courses)
-    with st.popover("Another patient"):
-        show_search_list(viewer, "patient-other")
-    show_bundle_button(reader, handle, first.header.file_name, bar)
-    show_summary_button(reader, (handle, number), first.header.file_name, bar)
+title, number = show_title_bar(viewer, reader, first, handle)
 report = load_with_courses("patient", load_patient_course, *key, (handle, number)) if number else first
 with title:
     name_tab(report.header.file_name)

@@ -6,16 +6,14 @@ from dashboard.components.csv_download import show_csv_button
 from dashboard.components.empty_state import show_empty
 from dashboard.components.heading import show_note, show_page_heading
 from dashboard.components.said import show_said
-from dashboard.components.supervision.agenda import make_csv, show_blocks
+from dashboard.components.supervision.agenda import make_csv
+from dashboard.components.supervision.agenda_and_rail import show_agenda_and_rail
 from dashboard.components.supervision.chooser import show_chooser
-from dashboard.components.supervision.heading import show_agenda_heading
 from dashboard.components.supervision.meeting import show_last_meeting
 from dashboard.components.supervision.minutes import show_minutes_button
 from dashboard.components.supervision.places import PATIENT
 from dashboard.components.supervision.presentation import present_supervision, show_supervision_present_button
-from dashboard.components.supervision.rail import show_rail
 from dashboard.components.supervision.styles import show_supervision_styles
-from dashboard.components.waiting import show_waiting
 from dashboard.data import load, load_with_courses
 from dashboard.load.supervision import load_supervisees, load_supervision
 from dashboard.load.supervision_meeting import load_supervision_meeting
@@ -53,14 +51,4 @@ with acts:
     show_minutes_button(viewer, clinician, bar)
     if report.blocks:
         show_supervision_present_button(report, chosen)
-with st.container(key="supervision-split"):
-    left, right = st.columns([1.77, 1], gap="medium")
-with left:
-    show_agenda_heading(report, viewer)
-    show_waiting(viewer, report.waiting)
-    if report.blocks:
-        show_blocks(report, meeting, chosen.person.handle if chosen else None)
-    else:
-        show_empty(report.empty, report.next_act)
-with right:
-    show_rail(viewer, report, meeting, chosen)
+show_agenda_and_rail(viewer, report, meeting, chosen)

@@ -4,26 +4,24 @@ import streamlit as st
 
 from dashboard.components.csv_download import show_csv_button
 from dashboard.components.emergency.notices import show_emergency_notices
-from dashboard.components.heading import show_note, show_page_heading
+from dashboard.components.heading import show_note
 from dashboard.components.html import rich, show
 from dashboard.components.weekly.agenda_and_decisions import show_agenda_and_decisions
-from dashboard.components.weekly.as_saved import show_saved_opener
 from dashboard.components.weekly.figures import show_figures
 from dashboard.components.weekly.more_lines import ALL_LINES, read_most_lines
-from dashboard.components.weekly.packet import show_review_minutes, show_review_packet
-from dashboard.components.weekly.parts import save_review_now, show_weekly_chart
-from dashboard.components.weekly.presentation import present_weekly, show_weekly_present_button
+from dashboard.components.weekly.parts import show_weekly_chart
+from dashboard.components.weekly.presentation import present_weekly
 from dashboard.components.weekly.published import reads_everything
 from dashboard.components.weekly.sections import show_sections, show_weekly_styles
+from dashboard.components.weekly.title_bar import show_title_bar
 from dashboard.components.who_are_they import show_who_are_they
 from dashboard.csv_text import Table
 from dashboard.data import load, load_with_courses
-from dashboard.filters import show_week_steps
 from dashboard.load.weekly_review import load_weekly_review
 from dashboard.load.weekly_sections import load_section_behind, load_weekly_sections
 from dashboard.reports.weekly.csv_rows import TITLES, list_rows
 from dashboard.reports.weekly.weekly_review import say_false_signals
-from dashboard.viewer import read_surroundings, require_viewer
+from dashboard.viewer import require_viewer
 
 CSV = "All figures of this page (CSV)"
 
@@ -35,20 +33,7 @@ show_weekly_styles()
 review = load_with_courses("weekly_review", load_weekly_review, viewer.scope, view, viewer.versions, read_most_lines())
 
 show_emergency_notices(viewer)
-bar = st.empty()
-with st.container(key="kap-title-bar", horizontal=True, vertical_alignment="center", gap="small"):
-    show_page_heading(review.title)
-    show_week_steps(review.monday, view.as_of_day, read_surroundings().newest_day)
-    st.space("stretch")
-    with st.container(width="content", horizontal=True, vertical_alignment="center", gap="small"):
-        show_weekly_present_button(review)
-        show_review_minutes(viewer, bar)
-        show_review_packet(viewer, bar)
-        if viewer.role == "director":
-            st.button("Save this review", type="primary", on_click=save_review_now, args=(viewer,))
-with st.container(key="kap-compared", horizontal=True, vertical_alignment="center", gap="small"):
-    show_note(review.whats_new.compared)
-    show_saved_opener(viewer)
+show_title_bar(viewer, review)
 show(f'<div class="kap-message">{rich(review.whats_new.sentence)}</div>')
 
 show_figures(review, viewer)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -27,3 +28,9 @@ def open_page(url_path: str, own: Mapping[str, str] | None = None) -> None:
 def open_patient(handle: str) -> None:
     """Leave this page for a patient's."""
     open_page("patient", {"patient": handle})
+
+
+def here() -> str:
+    """The address of the page that is open, below the server's own."""
+    parts = urlsplit(st.context.url or "/")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -1,12 +1,9 @@
 """Whoever is signed in: named in the frame, with the ways out; the piece that follows the session; the lock screen."""
 
-from urllib.parse import urlsplit
-
-import streamlit as st
-
 from dashboard.browser_message import WATCH
 from dashboard.components.heading import PROGRAM, show_page_heading
 from dashboard.components.html import esc, one_line, show
+from dashboard.components.navigate import here
 from dashboard.components.pick import register_pick
 from dashboard.sign_in.next_page import lead_to_sign_in
 from dashboard.signed_in import SignedIn
@@ -44,13 +41,8 @@ def watch_session(signed_in: SignedIn) -> None:
 def show_lock(reason: str) -> None:
     """All there is where nobody is signed in (any more): why, and the way to sign in and come back to this page."""
     show_page_heading(PROGRAM)
-    href = esc(lead_to_sign_in(_here()))
+    href = esc(lead_to_sign_in(here()))
     show(
         f'<div class="kap-message" role="status">{esc(reason)} '
         f'<a href="{href}" target="_self">Sign in</a> to come back to this page.</div>'
     )
-
-
-def _here() -> str:
-    parts = urlsplit(st.context.url or "/")
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path

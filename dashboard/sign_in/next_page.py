@@ -8,7 +8,7 @@ HOME: Final = "/"
 SIGN_IN: Final = "/sign-in"
 LONGEST: Final = 2000
 _PAGE: Final = re.compile(
-    r"/(?!sign-in|sign-out|session|export|healthz)[A-Za-z0-9_-]*(\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?"
+    r"/(?!sign-in|sign-out|session|export|healthz|readyz)[A-Za-z0-9_-]*(\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?"
 )
 """Every page has a path of one part: no second slash, backslash, dot or coded character can stand before ``?``."""
 _CODED_CONTROL: Final = re.compile(r"%(25)*([01][0-9A-Fa-f]|7[Ff])")

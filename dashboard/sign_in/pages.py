@@ -46,9 +46,9 @@ def show_invitation(
     )
 
 
-def show_trouble(sentence: str, status: int, site: SiteInfo | None = None) -> HTMLResponse:
-    """A page that says one sentence and leads back to the sign-in page."""
-    return _render("trouble.html", site, {"fault": sentence, "status": status})
+def show_trouble(sentence: str, status: int, site: SiteInfo | None = None, again: str | None = None) -> HTMLResponse:
+    """A page that says one sentence and leads to the page ``again``, else to the sign-in page."""
+    return _render("trouble.html", site, {"fault": sentence, "status": status}, again=again)
 
 
 def draw_square_code(text: str) -> str:

@@ -11,10 +11,15 @@ from sqlalchemy.orm import Session
 
 from data_access.audit.chain import Chain, find_chain
 from data_access.audit.head import Head, HeadFile, find_head_file
+from data_access.audit.sealed import is_sealed_by
 from data_access.errors import NotFound, StoreError
 from data_access.models import AuditEvent, AuditHead, Base
 
 WHAT_TO_DO: Final = "Nothing is shown until this is settled: kap-outcomes verify-audit says what is wrong."
+OTHER_KEY: Final = (
+    "The audit trail was not sealed with this machine’s server key, or its last event was changed. "
+    "Set KAP_SERVER_KEY to the key that every process on this database has."
+)
 _TOUCHED: Final = "audit heads"
 _PREPARED: Final = "audit heads prepared"
 _SITE, _INSIDE = Base.metadata.tables["site"].c, Base.metadata.tables["audit_head"].c
@@ -84,6 +89,8 @@ def _check_head(session: Session, trail: Trail, file: HeadFile) -> bool:
         )
     if kept is not None and kept.mac != _find_seal(session, trail, kept.number):
         raise StoreError(f"The audit trail does not fit its head {file.path} at event {kept.number:,}. {WHAT_TO_DO}")
+    if kept is None and last.number and not is_sealed_by(session, trail.site_id, trail.chain, last):
+        raise StoreError(f"{OTHER_KEY} {WHAT_TO_DO}")
     if kept is None or kept.number < last.number:
         file.write(last)
     return kept is not None or last.number == 0

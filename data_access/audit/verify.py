@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, select, type_coerce
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from data_access.audit.chain import Chain, count_seconds, find_chain, write_details
+from data_access.audit.chain import Chain, find_chain
 from data_access.audit.head import Head, HeadFile, find_head_file
-from data_access.audit.patients import KeptSet
+from data_access.audit.sealed import read_told, seal_again, select_events
 from data_access.audit.verify_sets import find_altered_sets, find_spare_set
-from data_access.columns import Key, Words
 from data_access.database import Store
 from data_access.errors import NotFound, StoreError
-from data_access.models import AuditEvent, AuditHead, PatientSet, Site
+from data_access.models import AuditHead, Site
 from data_access.sight import see_site
+from data_access.time_limit import lift_time_limit
 
 AT_ONCE: Final = 5_000
 TOLD_OF: Final = ("restore", "begin head anew")
@@ -68,18 +68,24 @@ def verify_audit(store: Store, site_id: int, head: Path | None = None) -> Verifi
     """Verify the trail of a site against ``head``: the file kept on this machine, or a copy of it from elsewhere."""
     with store.read_as(see_site(site_id)) as session:
         code = session.scalars(select(Site.code).where(Site.id == site_id)).one_or_none()
-        if code is None:
-            raise NotFound("There is no such clinic.")
-        file = find_head_file(store.heads, code, store.keys)
-        file = file if head is None else HeadFile(head, code, file.key)
-        return verify_trail(session, site_id, find_chain(store.keys, code), file)
+    if code is None:
+        raise NotFound("There is no such clinic.")
+    file = find_head_file(store.heads, code, store.keys)
+    # Before the database is looked at: the trail may have grown since, and the head never runs ahead of it.
+    file = file if head is None else HeadFile(head, code, file.key)
+    outside = _read_file(file)
+    with store.read_as(see_site(site_id)) as session:
+        lift_time_limit(session)
+        return verify_trail(session, site_id, find_chain(store.keys, code), file, outside)
 
 
-def verify_trail(session: Session, site_id: int, chain: Chain, file: HeadFile) -> Verified:
-    """The same of a trail as one transaction sees it."""
+def verify_trail(
+    session: Session, site_id: int, chain: Chain, file: HeadFile, outside: tuple[Head | None, str] | None = None
+) -> Verified:
+    """The same of a trail as one transaction sees it. ``outside``: what the file held before the transaction began."""
     reading = _Reading(chain, Head(0, chain.beginning), None)
     try:
-        reading.kept, unreadable = _read_file(file)
+        reading.kept, unreadable = outside or _read_file(file)
         _check_events(session, site_id, reading, find_altered_sets(session, site_id))
         _check_head_inside(session, site_id, reading)
         _check_sets_used(session, site_id)
@@ -106,28 +112,10 @@ def _read_file(file: HeadFile) -> tuple[Head | None, str]:
 
 def _check_events(session: Session, site_id: int, reading: _Reading, altered: dict[int, str]) -> None:
     is_server = session.get_bind().dialect.name == "postgresql"
-    wanted = _select_events(site_id, is_server).execution_options(yield_per=AT_ONCE)
+    wanted = select_events(site_id, is_server).execution_options(yield_per=AT_ONCE)
     with session.execute(wanted) as events:
         for row in events.mappings():
-            told = dict(row)
-            if is_server:
-                told["at"], told["details"] = count_seconds(told["at"]), write_details(told["details"])
-            _check_event(reading, told, altered)
-
-
-def _select_events(site_id: int, is_server: bool) -> Select[Any]:
-    event, kept = AuditEvent.__table__.c, PatientSet
-    columns: list[Any] = [column for column in event if is_server or column.name not in ("at", "details")]
-    flag: Any = kept.whole_site
-    if not is_server:
-        columns += [type_coerce(event.at, Key).label("at"), type_coerce(event.details, Words).label("details")]
-        flag = type_coerce(kept.whole_site, Key)
-    return (
-        select(*columns, kept.digest.label("set_digest"), kept.count.label("set_count"), flag.label("set_whole"))
-        .outerjoin(kept, and_(kept.site_id == event.site_id, kept.id == event.patient_set_id))
-        .where(event.site_id == site_id)
-        .order_by(event.number, event.id)
-    )
+            _check_event(reading, read_told(row, is_server), altered)
 
 
 def _check_event(reading: _Reading, told: dict[str, Any], altered: dict[int, str]) -> None:
@@ -136,12 +124,9 @@ def _check_event(reading: _Reading, told: dict[str, Any], altered: dict[int, str
         raise _Broken(number, f"Event {number:,} stands there twice: one was put in.")
     if number > expected:
         raise _Broken(expected, f"Event {expected:,} is missing; the next one is {number:,}.")
-    patients = None
-    if told["patient_set_id"] is not None:
-        if told["set_digest"] is None:
-            raise _Broken(number, f"Event {number:,} names a set of patients that is gone.")
-        patients = KeptSet(0, told["set_digest"], told["set_count"], told["set_whole"])
-    if reading.chain.seal(told, patients, reading.last.mac) != told["mac"]:
+    if told["patient_set_id"] is not None and told["set_digest"] is None:
+        raise _Broken(number, f"Event {number:,} names a set of patients that is gone.")
+    if seal_again(reading.chain, told, reading.last.mac) != told["mac"]:
         moved = " It was moved: it was written at another place." if told["id"] < reading.last_id else ""
         raise _Broken(number, f"Event {number:,} does not carry its seal: it was changed, or put in.{moved}")
     if told["id"] < reading.last_id:

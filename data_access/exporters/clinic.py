@@ -20,6 +20,7 @@ from data_access.files import made_whole, made_whole_folder
 from data_access.importers.describe import describe_tables
 from data_access.importers.template import PAGE
 from data_access.scope import Scope
+from data_access.time_limit import lift_time_limit
 
 Parts = Iterator[list[list[Cell]]]
 Progress = Callable[[str, int, int], None]
@@ -52,6 +53,7 @@ class ClinicReader:
         """Each table with its header and its rows; the rows must be taken before the next table is."""
         zone = next(ZoneInfo(site.time_zone) for site in self._store.sites() if site.id == self._scope.site_id)
         with self._store.read_as(self._scope.sight) as session:
+            lift_time_limit(session)
             counts = [self._count(session, out) for out in OUT_TABLES]
             done = 0
             for out, count in zip(OUT_TABLES, counts, strict=True):

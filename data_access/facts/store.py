@@ -13,6 +13,7 @@ from data_access.facts.tables import count_bytes
 from data_access.facts.view import view_facts
 from data_access.sight import see_site
 from data_access.store import Store
+from data_access.time_limit import lift_time_limit
 from data_access.versions import get_versions
 
 DEFAULT_MAX_BYTES = 2 * 2**30
@@ -96,6 +97,7 @@ class FactsStore:
 
     def _load(self, site_id: int) -> Facts:
         with self._store.read_as(see_site(site_id)) as session:
+            lift_time_limit(session)
             facts = load_facts(session, site_id)
         with self._lock:
             self._kept[site_id] = facts

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +147,12 @@ def _believe_ended(patch: pytest.MonkeyPatch) -> None:
 
 def _decide_once(patch: pytest.MonkeyPatch) -> None:
     """Who is signed in is asked once, and then remembered."""
-    patch.setattr(viewer, "read_signed_in", cache(viewer.read_signed_in))
+    ask, known = viewer.read_signed_in, {}
+
+    def remember(session: Any, site: Any, clinicians: Any) -> Any:
+        return known.get(site) or known.setdefault(site, ask(session, site, clinicians))
+
+    patch.setattr(viewer, "read_signed_in", remember)
 
 
 def _tell_nobody(patch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from data_access.exporters.research.read import read_subjects
 from data_access.exporters.research.rows import Part, Study, list_answers, list_doses, list_effects, list_people
 from data_access.exporters.text_table import write_text_table
 from data_access.scope import Scope
+from data_access.time_limit import lift_time_limit
 
 LISTS: Final[dict[str, Callable[[Study], Iterator[Part]]]] = {
     DM.key: list_people,
@@ -34,6 +35,7 @@ def write_research(
     """Write the archive of every permitted patient as of a day. Returns how many rows each domain has."""
     rows = {}
     with store.read_as(scope.sight) as session, ZipFile(target, "w") as archive:
+        lift_time_limit(session)
         study = Study(session, scope, mode, as_of_day, read_subjects(session, scope, as_of_day))
         for domain in DOMAINS:
             parts = LISTS[domain.key](study)

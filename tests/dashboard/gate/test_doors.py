@@ -120,7 +120,8 @@ def test_what_did_not_come_through_the_proxy_is_refused_but_for_the_health():
     assert ask(app, "/sign-in").status == 403
     assert connect(app, {}, []) == [{"type": "websocket.close", "code": 1008}]
     assert ask(app, "/healthz").status == 200
-    assert inside.paths == ["/healthz"]
+    assert ask(app, "/readyz").status == 200
+    assert inside.paths == ["/healthz", "/readyz"]
 
 
 @pytest.mark.parametrize("encrypted", [True, False])

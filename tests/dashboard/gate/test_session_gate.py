@@ -23,6 +23,7 @@ from tests.factories import make_clinician, make_site, make_user
 DECIDED = {
     "/": "session",
     "/healthz": "open",
+    "/readyz": "open",
     "/export/{token}": "session",
     "/sign-in": "open",
     "/sign-in/style.css": "open",
@@ -54,7 +55,17 @@ DECIDED = {
 """Every route of the program and of Streamlit, by its path (empty: Streamlit's static files), and who may ask."""
 GATED = [path or "/static/js/index.js" for path, door in DECIDED.items() if door == "session"]
 NOBODY = [path for path, door in DECIDED.items() if door == "nobody"]
-PAGES = ["/caseload", "/patient?patient=abc", "/nowhere", "/static", "//sign-in", "/Sign-in", "/sign-inn", "/healthz/x"]
+PAGES = [
+    "/caseload",
+    "/patient?patient=abc",
+    "/nowhere",
+    "/static",
+    "//sign-in",
+    "/Sign-in",
+    "/sign-inn",
+    "/healthz/x",
+    "/readyz/x",
+]
 
 
 def make_other_site(store: Store) -> str:
@@ -207,7 +218,12 @@ def test_where_nobody_can_tell_nothing_answers(today: int, inside: Inside):
 
     gate = SessionGate(inside, SessionBook(fail))
     headers = with_cookie("x" * 43, origin=HERE)
-    assert ask(gate, "/caseload", headers={**headers, **PAGE}).status == 503
+    page = ask(gate, "/caseload?as_of=2026-01-05", headers={**headers, **PAGE})
+    assert page.status == 503
+    assert "the clinic’s database does not answer" in page.body.decode()
+    assert 'href="/caseload?as_of=2026-01-05">Try again' in page.body.decode()
+    piece = ask(gate, "/static/a.js", headers={**headers, **PAGE})
+    assert (piece.status, piece.body) == (503, b"")
     assert connect(gate, headers, [rerun()]) == [{"type": "websocket.close", "code": 1008}]
     assert inside.paths == []
 

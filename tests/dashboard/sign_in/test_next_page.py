@@ -71,6 +71,7 @@ OTHERS = [
     "/session/pulse",
     "/export/abc",
     "/healthz",
+    "/readyz",
     "/_stcore/metrics",
     "/patient?" + "x" * 2000,
 ]
