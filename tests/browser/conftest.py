@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.find_browser import LAUNCH_ARGUMENTS, NOT_FOUND, find_browser
 from tests.browser.serving import DEMO, RunningServer, command, find_free_port, make_environment, wait_until_healthy
+
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=45_000)
 
 HARMLESS = re.compile(r"/_stcore/(health|host-config)")
 """A deep link first asks for these two below its own path; Streamlit answers 404 and goes on."""

@@ -53,12 +53,16 @@ FIND_FAULTS = """(limit) => {
 
 STATE = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
+  const app = document.querySelector("[data-testid=stApp]")?.dataset ?? {};
+  const rests = app.testScriptState === "notRunning" && app.testConnectionState === "CONNECTED";
   const busy = all("[data-testid=stStatusWidget], [data-testid=stSkeleton]").length;
   const frame = all(".st-key-kap-frame [data-testid=stDateInputField]").length;
   const main = document.querySelector("[data-testid=stMain]");
-  return { ready: !busy && frame > 0, text: main?.innerText ?? "", height: main?.scrollHeight };
+  const scripts = all(".kap-skip").length;
+  return { ready: rests && !busy && frame > 0 && scripts > 0, text: main?.innerText ?? "", height: main?.scrollHeight };
 }"""
-"""Whether the script has ended, and what there is to read."""
+"""Whether the run has ended, by Streamlit's own word (it says "running" as soon as it asks for one), and the program's
+own scripts are there; and what there is to read."""
 
 
 def find_faults(page: Page) -> list[str]:
@@ -68,13 +72,14 @@ def find_faults(page: Page) -> list[str]:
 
 
 def wait_until_drawn(page: Page, seconds: float = 45) -> None:
-    """Return once the page is ready and has not changed for a third of a second."""
+    """Return once no run is under way and what it drew has stayed the same for three looks."""
     until = time.monotonic() + seconds
-    before: Any = None
-    same = 0
-    while same < 3:
-        assert time.monotonic() < until, f"The page did not come to rest: {before}"
-        now = page.evaluate(STATE)
+    before, same = None, 0
+    while True:
+        now: Any = page.evaluate(STATE)
         same = same + 1 if now["ready"] and now == before else 0
+        if same == 2:
+            return
+        assert time.monotonic() < until, f"The page did not come to rest: {before}"
         before = now
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(50)

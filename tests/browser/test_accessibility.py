@@ -1,24 +1,18 @@
-"""Every screen by the rules of axe-core, by keyboard, at 200 % and on paper."""
+"""By keyboard, at 200 % and on paper; where there is little to show by the rules of axe-core, as test_screens.py is."""
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Literal
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
+from tests.browser.axe import AXE, find_violations
 from tests.browser.screen_faults import find_faults, wait_until_drawn
-from tests.browser.screens import SCREENS, Screen
-from tests.browser.serving import RunningServer
+from tests.browser.serving import RESTS, RunningServer
 from tests.browser.steps import wait_for_title
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-RUN_AXE = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
-  .filter((found) => ["serious", "critical"].includes(found.impact))
-  .flatMap((found) => found.nodes.map((node) => `${found.id}: ${node.target.join(" ")} ${node.html.slice(0, 120)}`))"""
 FOCUSED = """() => {
   const at = document.activeElement;
   const style = getComputedStyle(at);
@@ -28,44 +22,26 @@ FOCUSED = """() => {
            inMain: !!at.closest("#stMain"), inFrame: !!at.closest(".st-key-kap-frame"),
            inNavigation: !!at.closest("[data-testid=stTopNav]") };
 }"""
-OUTLINE = "element => [getComputedStyle(element).outlineStyle, getComputedStyle(element).outlineWidth]"
 CONTROLS = "#stMain button:not([data-pick]), #stMain input, #stMain textarea, [data-testid=stHeader]"
-PATHS = (
-    "/weekly-review", "/caseload", "/side-effects?period=All", "/outcomes", "/supervision", "/methods?section=agenda",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
 def visit(request: pytest.FixtureRequest, browser: Browser, server: RunningServer) -> Iterator[Page]:
-    """One page of a browser in one theme, loaded once for every screen. Playwright's evaluation passes the policy."""
+    """One page of a browser in one theme."""
     scheme: Literal["light", "dark"] = request.param
     context = browser.new_context(base_url=server.url, color_scheme=scheme, viewport={"width": 1440, "height": 900})
     context.set_default_timeout(45_000)
-    page = context.new_page()
-    page.goto("/weekly-review")
-    wait_for_title(page, "Week of")
-    page.evaluate(AXE)
-    yield page
+    yield context.new_page()
     context.close()
-
-
-@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-def test_axe_finds_nothing_serious_and_what_has_the_focus_can_be_seen(visit: Page, screen: Screen):
-    screen.open(visit)
-    assert visit.evaluate(RUN_AXE) == []
-    visit.keyboard.press("Tab")
-    pick = visit.locator("#stMain .kap-pick a[href], #stMain .kap-pick [tabindex='0']").first
-    pick.focus()
-    assert pick.evaluate(OUTLINE) == ["solid", "2px"]
 
 
 @pytest.mark.parametrize("path", ["/patient", "/supervision?present=1", "/no-such-page", "/side-effects?period=never"])
 def test_axe_finds_nothing_serious_where_there_is_little_to_show(visit: Page, path: str):
     visit.goto(path)
     expect(visit.locator("#stMain h1")).to_be_visible()
-    expect(visit.locator("[data-testid=stStatusWidget]")).to_have_count(0)
+    expect(visit.locator(RESTS)).to_have_count(1)
     visit.evaluate(AXE)
-    assert visit.evaluate(RUN_AXE) == []
+    assert find_violations(visit) == []
 
 
 def walk(page: Page, steps: int) -> list[dict[str, Any]]:

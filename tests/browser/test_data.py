@@ -11,10 +11,10 @@ from sqlalchemy import select
 from data_access.database import open_store
 from data_access.models import Patient
 from data_access.settings import choose_demo
+from tests.browser.axe import AXE, find_violations
 from tests.browser.screen_faults import find_faults, wait_until_drawn
 from tests.browser.serving import RunningServer
 from tests.browser.steps import open_section, wait_for_title
-from tests.browser.test_accessibility import AXE, RUN_AXE
 from tests.conftest import make_settings
 
 pytestmark = pytest.mark.browser
@@ -69,7 +69,7 @@ def check_screen(page: Page) -> None:
     """Nothing is cut off, and the rules of axe-core find nothing serious."""
     assert find_faults(page) == []
     page.evaluate(AXE)
-    assert page.evaluate(RUN_AXE) == []
+    assert find_violations(page) == []
 
 
 def account(page: Page) -> Locator:

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.screen_faults import wait_until_drawn
 from tests.browser.steps import click_mark, open_section, wait_for_title, who_dialog
 
 
@@ -40,5 +41,5 @@ def test_a_bar_leads_to_its_patient_and_the_way_back_stays_open(page: Page):
     page.wait_for_url("**/patient?**")
     expect(page.get_by_role("heading", level=1).first).not_to_contain_text("Outcomes")
     open_section(page, "Outcomes")
-    page.wait_for_timeout(1500)
+    wait_until_drawn(page)
     assert "/outcomes" in page.url

@@ -1,4 +1,5 @@
-"""Every page at two sizes in both themes, names shown and hidden: nothing cut off, overlapping or outside a figure."""
+"""Every page at two sizes in both themes, names shown and hidden: nothing cut off, overlapping or outside a figure, and
+nothing serious by the rules of axe-core."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -7,12 +8,14 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from dashboard.app import PAGES
+from tests.browser.axe import AXE, find_violations
 from tests.browser.conftest import HARMLESS
 from tests.browser.screen_faults import find_faults, wait_until_drawn
 from tests.browser.screens import SCREENS, Screen
 from tests.browser.serving import RunningServer
 from tests.browser.steps import wait_for_title
 
+OUTLINE = "element => [getComputedStyle(element).outlineStyle, getComputedStyle(element).outlineWidth]"
 SIZES = ((1440, 900), (1024, 768))
 
 
@@ -32,6 +35,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, server: RunningServe
     page.on("console", listen)
     page.goto("/weekly-review")
     wait_for_title(page, "Week of")
+    page.evaluate(AXE)
     yield page, errors
     context.close()
 
@@ -41,7 +45,9 @@ def test_every_page_is_among_the_screens():
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-def test_nothing_is_cut_off_overlapping_or_outside_with_names_or_without(visit: tuple[Page, list[str]], screen: Screen):
+def test_nothing_is_cut_off_or_overlaps_with_names_or_without_and_axe_finds_nothing(
+    visit: tuple[Page, list[str]], screen: Screen
+):
     page, errors = visit
     screen.open(page)
     faults = []
@@ -60,3 +66,14 @@ def test_nothing_is_cut_off_overlapping_or_outside_with_names_or_without(visit: 
     wait_until_drawn(page)
     assert faults == []
     assert errors == []
+    assert find_violations(page) == []
+    assert show_focus(page) == ["solid", "2px"]
+
+
+def show_focus(page: Page) -> list[str]:
+    """How what has the focus by keyboard is outlined."""
+    page.keyboard.press("Tab")
+    pick = page.locator("#stMain .kap-pick a[href], #stMain .kap-pick [tabindex='0']").first
+    pick.focus()
+    outline: list[str] = pick.evaluate(OUTLINE)
+    return outline

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.screen_faults import wait_until_drawn
 from tests.browser.steps import wait_for_title, who_dialog
 
 
@@ -59,7 +60,7 @@ def test_a_click_beside_a_mark_picks_the_nearest_one_and_one_far_from_all_picks_
     box = mark.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] - 40, box["y"] + box["height"] / 2)
-    page.wait_for_timeout(500)
+    wait_until_drawn(page)
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.mouse.click(box["x"] - 8, box["y"] - 6)
     expect(page.get_by_role("dialog")).to_contain_text("patient")

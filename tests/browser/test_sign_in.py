@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from data_access.database import Store, create_store
+from data_access.database import Store
+from tests.browser.axe import AXE, find_violations
 from tests.browser.serving import RunningServer, find_free_port
-from tests.browser.test_accessibility import AXE, RUN_AXE
-from tests.conftest import make_settings
+from tests.conftest import make_store
 from tests.dashboard.sign_in.clinic import COOKIE, PASSWORD, Clinic, make_clinic
 
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -41,7 +41,7 @@ def provider() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     """A real clinic without patients, in a store of its own."""
-    store: Store = create_store(make_settings(tmp_path_factory.mktemp("real")))
+    store: Store = make_store(tmp_path_factory.mktemp("real"))
     yield make_clinic(store)
     store.close()
 
@@ -165,7 +165,7 @@ def test_the_pages_can_be_read_and_reached_by_everybody(
     for path in ("/sign-in", f"/sign-in/invite/{token}", "/sign-in/invite/never-was"):
         page.goto(path)
         page.evaluate(AXE)
-        assert page.evaluate(RUN_AXE) == []
+        assert find_violations(page) == []
         for width in (320, 390, 768, 1024, 1440):
             page.set_viewport_size({"width": width, "height": 768})
             assert page.evaluate(OVERFLOW) == 0, (path, width)

@@ -17,7 +17,7 @@ from tests.canaries.clinic import CanaryClinic, build_canary_clinic
 from tests.canaries.draws import Asker
 from tests.canaries.live import Live
 from tests.canaries.world import World, remove_others
-from tests.conftest import NOON, PostgresDatabases, make_settings, open_as_administrator
+from tests.conftest import NOON, PostgresDatabases, make_settings, make_store, open_as_administrator
 
 TODAY = to_day_number(NOON.date())
 
@@ -33,7 +33,7 @@ def _noon(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 def canary_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CanaryClinic]:
     """A folder with the canary clinic, to open or to copy from."""
     folder = tmp_path_factory.mktemp("canaries")
-    store = create_store(make_settings(folder))
+    store = make_store(folder)
     clinic = build_canary_clinic(store, TODAY)
     store.close()
     return folder, clinic

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from sqlalchemy import select, update
+from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from data_access.accounts.sessions import open_session
-from data_access.database import create_store, open_store
+from data_access.database import open_store
 from data_access.days import to_day_number
 from data_access.demo.build import build_demo_clinic
 from data_access.models import Clinician, Site, UserAccount
-from tests.conftest import NOON, make_settings
+from tests.conftest import NOON, make_settings, make_store
 from tests.factories import make_user
 
 ENTRY = Path(__file__).resolve().parents[2] / "dashboard" / "entry" / "streamlit_app.py"
@@ -27,13 +28,14 @@ OpenApp = Callable[..., AppTest]
 
 # Each AppTest searches all installed packages for components of theirs, half a second long: here the first one does.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+config.set_option("runner.postScriptGC", False)  # As the program's own server has it.
 
 
 @pytest.fixture(scope="session")
 def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a demonstration clinic of 60 patients whose history ends on ``NOON``'s day."""
     folder = tmp_path_factory.mktemp("demo-template")
-    store = create_store(make_settings(folder))
+    store = make_store(folder)
     build_demo_clinic(store, 60, 7, DEMO_DAY)
     store.close()
     return folder
@@ -43,7 +45,7 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def large_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a demonstration clinic of 2,000 patients, for long proofs."""
     folder = tmp_path_factory.mktemp("large-demo")
-    store = create_store(make_settings(folder))
+    store = make_store(folder)
     build_demo_clinic(store, 2_000, 7, DEMO_DAY)
     store.close()
     return folder

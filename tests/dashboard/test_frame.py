@@ -15,7 +15,7 @@ from dashboard.viewer import Viewer, choose_default_day
 from data_access.database import open_store
 from data_access.days import to_date, to_day_number
 from data_access.models import Clinician, ClinicSetting, Screening, Site, TreatmentSession
-from tests.conftest import make_settings
+from tests.conftest import make_settings, make_store
 from tests.dashboard.conftest import DEMO_DAY, ENTRY, OpenApp
 from tests.dashboard.screen import read_screen
 from tests.factories import make_batch
@@ -138,9 +138,9 @@ def test_the_as_of_date_never_widens_what_may_be_seen(open_plain: OpenApp):
 
 
 def test_a_database_without_clinicians_says_what_to_do(open_plain: OpenApp, tmp_path: Path):
-    from data_access.database import create_site, create_store
+    from data_access.database import create_site
 
-    store = create_store(make_settings(tmp_path / "empty"))
+    store = make_store(tmp_path / "empty")
     with store.write() as session:
         create_site(session, "A", "Empty", "Europe/London", True)
     store.close()

@@ -9,10 +9,10 @@ import pytest
 from data_access.automatic_backup import KEPT, back_up_before, list_automatic
 from data_access.backup import back_up, restore
 from data_access.content_digests import digest_contents
-from data_access.database import Store, create_store, open_store
+from data_access.database import Store, open_store
 from data_access.errors import StoreError
 from data_access.settings import Settings
-from tests.conftest import NOON, make_settings
+from tests.conftest import NOON, make_settings, make_store
 from tests.factories import make_patient, make_screening, make_site
 
 
@@ -25,9 +25,9 @@ def few(monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 @pytest.fixture
-def clinic(settings: Settings, today: int) -> Settings:
+def clinic(settings: Settings, tmp_path: Path, today: int) -> Settings:
     """Settings of a machine with a small clinic."""
-    store = create_store(settings)
+    store = make_store(tmp_path)
     with store.write() as session:
         make_screening(session, make_patient(session, make_site(session)), 20_010, total=7)
     store.close()

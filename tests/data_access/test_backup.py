@@ -19,7 +19,7 @@ from data_access.errors import SettingsError, StoreError
 from data_access.keys import get_key
 from data_access.models import Patient
 from data_access.settings import Settings
-from tests.conftest import make_settings
+from tests.conftest import make_settings, make_store
 from tests.factories import make_patient, make_screening, make_site
 from tests.long_proof import Proof, long_proof
 
@@ -27,9 +27,9 @@ PATIENTS = 20
 
 
 @pytest.fixture
-def clinic(settings: Settings) -> Settings:
+def clinic(settings: Settings, tmp_path: Path) -> Settings:
     """Settings of a machine with a small clinic."""
-    store = create_store(settings)
+    store = make_store(tmp_path)
     with store.write() as session:
         site = make_site(session, name="North clinic")
         for number in range(PATIENTS):

@@ -71,7 +71,7 @@ def bring_in(store: Store, random: Random, tables: Tables) -> int:
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
-@long_proof("import of permuted, split and overlapping files", sample=25, full=500, parts=4, unit="imported clinics")
+@long_proof("import of permuted, split and overlapping files", sample=12, full=500, parts=4, unit="imported clinics")
 def test_rows_spread_in_any_way_make_the_same_clinic(
     proof: Proof, dialect: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

@@ -14,13 +14,13 @@ from benchmarks.population.statistic import PopulationStatistic
 from dashboard.analysis.intervals.interval import Interval
 from dashboard.analysis.proportion import Proportion
 from dashboard.analysis.weekly.weeks import WEEK_DAYS
-from data_access.database import create_store, open_store
+from data_access.database import open_store
 from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
 from data_access.facts.view import view_facts
 from data_access.models import Clinician, Patient
 from data_access.store import Store
-from tests.conftest import make_settings
+from tests.conftest import make_settings, make_store
 from tests.dashboard.analysis.canonical import Names, canonical, find_difference, name_rows
 from tests.dashboard.analysis.changed_clinics import Changes, Rows, read_rows, write_copy
 from tests.dashboard.conftest import DEMO_DAY
@@ -158,7 +158,7 @@ def test_odd_clinics_keep_every_property(proof: Proof, tmp_path: Path) -> None:
 
 def make_odd_rows(folder: Path, seed: int) -> Rows:
     """Twelve patients with ties, gaps, several courses, forms without a total: everything the tables allow."""
-    store = create_store(make_settings(folder))
+    store = make_store(folder)
     with store.write() as session:
         make_random_clinic(session, seed)
     rows = read_rows(store)
@@ -168,7 +168,7 @@ def make_odd_rows(folder: Path, seed: int) -> Rows:
 
 def make_copy(rows: Rows, changes: Changes, folder: Path) -> Clinic:
     """A changed copy of a clinic, in a store of its own."""
-    store = create_store(make_settings(folder))
+    store = make_store(folder)
     write_copy(rows, store, changes)
     clinic = read_clinic(store)
     store.close()

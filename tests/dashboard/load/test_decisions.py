@@ -1,6 +1,10 @@
 """The decisions of a demonstration clinic that has met: who sees which, with what words, hidden and not."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +17,7 @@ from dashboard.load.weekly_review import load_weekly_review
 from dashboard.reports.meetings.parts import DecisionList
 from dashboard.reports.supervision.supervisees import Supervisee
 from dashboard.reports.view import View
-from data_access.database import Store, create_store
+from data_access.database import Store, open_store
 from data_access.demo.build import build_demo_clinic
 from data_access.errors import NotFound
 from data_access.facts.store import FactsStore
@@ -21,7 +25,7 @@ from data_access.meetings import Meeting
 from data_access.models import Clinician, Decision, DecisionChange, Discussion, Patient, Review, Snooze
 from data_access.queries.discussions import get_discussions
 from data_access.scope import get_patient_ids
-from tests.conftest import make_settings
+from tests.conftest import make_settings, make_store
 from tests.dashboard.load.test_weekly_review import DAY, courses_of, scope_of
 from tests.factories import find_row
 
@@ -29,8 +33,8 @@ NOW = View(DAY)
 WRITTEN = (Decision, DecisionChange, Discussion, Snooze)
 
 
-def make_met(folder: object) -> Store:
-    store = create_store(make_settings(folder))  # type: ignore[arg-type]
+def make_met(folder: Path) -> Store:
+    store = make_store(folder)
     build_demo_clinic(store, 150, 3, DAY)
     save_past_reviews(store, DAY)
     hold_past_meetings(store, DAY)
@@ -38,8 +42,24 @@ def make_met(folder: object) -> Store:
 
 
 @pytest.fixture(scope="module")
-def met(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return make_met(tmp_path_factory.mktemp("met"))
+def met_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("met")
+    make_met(folder).close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def met(met_folder: Path) -> Iterator[Store]:
+    with closing(open_store(make_settings(met_folder))) as store:
+        yield store
+
+
+@pytest.fixture
+def own_met(met_folder: Path, tmp_path: Path) -> Iterator[Store]:
+    """A copy that a test may change."""
+    shutil.copytree(met_folder, tmp_path / "met")
+    with closing(open_store(make_settings(tmp_path / "met"))) as store:
+        yield store
 
 
 def decisions_of(
@@ -128,8 +148,8 @@ def test_snoozed_lines_stand_apart_on_the_review_with_their_reason(met: Store) -
         assert line not in review.agenda
 
 
-def test_what_is_done_on_the_screen_is_in_the_list_at_once(tmp_path: object, today: int) -> None:
-    store = make_met(tmp_path)
+def test_what_is_done_on_the_screen_is_in_the_list_at_once(own_met: Store, today: int) -> None:
+    store = own_met
     scope = scope_of(store, "director")
     first = decisions_of(store).before[0]
     owners = load_owners(store, FactsStore(store), scope, NOW, None)
@@ -144,11 +164,10 @@ def test_what_is_done_on_the_screen_is_in_the_list_at_once(tmp_path: object, tod
     )  # fmt: skip
     assert owners[scope.clinician_id] == decisions_of(store).today[0].owner
     assert [row.text for row in decisions_of(store).today] == ["Try mornings"]
-    store.close()
 
 
-def test_a_snooze_takes_a_line_off_the_list_of_its_day(tmp_path: object, today: int) -> None:
-    store = make_met(tmp_path)
+def test_a_snooze_takes_a_line_off_the_list_of_its_day(own_met: Store, today: int) -> None:
+    store = own_met
     scope = scope_of(store, "director")
 
     def review():
@@ -161,7 +180,6 @@ def test_a_snooze_takes_a_line_off_the_list_of_its_day(tmp_path: object, today: 
     assert len(after.snoozed) == len(before.snoozed) + 1
     assert (line.patient_id, line.rule.key) not in {(one.patient_id, one.rule.key) for one in after.agenda}
     assert any(one.snoozed.endswith("waits for a letter") for one in after.snoozed)
-    store.close()
 
 
 # Minutes and saved reviews

@@ -1,5 +1,8 @@
 """The weekly review's figures as one table: the same numbers as on the screen, no patient."""
 
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
 from sqlalchemy import select
 
@@ -15,7 +18,7 @@ from data_access.facts.store import FactsStore
 from data_access.models import Patient
 from data_access.queries.clinicians import get_clinicians
 from data_access.scope import decide_scope
-from tests.conftest import NOON
+from tests.conftest import NOON, make_store
 from tests.factories import make_clinician, make_site
 
 DAY = to_day_number(NOON.date())
@@ -31,10 +34,16 @@ def rows_of(store: Store) -> tuple[Row, ...]:
     return list_rows(review, load_weekly_sections(store, facts_store, scope, VIEW, False))
 
 
-@pytest.fixture
-def rows(sqlite_store: Store) -> tuple[Row, ...]:
-    build_demo_clinic(sqlite_store, 80, 3, DAY)
-    return rows_of(sqlite_store)
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with closing(make_store(tmp_path_factory.mktemp("weekly-csv"))) as store:
+        build_demo_clinic(store, 80, 3, DAY)
+        yield store
+
+
+@pytest.fixture(scope="module")
+def rows(demo: Store) -> tuple[Row, ...]:
+    return rows_of(demo)
 
 
 def test_every_part_of_the_page_is_there_and_every_row_is_as_wide_as_its_head(rows: tuple[Row, ...]) -> None:
@@ -65,10 +74,9 @@ def test_curves_stand_at_the_days_of_their_numbers_at_risk(rows: tuple[Row, ...]
         assert shares == sorted(shares)
 
 
-def test_no_patient_is_in_it(sqlite_store: Store) -> None:
-    build_demo_clinic(sqlite_store, 80, 3, DAY)
-    text = write_csv(Table(TITLES, rows_of(sqlite_store))).decode()
-    with sqlite_store.read() as session:
+def test_no_patient_is_in_it(demo: Store, rows: tuple[Row, ...]) -> None:
+    text = write_csv(Table(TITLES, rows)).decode()
+    with demo.read() as session:
         for name, code in session.execute(select(Patient.name, Patient.code)):
             assert name not in text
             assert code not in text

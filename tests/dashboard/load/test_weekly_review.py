@@ -12,7 +12,7 @@ from dashboard.reports.view import View
 from dashboard.reports.weekly.charts import chart_figure
 from dashboard.reports.weekly.weekly_review import NOT_WATCHED, WeeklyReview
 from dashboard.reports.words.wording import format_interval
-from data_access.database import Store, create_store
+from data_access.database import Store
 from data_access.days import to_day_number
 from data_access.demo.build import build_demo_clinic
 from data_access.facts.store import FactsStore
@@ -20,7 +20,7 @@ from data_access.models import Clinician
 from data_access.queries.clinicians import get_clinicians
 from data_access.queries.saved_reviews import get_last_review
 from data_access.scope import Scope, decide_scope
-from tests.conftest import NOON, make_settings
+from tests.conftest import NOON, make_store
 from tests.factories import make_clinician, make_site
 
 DAY = to_day_number(NOON.date())
@@ -29,7 +29,7 @@ NOW = View(DAY)
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    store = create_store(make_settings(tmp_path_factory.mktemp("weekly")))
+    store = make_store(tmp_path_factory.mktemp("weekly"))
     build_demo_clinic(store, 120, 3, DAY)
     return store
 

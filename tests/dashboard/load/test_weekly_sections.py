@@ -14,7 +14,7 @@ from dashboard.reports.view import View
 from dashboard.reports.weekly.headline import get_measures
 from dashboard.reports.weekly.sections import WeeklySections
 from dashboard.reports.weekly.therapists import build_therapists
-from data_access.database import Store, create_store
+from data_access.database import Store
 from data_access.days import to_day_number
 from data_access.definitions.registry import get_benchmarks, get_instrument
 from data_access.demo.build import build_demo_clinic
@@ -22,7 +22,7 @@ from data_access.facts.arrays import Facts
 from data_access.facts.store import FactsStore
 from data_access.queries.clinicians import get_clinicians
 from data_access.scope import Scope, decide_scope, get_patient_ids
-from tests.conftest import NOON, make_settings
+from tests.conftest import NOON, make_store
 from tests.factories import make_clinician, make_site
 
 DAY = to_day_number(NOON.date())
@@ -32,7 +32,7 @@ GAD7 = get_instrument("gad7")
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    store = create_store(make_settings(tmp_path_factory.mktemp("sections")))
+    store = make_store(tmp_path_factory.mktemp("sections"))
     build_demo_clinic(store, 160, 3, DAY)
     return store
 

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from dashboard.exports import Export
-from data_access.database import create_store, open_store
+from data_access.database import open_store
 from data_access.models import Assignment, Clinician, Course, Patient, TreatmentSession
-from tests.conftest import make_settings
+from tests.conftest import make_settings, make_store
 from tests.dashboard.conftest import DEMO_DAY, OpenApp
 from tests.dashboard.screen import read_figures, read_screen
 from tests.factories import make_clinician, make_course, make_dosing, make_patient, make_screening, make_site
@@ -156,7 +156,7 @@ def test_an_earlier_course_is_one_choice_away_and_stays_in_the_address(
 def test_a_patient_with_almost_nothing_has_a_calm_page(
     open_app: OpenApp, tmp_path: Path, today: int, state: str
 ) -> None:
-    store = create_store(make_settings(tmp_path / "small"))
+    store = make_store(tmp_path / "small")
     with store.write() as session:
         site = make_site(session, is_demo=True)
         patient = make_patient(session, site, make_clinician(session, site, "director"), name="Ana Only")

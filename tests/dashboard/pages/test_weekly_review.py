@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from dashboard.exports import Export
-from data_access.database import create_store, open_store
+from data_access.database import open_store
 from data_access.demo.build import build_demo_clinic
 from data_access.models import Decision, DecisionChange, Patient, Review, Snooze
-from tests.conftest import make_settings
+from tests.conftest import make_settings, make_store
 from tests.dashboard.conftest import DEMO_DAY, OpenApp
 from tests.dashboard.screen import read_figures, read_screen
 from tests.factories import make_clinician, make_course, make_patient, make_site
@@ -51,7 +51,7 @@ def test_the_address_opens_every_published_figure(open_app: OpenApp, today: int)
 def test_the_agenda_begins_with_twelve_lines_and_the_address_opens_all(
     open_app: OpenApp, tmp_path: Path, today: int
 ) -> None:
-    store = create_store(make_settings(tmp_path / "more"))
+    store = make_store(tmp_path / "more")
     build_demo_clinic(store, 250, 7, DEMO_DAY)
     store.close()
     app = open_app(PAGE, folder=tmp_path / "more")
@@ -110,7 +110,7 @@ def test_saving_writes_one_review_of_the_as_of_day(open_app: OpenApp, copied_dem
 def test_an_empty_clinic_and_one_with_a_single_patient_have_a_calm_page(
     open_app: OpenApp, tmp_path: Path, today: int, patients: int
 ) -> None:
-    store = create_store(make_settings(tmp_path / "small"))
+    store = make_store(tmp_path / "small")
     with store.write() as session:
         site = make_site(session, is_demo=True)
         make_clinician(session, site, "director")

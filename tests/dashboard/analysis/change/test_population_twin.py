@@ -17,13 +17,13 @@ from dashboard.analysis.scores.missing_items import rate_unscored_forms
 from dashboard.analysis.scores.recall_overlap import RecallOverlap, rate_overlaps
 from dashboard.analysis.scores.subscales import measure_subscales
 from dashboard.analysis.standing import Standing
-from data_access.database import create_store, open_store
+from data_access.database import open_store
 from data_access.definitions.instrument import THRESHOLD_SETS, Instrument
 from data_access.definitions.registry import get_instruments
 from data_access.facts.load import load_facts
 from data_access.facts.view import view_facts
 from data_access.models import Site
-from tests.conftest import make_settings
+from tests.conftest import make_settings, make_store
 from tests.dashboard.analysis.change import slow_change as slow
 from tests.dashboard.conftest import DEMO_DAY
 from tests.data_access.facts.random_clinic import LAST, make_random_clinic
@@ -114,7 +114,7 @@ def test_every_figure_of_the_demonstration_clinic_is_the_twins(proof: Proof, dem
 )
 def test_every_figure_of_an_odd_clinic_is_the_twins(proof: Proof, tmp_path: Path) -> None:
     for seed in proof:
-        store = create_store(make_settings(tmp_path / str(seed)))
+        store = make_store(tmp_path / str(seed))
         with store.write() as session:
             make_random_clinic(session, seed)
         with store.read() as session:

@@ -24,13 +24,13 @@ from dashboard.analysis.proportion import Proportion
 from dashboard.analysis.side_effects.spread import Spread
 from dashboard.analysis.standing import Standing
 from dashboard.analysis.weekly.weeks import last_complete_week, mondays_until
-from data_access.database import create_store, open_store
+from data_access.database import open_store
 from data_access.definitions.registry import get_instrument, get_instruments
 from data_access.facts.load import load_facts
 from data_access.facts.view import view_facts
 from data_access.models import Patient, Site
 from data_access.store import Store
-from tests.conftest import make_settings
+from tests.conftest import make_settings, make_store
 from tests.dashboard.analysis.process import slow_process as slow
 from tests.dashboard.conftest import DEMO_DAY
 from tests.data_access.facts.random_clinic import LAST, make_random_clinic
@@ -138,7 +138,7 @@ def test_the_demonstration_clinic_has_the_figures_of_the_slow_twin(demo: Store, 
 @long_proof("process figures of random clinics against their slow twin", sample=3, full=200, parts=6)
 def test_odd_clinics_have_the_figures_of_the_slow_twin(proof: Proof, tmp_path: Path) -> None:
     for number in proof:
-        store = create_store(make_settings(tmp_path / f"odd{number}"))
+        store = make_store(tmp_path / f"odd{number}")
         with store.write() as session:
             make_random_clinic(session, number)
         with store.read() as session:

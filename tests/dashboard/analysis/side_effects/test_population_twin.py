@@ -17,11 +17,11 @@ from dashboard.analysis.side_effects.effect_exposure import EventRate
 from dashboard.analysis.side_effects.route_differences import RiskDifference
 from dashboard.analysis.side_effects.spread import Spread
 from dashboard.analysis.weekly.weeks import last_complete_week
-from data_access.database import create_store, open_store
+from data_access.database import open_store
 from data_access.facts.arrays import ASKED_HOW, SUBSTANCES, Facts
 from data_access.facts.load import load_facts
 from data_access.facts.view import view_facts
-from tests.conftest import make_settings
+from tests.conftest import make_settings, make_store
 from tests.dashboard.analysis.side_effects import slow_statistics as slow
 from tests.dashboard.analysis.side_effects.slow_side_effects import ROUTES, Seen, read_sessions, wilson_slowly
 from tests.dashboard.conftest import DEMO_DAY
@@ -76,7 +76,7 @@ def test_every_statistic_agrees_with_the_slow_twin(proof: Proof, request: pytest
 @long_proof("statistics of side effects in odd clinics", sample=4, full=300, parts=6, unit="random clinics")
 def test_every_statistic_agrees_in_a_clinic_where_anything_may_be_missing(proof: Proof, tmp_path: Path) -> None:
     for number in proof:
-        store = create_store(make_settings(tmp_path / str(number)))
+        store = make_store(tmp_path / str(number))
         with store.write() as session:
             make_random_clinic(session, number, patients=20)
         store.close()

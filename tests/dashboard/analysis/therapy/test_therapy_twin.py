@@ -18,14 +18,14 @@ from dashboard.analysis.therapy.integration_after_dose import rate_integration_a
 from dashboard.analysis.therapy.landmark_cohort import find_landmark_cohort
 from dashboard.analysis.therapy.therapy_outcome import AdjustedSlope, relate_therapy_to_outcome
 from dashboard.analysis.therapy.therapy_per_dose import Ratio, measure_therapy_per_dose
-from data_access.database import create_store, open_store
+from data_access.database import open_store
 from data_access.definitions.registry import get_instrument
 from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
 from data_access.facts.view import view_facts
 from data_access.models import Site
 from data_access.store import Store
-from tests.conftest import make_settings
+from tests.conftest import make_settings, make_store
 from tests.dashboard.analysis.therapy import slow_therapy as slow
 from tests.dashboard.conftest import DEMO_DAY
 from tests.data_access.facts.random_clinic import LAST, make_random_clinic
@@ -123,7 +123,7 @@ def test_the_demonstration_on_several_days(demo: Store) -> None:
 @long_proof("therapy against its slow twin", sample=4, full=300, parts=6, unit="random clinics")
 def test_odd_clinics_have_the_figures_of_the_slow_twin(proof: Proof, tmp_path: Path) -> None:
     for seed in proof:
-        store = create_store(make_settings(tmp_path / f"clinic{seed}"))
+        store = make_store(tmp_path / f"clinic{seed}")
         with store.write() as session:
             make_random_clinic(session, seed, patients=30)
         with store.read() as session:
