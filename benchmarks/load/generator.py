@@ -102,7 +102,7 @@ class Viewer:
         due = max(time.monotonic(), self.begun + self.plan.open_within_s)
         until = self.begun + self.plan.open_within_s + self.plan.seconds
         due += self.journey.think_s(self.plan.think_s) * self.journey.rng.random()
-        while due < until:
+        while max(due, time.monotonic()) < until:
             await asyncio.sleep(max(due - time.monotonic(), 0))
             await self._time(socket, self.journey.click())
             due += self.journey.think_s(self.plan.think_s)
@@ -135,12 +135,20 @@ class Viewer:
             await asyncio.sleep(PULSE_S)
             begin = time.monotonic()
             try:
-                answer = await self.client.get(f"{self.seat.url}/session/pulse", headers=self.headers)
+                answer = await self._get_pulse()
                 fault = "" if answer.json().get("state") == "open" else f"the session has ended: {answer.text}"
             except (httpx2.HTTPError, ValueError) as broken:
                 fault = f"{type(broken).__name__}: {broken}"
             took = time.monotonic() - begin
             self.tell(Click(self.number, begin - self.begun, PULSE, "pulse", took, 0, fault))
+
+    async def _get_pulse(self) -> httpx2.Response:
+        """A browser asks again by itself where the server had just closed the connection that was kept."""
+        address = f"{self.seat.url}/session/pulse"
+        try:
+            return await self.client.get(address, headers=self.headers)
+        except (httpx2.ReadError, httpx2.RemoteProtocolError):
+            return await self.client.get(address, headers=self.headers)
 
 
 async def look_all(plan: Plan, tell: Callable[[Click], None]) -> None:

@@ -47,8 +47,10 @@ class Outcome:
         return [s for s in self.samples if s.part == part and s.rss_mb and self.opened_s <= s.at_s <= until]
 
     def count_cpu_ms(self, part: str) -> float:
-        """The processor's time of a part for each click: everything it did meanwhile, by the clicks."""
-        return count_cpu(self.of(part)) * self.seconds * 1000 / max(len(self.reruns), 1)
+        """The processor's time of a part for each click: everything it did meanwhile, by the clicks that ended."""
+        until = self.opened_s + self.seconds
+        ended = sum(click.at_s + click.took_s <= until for click in self.reruns)
+        return count_cpu(self.of(part)) * self.seconds * 1000 / max(ended, 1)
 
     @property
     def parts(self) -> list[str]:

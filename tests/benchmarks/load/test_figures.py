@@ -71,6 +71,13 @@ def test_the_processors_time_is_a_share_of_a_core() -> None:
     assert count_cpu([Sample("app", 10, 5.0, 1)]) == 0
 
 
+def test_the_processors_time_of_a_click_is_that_of_the_clicks_that_ended_in_time() -> None:
+    """Half a core for a minute is 30 s, for the two of three clicks that ended within it: 15 s each."""
+    looks = [Sample("app", 20, 0, 1), Sample("app", 80, 30, 1)]
+    clicks = [make_click("caseload", 1, at_s=at_s) for at_s in (20, 70, 79.5)]
+    assert make_outcome(clicks, looks).count_cpu_ms("app") == pytest.approx(15_000)
+
+
 def test_a_process_carries_as_many_as_neither_wait_nor_fail() -> None:
     steps = [Step(10, 300, 0), Step(20, 1000, 0), Step(30, 1001, 0)]
     assert find_carried(steps) == 20
