@@ -139,7 +139,7 @@ def _ask_rates(network: Network, facts: Facts) -> list[Question]:
             lambda: count_sessions(facts, selection, AS_OF_DAY).table,
             lambda: floor.get_rates(facts.dosings, days, selection.severity, CODES, choice.routes, choice.numbers),
             lambda session: rates.get_rates(session, Asked(scope, AS_OF_DAY), wanted, GROUPS),
-            None if choice.from_day is None else lambda session: baseline.read_rates(session, choice.from_day),
+            _ask_whole_rates(choice.from_day),
         )
 
     return [
@@ -147,6 +147,14 @@ def _ask_rates(network: Network, facts: Facts) -> list[Question]:
         ask("side-effect rates, all on record", SideEffectSelection(period="All")),
         ask("the same of first sessions, moderate", SideEffectSelection(period="All", number="1", severity=2)),
     ]
+
+
+def _ask_whole_rates(since: int | None) -> Ask | None:
+    """Rates of a period by whole tables; the whole record is not asked for, it costs as much."""
+    if since is None:
+        return None
+    from_day = since
+    return lambda session: baseline.read_rates(session, from_day)
 
 
 def _ask_review(network: Network, facts: Facts, mondays: NDArray[np.int64], expected: Any) -> Question:

@@ -56,16 +56,16 @@ class Checked:
         return None if self.delay is None or len(self.delay) == 0 else float(np.median(self.delay))
 
 
-def _number_patients(patient: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.integer]]:
+def _number_patients(patient: NDArray[np.integer]) -> tuple[Int64, Int64]:
     """The patients there are, ascending, and the place of each row's patient among them.
 
     The rows of one therapist are few beside the patients of a network: they are sorted, not counted into all places.
     """
     if len(patient) < FEW_ROWS:
         seen, place = np.unique(patient, return_inverse=True)
-        return seen, place
+        return seen.astype(np.int64), place.astype(np.int64)
     there = np.bincount(patient) > 0
-    return np.flatnonzero(there), (np.cumsum(there) - 1)[patient]
+    return np.flatnonzero(there).astype(np.int64), (np.cumsum(there) - 1)[patient].astype(np.int64)
 
 
 def check_sessions(table: SessionFacts | DosingFacts, rows: Int64, found: Bool) -> Checked:
