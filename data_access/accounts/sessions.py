@@ -24,6 +24,8 @@ EndReason = Literal["signed out", "idle", "too long", "revoked", "account disabl
 How = Literal["password", "provider"]
 TOUCH_EVERY: Final = timedelta(seconds=2)
 """Activity is written no more often."""
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
+"""Of several machines; one that is further behind was set back."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,8 @@ def _judge(row: Row[Any]) -> SessionState:
             reason = "account disabled"
         elif now >= min(idle_ends, ends):
             reason = "idle" if idle_ends <= ends else "too long"
+        elif row.active_at - now > CLOCKS_DIFFER:
+            reason = "idle"  # The clock was moved back: how long nobody did anything cannot be told.
     left = 0 if reason else int((min(idle_ends, ends) - now).total_seconds())
     state: Literal["open", "ended"] = "ended" if reason else "open"
     return SessionState(row.id, row.user_id, row.login, state, reason, left, row.active_at, row.ended_at is not None)
