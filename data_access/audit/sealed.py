@@ -29,9 +29,9 @@ def select_events(site_id: int, is_server: bool) -> Select[Any]:
     )
 
 
-def read_told(row: Mapping[str, Any], is_server: bool) -> dict[str, Any]:
-    """An event as its seal was made of it."""
-    told = dict(row)
+def read_told(row: Any, is_server: bool) -> dict[str, Any]:
+    """An event as its seal was made of it. ``row``: a mapping by column."""
+    told: dict[str, Any] = dict(row)
     if is_server:
         told["at"], told["details"] = count_seconds(told["at"]), write_details(told["details"])
     return told

@@ -34,7 +34,7 @@ class Interruptions:
     """Changes the data while a report is being made, the first ``times`` times."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
-        self.left, self.runs, self.keys = times, 0, list[tuple[int, int]]()
+        self.left, self.runs = times, 0
         real = data.get_facts_store
 
         def get_facts_store() -> Any:

@@ -1,10 +1,11 @@
 """A statement that takes too long is stopped, said in a sentence, and leaves the connection as good as new."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from itertools import count, repeat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -95,10 +96,12 @@ def test_on_a_server_the_programs_readers_are_limited_as_the_setting_says(postgr
 def test_on_a_file_the_programs_readers_are_limited_as_the_setting_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step_s: float, stopped: bool
 ):
-    moments = count(0, step_s) if step_s else repeat(0.0)
+    moments: Iterator[float] = count(0, step_s) if step_s else repeat(0.0)
     monkeypatch.setattr(time_limit, "monotonic", lambda: next(moments))
     with closing(open_store(replace(make_settings(tmp_path / "store"), statement_timeout_s=7))) as store:
-        refused = pytest.raises(StoreError, match=TOOK_TOO_LONG) if stopped else nullcontext()
+        refused: AbstractContextManager[Any] = (
+            pytest.raises(StoreError, match=TOOK_TOO_LONG) if stopped else nullcontext()
+        )
         with refused, store.read() as session:
             _count_on_sqlite(session)
         with store.write() as session:
