@@ -102,8 +102,6 @@ def test_on_a_file_the_programs_readers_are_limited_as_the_setting_says(
         refused: AbstractContextManager[Any] = nullcontext()
         if stopped:
             refused = pytest.raises(StoreError, match=TOOK_TOO_LONG)
-            pytest.raises(StoreError, match=TOOK_TOO_LONG) if stopped else nullcontext()
-        )
         with refused, store.read() as session:
             _count_on_sqlite(session)
         with store.write() as session:
