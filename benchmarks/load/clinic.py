@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from data_access import clock
@@ -50,7 +50,8 @@ class Clinic:
     def show_code(self, person: Person) -> str:
         """What the person's authenticator shows. Signing in twice within half a minute is let pass: it is forgotten."""
         with self.store.write_as(see_site(self.site_id)) as session:
-            account = session.get_one(UserAccount, person.user_id)
+            found = select(UserAccount).filter_by(site_id=self.site_id, id=person.user_id)
+            account = session.scalars(found).one()
             account.last_code_step = None
             return make_code(self.store.keys, account.second_factor or "", clock.now())
 
