@@ -23,7 +23,7 @@ def database_gone(network: Network, databases: PostgresDatabases) -> Iterator[No
     name = make_url(network.environments[0]["KAP_DATABASE_URL"]).database
     databases.admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     try:
-        databases.admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        databases.admin.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [name])
         yield
     finally:
         databases.admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
@@ -68,6 +68,6 @@ def test_connections_that_were_cut_are_made_anew_before_anybody_notices(
     name = make_url(network.environments[0]["KAP_DATABASE_URL"]).database
     for _ in range(3):
         postgres_databases.admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [name]
         )
         assert word(1, "name") in seat.read("caseload")
