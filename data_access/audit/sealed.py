@@ -53,4 +53,4 @@ def is_sealed_by(session: Session, site_id: int, chain: Chain, last: Head) -> bo
     if not rows or rows[-1]["number"] != last.number:
         return False
     former = rows[-2]["mac"] if len(rows) > 1 else chain.beginning
-    return seal_again(chain, rows[-1], former) == rows[-1]["mac"]
+    return bool(seal_again(chain, rows[-1], former) == rows[-1]["mac"])
