@@ -14,6 +14,7 @@ from tests.conftest import PostgresDatabases
 from tests.processes.network import PATIENCE_S, Door, Network
 from tests.streamlit_protocol import COOKIE
 
+END_ALL = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s"
 PAGE = {"Accept": "text/html", "Sec-Fetch-Dest": "document", "Sec-Fetch-Mode": "navigate"}
 
 
@@ -23,7 +24,7 @@ def database_gone(network: Network, databases: PostgresDatabases) -> Iterator[No
     name = make_url(network.environments[0]["KAP_DATABASE_URL"]).database
     databases.admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     try:
-        databases.admin.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [name])
+        databases.admin.execute(END_ALL, [name])
         yield
     finally:
         databases.admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
@@ -67,7 +68,5 @@ def test_connections_that_were_cut_are_made_anew_before_anybody_notices(
     seat.read("caseload")
     name = make_url(network.environments[0]["KAP_DATABASE_URL"]).database
     for _ in range(3):
-        postgres_databases.admin.execute(
-            "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [name]
-        )
+        postgres_databases.admin.execute(END_ALL, [name])
         assert word(1, "name") in seat.read("caseload")
