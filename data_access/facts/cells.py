@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, Integer, Text, case, cast, extract, func, literal, type_coerce
 
 from data_access.facts.arrays import MISSING
-from data_access.facts.local_days import DAY_SECONDS
+from data_access.facts.local_days import DAY_SECONDS, to_local_days
 from data_access.facts.packing import Cell
 from data_access.facts.source import Source
 
@@ -54,7 +54,7 @@ def measure_cell(source: Source, name: str, column: Any, high: int) -> Cell:
     return Cell(name, rounded, 0, high * MEASURE_PARTS)
 
 
-def to_measure(parts: NDArray[np.int64]) -> NDArray[np.float32]:
+def to_measure(parts: NDArray[np.signedinteger]) -> NDArray[np.float32]:
     """What ``measure_cell`` fetched, in its unit; NaN where not recorded."""
     return np.where(parts == MISSING, np.nan, parts / MEASURE_PARTS).astype(np.float32)
 
@@ -72,15 +72,20 @@ def recorded_cell(source: Source, column: Any) -> Cell:
     return Cell("recorded", quarter, 0, LAST_QUARTER, None, "looked at")
 
 
+def to_recorded_days(quarter: NDArray[np.signedinteger], time_zone: str) -> NDArray[np.int32]:
+    """The moments that ``recorded_cell`` fetched, as local days."""
+    return to_local_days(quarter.astype(np.int64) * QUARTER_SECONDS, time_zone)
+
+
 def second_cell(source: Source, moment: Any, day: Any) -> Cell:
     """Seconds from 00:00 UTC of the day before a local day to a moment on it: puts rows of one day in order."""
     second = _epoch_seconds(source, moment) - (type_coerce(day, Integer) - 1) * literal(DAY_SECONDS, BigInteger)
     return Cell("second", second, 0, 2**18 - 1, None, "cut")
 
 
-def to_minutes(day: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int32]:
+def to_minutes(day: NDArray[np.signedinteger], second: NDArray[np.signedinteger]) -> NDArray[np.int32]:
     """The moment that ``second_cell`` fetched, as whole minutes since 1970-01-01 00:00 UTC (seconds dropped)."""
-    return (((day - 1) * DAY_SECONDS + second) // 60).astype(np.int32)
+    return (((day.astype(np.int64) - 1) * DAY_SECONDS + second) // 60).astype(np.int32)
 
 
 def _epoch_seconds(source: Source, column: Any) -> Any:

@@ -26,36 +26,41 @@ _ARRAY_ITEM = np.dtype([("length", ">i4"), ("number", ">i8")])
 
 LINE_END = "\n"
 
-Columns = dict[str, NDArray[np.int64]]
+Columns = dict[str, NDArray[np.signedinteger]]
+"""Each of the smallest type that holds its cell: widen before you multiply."""
+
+Texts = dict[str, list[str]]
+"""Texts of many lines each, which together have a line per row."""
 
 
 def fetch_columns(source: Source, table: type[SiteRow], cells: Sequence[Cell]) -> Columns:
-    """Every row of one site: an int64 array per cell, all in the same order, which may be any."""
+    """Every row of one site: an array per cell, all in the same order, which may be any."""
     columns, _ = fetch_with_texts(source, table, cells, {})
     return columns
 
 
 def fetch_with_texts(
     source: Source, table: type[SiteRow], cells: Sequence[Cell], texts: Mapping[str, Any]
-) -> tuple[Columns, dict[str, str]]:
-    """The same, and per name one text of many lines: what its SQL gives, row after row in the order of the columns.
+) -> tuple[Columns, Texts]:
+    """The same, and per name what its SQL gives: a line per row, in the order of the columns.
 
-    A row for which the SQL gives NULL has no line. No value may hold an end of line.
+    A row for which the SQL gives NULL has no line. A value that holds an end of line makes two of it: count them.
+    Texts stay in parts, as they came: to join or split all of them at once would hold up every other thread.
     """
     words = share_words(cells)
     numbers = [_gather(source, pack(word)) for word in words]
     # One statement reads a row once, so its lines come in the order of its numbers.
     query = select(*numbers, *(func.aggregate_strings(text, LINE_END) for text in texts.values()))
-    parts: dict[str, list[NDArray[np.int64]]] = {cell.name: [np.empty(0, np.int64)] for cell in cells}
-    lines: dict[str, list[str]] = {name: [] for name in texts}
+    parts: dict[str, list[NDArray[np.signedinteger]]] = {cell.name: [np.empty(0, cell.dtype)] for cell in cells}
+    lines: Texts = {name: [] for name in texts}
     for row in _chunks(source, table, query):
         for word, value in zip(words, row, strict=False):
             for name, column in unpack(word, _parse(value)).items():
                 parts[name].append(column)
         for name, text in zip(texts, row[len(words) :], strict=True):
             lines[name] += [] if text is None else [text]
-    columns = {name: np.concatenate(part) for name, part in parts.items()}
-    return columns, {name: LINE_END.join(part) for name, part in lines.items()}
+    # The parts of a column go before those of the next are joined: everything is held twice at no time.
+    return {cell.name: np.concatenate(parts.pop(cell.name)) for cell in cells}, lines
 
 
 def _gather(source: Source, value: Any) -> Any:

@@ -9,7 +9,7 @@ ABSENT = -1
 class RowFinder:
     """Finds the row number of a key; keys counted up from 1 are looked up in a table, scattered ones searched."""
 
-    def __init__(self, keys: NDArray[np.int64]) -> None:
+    def __init__(self, keys: NDArray[np.signedinteger]) -> None:
         self._keys = keys
         self._table: NDArray[np.int32] | None = None
         top = int(keys.max(initial=0))
@@ -20,7 +20,7 @@ class RowFinder:
             self._order = np.argsort(keys)
             self._sorted = keys[self._order]
 
-    def find(self, keys: NDArray[np.int64]) -> NDArray[np.int32]:
+    def find(self, keys: NDArray[np.signedinteger]) -> NDArray[np.int32]:
         """The row of each key; ABSENT where there is none (or the key itself is missing, below 0)."""
         if self._table is not None:
             known = (keys >= 0) & (keys < len(self._table))

@@ -18,7 +18,6 @@ from data_access.facts.arrays import (
     SideEffectFacts,
 )
 from data_access.facts.cells import (
-    QUARTER_SECONDS,
     code_cell,
     coded_cell,
     day_cell,
@@ -29,11 +28,11 @@ from data_access.facts.cells import (
     second_cell,
     to_measure,
     to_minutes,
+    to_recorded_days,
 )
 from data_access.facts.fetch import Columns, fetch_columns
 from data_access.facts.keys import RowFinder
 from data_access.facts.load_vitals import find_peak_cadss, load_vitals
-from data_access.facts.local_days import to_local_days
 from data_access.facts.order import order_by
 from data_access.facts.packing import Cell
 from data_access.facts.source import Source
@@ -66,7 +65,7 @@ def load_sessions(
         day=columns["day"][order].astype(np.int32),
         start_minute=to_minutes(columns["day"][order], columns["second"][order]),
         duration_min=columns["duration_min"][order].astype(np.int16),
-        recorded_day=to_local_days(columns["recorded"][order] * QUARTER_SECONDS, source.time_zone),
+        recorded_day=to_recorded_days(columns["recorded"][order], source.time_zone),
     )
     dosings = order[kind == DOSING]
     return facts, {name: columns[name][dosings] for name in ("id", *_DOSE_COLUMNS)}
@@ -111,7 +110,7 @@ def load_dosings(
     course, status, day = sessions.course[is_dosing], sessions.status[is_dosing], sessions.day[is_dosing]
     count, rows = len(day), RowFinder(doses["id"])
     return DosingFacts(
-        session_id=doses["id"],
+        session_id=doses["id"].astype(np.int64),
         patient=sessions.patient[is_dosing],
         course=course,
         clinician=sessions.clinician[is_dosing],

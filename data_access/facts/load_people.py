@@ -3,13 +3,11 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Integer, Text, func, select, type_coerce
 
 from data_access.definitions.registry import get_instrument
 from data_access.facts.arrays import (
     END_REASONS,
-    MISSING,
     NEVER,
     NO_DAY,
     SEXES,
@@ -29,16 +27,18 @@ from data_access.facts.cells import (
     day_cell,
     key_cell,
 )
-from data_access.facts.fetch import fetch_columns
+from data_access.facts.fetch import fetch_columns, fetch_with_texts
 from data_access.facts.keys import RowFinder
 from data_access.facts.load_screenings import get_instrument_codes
 from data_access.facts.order import order_by
 from data_access.facts.packing import Cell
 from data_access.facts.source import Source
 from data_access.facts.tables import change_columns, follow
+from data_access.facts.words import number_words, write_word
 from data_access.models import Assignment, Clinician, Course, LongTermCheck, Patient, Protocol
 
 EARLIEST_BIRTH_DAY = -73_000
+MOST_TREATMENTS = 2**15 - 1
 
 
 def load_clinicians(source: Source) -> tuple[ClinicianRow, ...]:
@@ -84,7 +84,8 @@ def _read_screening(plan: dict[str, Any]) -> ProtocolScreening:
 def load_patients(source: Source) -> tuple[PatientFacts, tuple[str, ...], tuple[str, ...]]:
     """Every patient, by id; and the main diagnoses and payers that ``diagnosis`` and ``payer`` index."""
     birth_day = calendar_day(source, Patient.birth_date)
-    columns = fetch_columns(
+    diagnosis, treatments = _tell_history(source)
+    columns, texts = fetch_with_texts(
         source,
         Patient,
         [
@@ -93,44 +94,32 @@ def load_patients(source: Source) -> tuple[PatientFacts, tuple[str, ...], tuple[
             code_cell("sex", Patient.sex, SEXES),
             day_cell("consent_day", Patient.consent_day, NO_DAY),
             day_cell("referred_day", Patient.referred_day, NO_DAY),
+            Cell("prior_treatments", treatments, 0, MOST_TREATMENTS, None, "looked at"),
         ],
+        {"diagnosis": write_word(diagnosis), "payer": write_word(Patient.payer)},
     )
-    told = _load_told(source)
-    diagnosis, diagnoses = _number_words(columns["id"], {key: row[0] for key, row in told.items()})
-    payer, payers = _number_words(columns["id"], {key: row[1] for key, row in told.items()})
+    diagnosis_codes, diagnoses = number_words(texts["diagnosis"])
+    payer_codes, payers = number_words(texts["payer"])
     facts = PatientFacts(
-        id=columns["id"],
+        id=columns["id"].astype(np.int64),
         birth_day=columns["birth_day"].astype(np.int32),
         sex=columns["sex"].astype(np.int8),
-        diagnosis=diagnosis,
-        payer=payer,
-        prior_treatments=np.array([told[key][2] for key in columns["id"].tolist()], np.int16),
+        diagnosis=diagnosis_codes,
+        payer=payer_codes,
+        prior_treatments=columns["prior_treatments"].astype(np.int16),
         consent_day=columns["consent_day"].astype(np.int32),
         referred_day=columns["referred_day"].astype(np.int32),
     )
     return change_columns(facts, follow(np.argsort(facts.id))), diagnoses, payers
 
 
-def _load_told(source: Source) -> dict[int, tuple[str | None, str | None, int]]:
-    """By patient id: the main diagnosis, the payer, how many earlier treatments are recorded."""
+def _tell_history(source: Source) -> tuple[Any, Any]:
+    """SQL for a patient's main diagnosis, and for how many earlier treatments are recorded."""
     if source.is_postgresql:
         main = func.jsonb_extract_path_text(Patient.diagnoses, "0", type_=Text)
-        treatments = func.jsonb_array_length(Patient.prior_treatments, type_=Integer)
-    else:
-        main = func.json_extract(type_coerce(Patient.diagnoses, Text), "$[0]", type_=Text)
-        treatments = func.json_array_length(type_coerce(Patient.prior_treatments, Text), type_=Integer)
-    rows = source.session.execute(
-        select(Patient.id, main, Patient.payer, treatments).where(Patient.site_id == source.site_id)
-    )
-    return {key: (diagnosis, payer, count) for key, diagnosis, payer, count in rows}
-
-
-def _number_words(ids: NDArray[np.int64], words: dict[int, str | None]) -> tuple[NDArray[np.int16], tuple[str, ...]]:
-    """Of each patient the place of its word among all of them in order, MISSING without one; and the words."""
-    ordered = tuple(sorted({word for word in words.values() if word is not None}))
-    number: dict[str | None, int] = {None: MISSING}
-    number |= {word: place for place, word in enumerate(ordered)}
-    return np.array([number[words[key]] for key in ids.tolist()], np.int16), ordered
+        return main, func.jsonb_array_length(Patient.prior_treatments, type_=Integer)
+    main = func.json_extract(type_coerce(Patient.diagnoses, Text), "$[0]", type_=Text)
+    return main, func.json_array_length(type_coerce(Patient.prior_treatments, Text), type_=Integer)
 
 
 def load_assignments(source: Source, patients: RowFinder, clinicians: tuple[ClinicianRow, ...]) -> AssignmentFacts:
@@ -173,7 +162,7 @@ def load_courses(source: Source, patients: RowFinder, protocols: tuple[ProtocolR
     )
     protocol_rows = RowFinder(np.array([protocol.id for protocol in protocols], np.int64))
     facts = CourseFacts(
-        id=columns["id"],
+        id=columns["id"].astype(np.int64),
         patient=patients.find(columns["patient"]),
         number=columns["number"].astype(np.int8),
         protocol=protocol_rows.find(columns["protocol"]).astype(np.int16),

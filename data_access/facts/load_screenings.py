@@ -14,22 +14,23 @@ from data_access.errors import StoreError
 from data_access.facts.answers import parse_answers
 from data_access.facts.arrays import MISSING, Bool, ScreeningFacts, SubscaleFacts
 from data_access.facts.cells import (
-    QUARTER_SECONDS,
     coded_cell,
     day_cell,
     flag_cell,
     key_cell,
     recorded_cell,
     second_cell,
+    to_recorded_days,
 )
-from data_access.facts.fetch import Columns, fetch_with_texts
+from data_access.facts.fetch import Columns, Texts, fetch_with_texts
 from data_access.facts.keys import RowFinder
-from data_access.facts.local_days import to_local_days
 from data_access.facts.order import order_by
 from data_access.facts.packing import Cell
 from data_access.facts.source import Source
 from data_access.facts.tables import change_columns, follow
 from data_access.models import Screening
+
+Codes = NDArray[np.signedinteger]
 
 _HAS_LEVEL = Screening.risk_item.between(1, len(TRIAGE_LEVELS) - 2)
 """A triage at a level that a yes gave and that is not the highest: few enough that reading them costs nothing."""
@@ -83,7 +84,7 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
         day=columns["day"][order].astype(np.int32),
         total=columns["total"][order].astype(np.int16),
         risk_item=columns["risk_item"][order].astype(np.int8),
-        recorded_day=to_local_days(columns["recorded"][order] * QUARTER_SECONDS, source.time_zone),
+        recorded_day=to_recorded_days(columns["recorded"][order], source.time_zone),
         triage_open=_find_open(triages, instrument, columns["risk_item"], answers)[order],
         source_total_differs=columns["source_total_differs"][order].astype(np.int8),
     )
@@ -96,9 +97,7 @@ def load_screenings(source: Source, patients: RowFinder) -> tuple[ScreeningFacts
     return facts, subscales, {name: columns[name][linked] for name in ("session", "day", "total")}
 
 
-def _find_open(
-    triages: dict[str, Instrument], instrument: NDArray[np.int64], level: NDArray[np.int64], answers: dict[str, str]
-) -> Bool:
+def _find_open(triages: dict[str, Instrument], instrument: Codes, level: Codes, answers: Texts) -> Bool:
     """Triages with a question open, in the order of ``instrument``; ``answers``: a line per form with a level."""
     is_open = np.zeros(len(instrument), np.bool_)
     for key, triage in triages.items():
@@ -109,7 +108,7 @@ def _find_open(
     return is_open
 
 
-def _score_subscales(instrument: Instrument, screening: NDArray[np.int32], answers: str) -> SubscaleFacts:
+def _score_subscales(instrument: Instrument, screening: NDArray[np.int32], answers: list[str]) -> SubscaleFacts:
     """A row per form and cluster; ``screening``: the row of each form, in the order of the lines of ``answers``."""
     scores = score_clusters(instrument, parse_answers(answers, len(screening), len(instrument.items)))
     clusters = len(instrument.clusters)

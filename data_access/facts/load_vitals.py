@@ -64,7 +64,7 @@ def _fetch_readings(source: Source, dosings: RowFinder) -> Columns:
 
 def _last(readings: Columns, name: str, chosen: NDArray[np.bool_], count: int) -> NDArray[np.int16]:
     chosen = chosen & (readings[name] != MISSING)
-    joined = (readings["minutes"][chosen] + 1440) * _TOP + readings[name][chosen]
+    joined = (readings["minutes"][chosen].astype(np.int64) + 1440) * _TOP + readings[name][chosen]
     latest = np.full(count, MISSING, np.int64)
     np.maximum.at(latest, readings["dosing"][chosen], joined)
     return np.where(latest == MISSING, MISSING, latest % _TOP).astype(np.int16)

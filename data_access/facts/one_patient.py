@@ -190,7 +190,7 @@ def is_left_open(screening: ScreeningRecord) -> bool:
 def _could_be_higher(key: str, text: str, level: int | None) -> bool:
     """The few ways in which a triage is answered come again and again, also within one page."""
     instrument = get_instrument(key)
-    answers = parse_answers(text, 1, len(instrument.items))
+    answers = parse_answers([text], 1, len(instrument.items))
     return bool((answers != NO_ANSWER).any() and find_open_triages(instrument, answers, _of(np.int8, [level]))[0])
 
 
@@ -214,7 +214,7 @@ def _score_all_clusters(screenings: Sequence[ScreeningRecord]) -> dict[int, list
         instrument = get_instrument(key)
         if instrument.clusters:
             texts = LINE_END.join(screenings[row].answers or "" for row in rows)
-            answers = parse_answers(texts, len(rows), len(instrument.items))
+            answers = parse_answers([texts], len(rows), len(instrument.items))
             found |= dict(zip(rows, score_clusters(instrument, answers).tolist(), strict=True))
     return found
 

@@ -8,7 +8,7 @@ objects however many rows there are.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from data_access.facts.arrays import MISSING
 
 WORD_BITS = 62
 """Bits used of a word: it stays positive, and so does any sum on the way to it."""
+
+_TYPES: Final = (np.int8, np.int16, np.int32, np.int64)
 
 WholeNumber = SQLColumnExpression[int] | SQLColumnExpression[int | None]
 """SQL for a whole number: a column or an expression."""
@@ -50,6 +52,13 @@ class Cell:
     def bits(self) -> int:
         """Bits for every value and NULL."""
         return (self.high - self.zero).bit_length()
+
+    @property
+    def dtype(self) -> type[np.signedinteger]:
+        """The smallest type that holds every value and what NULL reads as: a million rows of 8 bytes a cell add up."""
+        empty = self.low if self.empty is None else self.empty
+        lowest, highest = min(self.low, empty), max(self.high, empty)
+        return next(t for t in _TYPES if np.iinfo(t).min <= lowest and highest <= np.iinfo(t).max)
 
 
 def share_words(cells: Sequence[Cell]) -> list[list[Cell]]:
@@ -83,8 +92,8 @@ def _code(cell: Cell) -> Any:
     return code.bitwise_and(2**cell.bits - 1) if cell.bounds == "cut" else code
 
 
-def unpack(word: Sequence[Cell], packed: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
-    """The cells of one word as arrays. Raises StoreError where the first is out of its bounds."""
+def unpack(word: Sequence[Cell], packed: NDArray[np.int64]) -> dict[str, NDArray[np.signedinteger]]:
+    """The cells of one word as arrays of their types. Raises StoreError where the first is out of its bounds."""
     columns = {}
     for cell in reversed(word):
         if cell is word[0]:
@@ -100,8 +109,8 @@ def unpack(word: Sequence[Cell], packed: NDArray[np.int64]) -> dict[str, NDArray
     return columns
 
 
-def _value(cell: Cell, code: NDArray[np.int64]) -> NDArray[np.int64]:
-    value = code + cell.zero if cell.zero else code
-    if cell.empty is None or cell.empty == cell.zero:
-        return value
-    return np.where(code == 0, np.int64(cell.empty), value)
+def _value(cell: Cell, code: NDArray[np.int64]) -> NDArray[np.signedinteger]:
+    value = (code + cell.zero).astype(cell.dtype)
+    if cell.empty is not None and cell.empty != cell.zero:
+        value[code == 0] = cell.empty
+    return value
