@@ -16,7 +16,7 @@ from data_access.days import to_date
 from data_access.errors import KapError, NotFound
 from data_access.models import Assignment, Patient
 from data_access.scope import Scope, in_force
-from data_access.versions import bump_data_version
+from data_access.versions import Changed, bump_data_version
 
 FURTHEST_DAYS: Final = 366
 FURTHEST: Final = "Choose a day from today on and within a year. Earlier days are put right by an import."
@@ -181,7 +181,8 @@ def _begin(session: Session, scope: Scope, until: Mapping[int, int | None], clin
 def _finish(
     session: Session, scope: Scope, patient_ids: Iterable[int], reason: str, details: Mapping[str, str | int]
 ) -> None:
-    bump_data_version(session, scope.site_id)
-    patients = patients_by_id(session, scope.site_id, patient_ids)
+    touched = list(patient_ids)
+    bump_data_version(session, scope.site_id, Changed(touched))
+    patients = patients_by_id(session, scope.site_id, touched)
     told = {name: to_date(value).isoformat() if isinstance(value, int) else value for name, value in details.items()}
     record_event(session, scope, Event("change assignment", "", patients, reason, details=told))

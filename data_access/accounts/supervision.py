@@ -8,7 +8,7 @@ from data_access.accounts.staff import check_director, get_person
 from data_access.audit.record import Event, record_event
 from data_access.errors import KapError
 from data_access.scope import Scope
-from data_access.versions import bump_data_version
+from data_access.versions import NO_PATIENT, bump_data_version
 
 MAY_SUPERVISE: Final = ("director", "supervisor")
 NOBODY: Final = "nobody"
@@ -28,7 +28,7 @@ def change_supervisor(session: Session, scope: Scope, clinician_id: int, supervi
     before = _name_supervisor(session, scope, person.supervisor_id)
     person.supervisor_id = supervisor_id
     session.flush()
-    bump_data_version(session, scope.site_id)
+    bump_data_version(session, scope.site_id, NO_PATIENT)
     details = {"before": before, "after": NOBODY if boss is None else boss.code}
     record_event(session, scope, Event("change supervision", person.code, details=details))
 

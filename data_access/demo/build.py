@@ -22,14 +22,14 @@ from data_access.errors import StoreError
 from data_access.models import Base, Site
 from data_access.row_security import limit_sight
 from data_access.sight import see_site
-from data_access.versions import bump_data_version, bump_meeting_version
+from data_access.versions import EVERYTHING, bump_data_version, bump_meeting_version
 
 CHUNK = 500
 """Patients simulated and written at a time: memory stays bounded at any size."""
 CODE, NAME, TIME_ZONE = "HARBOUR", "Harbour Clinic (demonstration)", "Europe/London"
 SITE: dict[str, Any] = {"code": CODE, "name": NAME, "time_zone": TIME_ZONE, "is_demo": True}
 KEPT = (
-    *("site", "data_version", "patient_set", "patient_set_member", "audit_event", "audit_head"),
+    *("site", "data_version", "patient_change", "patient_set", "patient_set_member", "audit_event", "audit_head"),
     *("user_account", "user_session", "clinic_setting", "emergency_access"),
 )
 """Tables whose rows stay when a demonstration is replaced; nobody signs in to one, so the last four hold little."""
@@ -62,7 +62,7 @@ def build_demo_clinic(
         site = _prepare_site(session, store.where, replace)
         _fill(session, site, patients, seed, as_of_day, report)
         advance_keys(session)
-        bump_data_version(session, site.id)
+        bump_data_version(session, site.id, EVERYTHING)
         bump_meeting_version(session, site.id)
         told = Event("make demonstration", details={"patients": patients, "seed": seed, "replaced": replace})
         record_event_of(session, site.id, actor, None, told)

@@ -264,3 +264,5 @@ class Facts:
     dosings: DosingFacts
     side_effects: SideEffectFacts
     long_term_checks: CheckFacts
+    last_screening_id: int = 0
+    """The highest row key of a screening of the site when these were read; 0: not known."""

@@ -95,6 +95,8 @@ def _chunks(source: Source, table: type[SiteRow], query: Select[Any]) -> Iterato
 
 
 def _statements(source: Source, table: type[SiteRow], query: Select[Any]) -> list[Select[Any]]:
+    if not source.is_whole:
+        return [query.where(source.choose(table))]
     of_site = table.site_id == source.site_id
     # Two statements: SQLite walks to one end of an index at once, but reads all of it to find both.
     low = source.session.scalar(select(func.min(table.id)).where(of_site))

@@ -1,5 +1,7 @@
 """All facts of one site, read in bulk."""
 
+from collections.abc import Collection
+
 from sqlalchemy.orm import Session
 
 from data_access.facts.arrays import NEVER, Facts
@@ -20,13 +22,14 @@ from data_access.facts.tables import make_read_only
 from data_access.versions import get_versions
 
 
-def load_facts(session: Session, site_id: int) -> Facts:
+def load_facts(session: Session, site_id: int, patient_ids: Collection[int] | None = None) -> Facts:
     """Everything population views compute on, as read-only arrays. Call it inside one read transaction.
 
+    ``patient_ids``: these patients alone (none that is not there); None: everybody.
     Side effects and vitals of sessions that are no dosing sessions are left out: they have no row to stand in.
     Raises NotFound for an unknown site, StoreError for rows the vocabulary does not know.
     """
-    source = open_source(session, site_id)
+    source = open_source(session, site_id, patient_ids)
     data_version, _ = get_versions(session, site_id)
     clinicians = load_clinicians(source)
     protocols = load_protocols(source)
@@ -56,5 +59,6 @@ def load_facts(session: Session, site_id: int) -> Facts:
             dosings=load_dosings(source, sessions, doses, side_effects, cadss_scores),
             side_effects=side_effects,
             long_term_checks=checks,
+            last_screening_id=source.keys.screening,
         )
     )

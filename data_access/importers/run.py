@@ -27,6 +27,7 @@ from data_access.importers.reconcile import Outcome, Tally
 from data_access.importers.rejection import Rejection
 from data_access.importers.resolve import Resolver
 from data_access.importers.source import Source
+from data_access.importers.touched import find_touched
 from data_access.importers.write import Writer
 from data_access.importers.written import Written
 from data_access.versions import bump_data_version
@@ -121,4 +122,5 @@ class Run:
         self.log.keep_reliance(self.session, met)
         self.log.keep_tallies(self.session, self.outcome.tallies)
         if self.outcome.changed:
-            bump_data_version(self.session, self.site.id)
+            touched = find_touched(self.session, self.site.id, self.log.batch_id)
+            bump_data_version(self.session, self.site.id, touched)

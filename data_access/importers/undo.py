@@ -22,9 +22,10 @@ from data_access.importers.history import find_batch
 from data_access.importers.holding_rows import HoldingRow, find_changed, find_referring, read_inserted
 from data_access.importers.policy import Policy
 from data_access.importers.site import lock_site
+from data_access.importers.touched import find_touched
 from data_access.importers.who import NOBODY_NAMED, Who, tell_import
 from data_access.models import Base, ImportBatch, ImportChange, ImportRow, Site
-from data_access.versions import bump_data_version
+from data_access.versions import Changed, bump_data_version
 
 NAMED: Final = 10
 """Rows that a refusal names; the others are counted."""
@@ -64,13 +65,16 @@ def undo_batch(store: Store, batch_id: int, by: int | None = None, who: Who = NO
         _check_state(session, site, batch)
         work = _Undoing(session, site, batch)
         work.refuse(*find_changed(session, batch))
+        touched = find_touched(session, site.id, batch.id)
         undone = Undone(_write_down(session, batch, by), batch.id)
         undone.restored = dict(work.restore())
         work.refuse(*find_referring(session, batch))
         _check_later(session, site, batch)
         undone.removed = dict(work.remove())
         if undone.removed or undone.restored:
-            bump_data_version(session, site.id)
+            bump_data_version(
+                session, site.id, Changed({*touched.all, *touched.screenings}, everything=touched.everything)
+            )
         counts = {"removed": sum(undone.removed.values()), "restored": sum(undone.restored.values())}
         tell_import(session, site.id, who, "undo import", f"import {batch.id}", {"as": undone.batch_id, **counts})
     return undone

@@ -8,7 +8,7 @@ happened (``*_at``/``*_day``) and when it was recorded (``recorded_at``).
 
 from data_access.models.access import ClinicSetting, EmergencyAccess, UserAccount, UserSession
 from data_access.models.audit import AuditEvent, AuditHead, PatientSet, PatientSetMember
-from data_access.models.base import Base, DataVersion, Site, SiteRow
+from data_access.models.base import Base, DataVersion, PatientChange, Site, SiteRow
 from data_access.models.imports import ImportBatch, ImportChange, ImportFile, ImportRow, MappingProfile
 from data_access.models.meetings import Acknowledgement, Decision, DecisionChange, Discussion, Review, Snooze
 from data_access.models.people import Assignment, Clinician, Patient
@@ -35,6 +35,7 @@ __all__ = [
     "LongTermCheck",
     "MappingProfile",
     "Patient",
+    "PatientChange",
     "PatientSet",
     "PatientSetMember",
     "Protocol",

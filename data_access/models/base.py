@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKeyConstraint, Index, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from data_access.columns import CalendarDate, Flag, Instant, Key, Real, Structure, Whole, Words
+from data_access.columns import CalendarDate, Flag, Instant, Key, Real, Structure, Whole, Words, one_of
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -77,3 +77,21 @@ class DataVersion(Base):
     site_id: Mapped[int] = mapped_column(Key, primary_key=True)
     data_version: Mapped[int]
     meeting_version: Mapped[int]
+
+
+class PatientChange(Base):
+    """What one data version changed: facts in memory read these patients anew, and nothing else.
+
+    ``what``: "screenings" (new ones of no session, and nothing else) or "all" of a patient; with ``patient_id`` 0,
+    which no patient has, "nothing" of any patient, or "everything" of the clinic.
+    """
+
+    __tablename__ = "patient_change"
+    __table_args__ = (
+        ForeignKeyConstraint(["site_id"], ["site.id"]),
+        one_of("what", "nothing", "screenings", "all", "everything"),
+    )
+    site_id: Mapped[int] = mapped_column(Key, primary_key=True)
+    data_version: Mapped[int] = mapped_column(primary_key=True)
+    patient_id: Mapped[int] = mapped_column(Key, primary_key=True)
+    what: Mapped[str]

@@ -22,7 +22,7 @@ from data_access.models import (
     Snooze,
     TreatmentSession,
 )
-from data_access.versions import bump_data_version, bump_meeting_version
+from data_access.versions import EVERYTHING, bump_data_version, bump_meeting_version
 
 OUT = "http://evil.example"
 PAYLOADS = (
@@ -100,7 +100,7 @@ def fill_with_payloads(store: Store, turn: int) -> dict[str, str]:
     with store.write() as session:
         names = _fill(session, turn)
         site_id = session.scalars(select(Site.id)).one()
-        bump_data_version(session, site_id)
+        bump_data_version(session, site_id, EVERYTHING)
         bump_meeting_version(session, site_id)
     return names
 

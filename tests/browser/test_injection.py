@@ -28,7 +28,10 @@ PLANTED = """() => {
     .filter((one) => !(one.tagName === "SCRIPT" && one.src.startsWith(location.origin)))
     .filter((one) => one.tagName !== "FORM" || one.action.startsWith("http://evil"));
   const leads = /^(xlink:)?(href|src|action|formaction|data|ping|poster|background|srcset|srcdoc)$/;
-  const isBad = (text) => /^\\s*javascript:/i.test(text) || text.includes("evil");
+  const isBad = (text) => text.split(/[\\s,]+/).some((part) => {
+    const to = URL.parse(part, location.href);
+    return to && (to.protocol === "javascript:" || to.hostname.includes("evil"));
+  });
   const handlers = [...document.querySelectorAll("*")].filter((one) => [...one.attributes].some((at) =>
     at.name.startsWith("on") || (leads.test(at.name) && isBad(at.value))));
   return [...strange, ...handlers].map((one) => one.outerHTML.slice(0, 200));

@@ -21,7 +21,7 @@ from data_access.models import (
     Snooze,
     UserAccount,
 )
-from data_access.versions import bump_data_version, bump_meeting_version
+from data_access.versions import EVERYTHING, bump_data_version, bump_meeting_version
 from tests.canaries.marks import birth_day, row_id, word
 from tests.factories import (
     at,
@@ -135,7 +135,7 @@ def _build_site(
         writer.decide(number, None, people[owner], people[by], today - 7)
     _add_review(session, site, boss, today, list(assigned))
     _add_refused(session, site, refused)
-    bump_data_version(session, site.id)
+    bump_data_version(session, site.id, EVERYTHING)
     bump_meeting_version(session, site.id)
     return site.id, users, {name: person.id for name, person in people.items()}
 

@@ -11,7 +11,7 @@ from data_access.database import Store
 from data_access.days import to_date
 from data_access.models import Assignment
 from data_access.sight import EVERY_SITE, see_site
-from data_access.versions import bump_data_version
+from data_access.versions import EVERYTHING, bump_data_version
 from tests.canaries.clinic import ASSIGNED
 from tests.canaries.draws import BY_CODE, Leak
 from tests.canaries.marks import NAMING, Mark, find_marks, row_id, word
@@ -101,7 +101,7 @@ class Live:
         with self.store.write_as(EVERY_SITE) as session:
             for row in session.query(Assignment).filter(Assignment.patient_id == row_id(number, 0)):
                 row.until_day = self.world.clinic.today
-            bump_data_version(session, site_id)
+            bump_data_version(session, site_id, EVERYTHING)
 
 
 @dataclass(frozen=True)

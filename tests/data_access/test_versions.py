@@ -3,7 +3,7 @@
 import pytest
 
 from data_access.database import Store, create_site
-from data_access.versions import bump_data_version, bump_meeting_version, get_versions
+from data_access.versions import EVERYTHING, bump_data_version, bump_meeting_version, get_versions
 
 
 def test_versions_are_zero_before_the_first_write(store: Store) -> None:
@@ -17,8 +17,8 @@ def test_each_counter_rises_alone_and_for_its_own_site(store: Store) -> None:
     with store.write() as session:
         north = create_site(session, "north", "North clinic", "Europe/Berlin", is_demo=True)
         south = create_site(session, "south", "South clinic", "Europe/Berlin", is_demo=True)
-        bump_data_version(session, north.id)
-        bump_data_version(session, north.id)
+        bump_data_version(session, north.id, EVERYTHING)
+        bump_data_version(session, north.id, EVERYTHING)
         bump_meeting_version(session, north.id)
         bump_meeting_version(session, south.id)
     with store.read() as session:
@@ -32,7 +32,7 @@ def test_a_write_that_fails_leaves_the_version_as_it_was(store: Store) -> None:
 
     def write_half(site_id: int) -> None:
         with store.write() as session:
-            bump_data_version(session, site_id)
+            bump_data_version(session, site_id, EVERYTHING)
             raise InterruptedError
 
     with pytest.raises(InterruptedError):

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.database import open_store
 from data_access.models import Patient, SideEffect, TreatmentSession
-from data_access.versions import bump_data_version
+from data_access.versions import EVERYTHING, bump_data_version
 from tests.conftest import make_settings
 from tests.dashboard.conftest import OpenApp
 from tests.dashboard.screen import read_figures, read_screen
@@ -92,7 +92,7 @@ def change_demo(folder: Path, *statements: Any) -> None:
     with store.write() as session:
         for statement in statements:
             session.execute(statement)
-        bump_data_version(session, store.site().id)
+        bump_data_version(session, store.site().id, EVERYTHING)
     store.close()
 
 

@@ -11,7 +11,7 @@ from data_access.facts.store import FactsStore
 from data_access.facts.tables import count_bytes
 from data_access.models import Site
 from data_access.store import Store
-from data_access.versions import bump_data_version, bump_meeting_version
+from data_access.versions import EVERYTHING, bump_data_version, bump_meeting_version
 from tests.data_access.facts.random_clinic import make_random_clinic
 from tests.factories import DAY, find_row, make_patient, make_screening, make_site
 
@@ -62,7 +62,7 @@ def test_a_clinical_write_is_seen_by_the_next_reader_and_a_meeting_is_not_one(st
     assert loads.sites == [site_id]
     with store.write() as session:
         make_screening(session, find_row(session, type(patient), patient_id), DAY)
-        bump_data_version(session, site_id)
+        bump_data_version(session, site_id, EVERYTHING)
     assert facts.get(site_id).screenings.day.tolist() == [DAY]
     assert loads.sites == [site_id, site_id]
 
@@ -150,6 +150,6 @@ def test_a_view_of_an_older_version_is_not_served(sqlite_store: Store) -> None:
     before = facts.get_view(site_id, None, 30_000)
     with sqlite_store.write() as session:
         make_patient(session, session.get_one(Site, site_id))
-        bump_data_version(session, site_id)
+        bump_data_version(session, site_id, EVERYTHING)
     after = facts.get_view(site_id, None, 30_000)
     assert len(after.patients.id) == len(before.patients.id) + 1
