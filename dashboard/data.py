@@ -21,7 +21,7 @@ from dashboard.load.expected_courses import ExpectedCourses
 from dashboard.one_version import check_same_version
 from dashboard.reports.view import View
 from data_access.database import Store, open_store
-from data_access.facts.store import FactsStore
+from data_access.facts.store import MEGABYTE, FactsStore
 from data_access.queries.freshness import Freshness, get_freshness
 from data_access.scope import Scope, get_patient_ids
 from data_access.settings import Settings, choose_database_to_run, read_settings
@@ -91,7 +91,7 @@ def get_settings() -> Settings:
 @st.cache_resource(show_spinner=False)
 def get_facts_store() -> FactsStore:
     """The process's facts, shared by every viewer."""
-    return FactsStore(get_store())
+    return FactsStore(get_store(), get_settings().facts_memory_mb * MEGABYTE)
 
 
 @st.cache_resource(show_spinner=False)

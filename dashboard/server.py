@@ -28,6 +28,7 @@ from dashboard.data import get_store
 from dashboard.doors import NOBODY_BELIEVED, Doors
 from dashboard.export_route import answer_export
 from dashboard.health import answer_health, build_readiness
+from dashboard.keep_up import KeepUp
 from dashboard.middleware import CompressedStatic, EncryptedOnly, SecurityHeaders
 from dashboard.quiet_log import FORM, keep_logs_quiet
 from dashboard.serving import SERVING, Purpose
@@ -106,14 +107,14 @@ async def answer_root(request: Request) -> Response:
 
 @asynccontextmanager
 async def warm_up_beside(_app: st.App) -> AsyncIterator[None]:
-    """The port answers at once; what pages need is made ready meanwhile, and memory is swept until the end."""
+    """The port answers at once; what pages need is made ready meanwhile, follows the database, and memory is swept."""
     register_pick()
-    warm_up, sweep = WarmUp(), Sweep()
-    warm_up.start()
-    sweep.start()
+    beside = (WarmUp(), KeepUp(), Sweep())
+    for thread in beside:
+        thread.start()
     yield
-    await to_thread.run_sync(warm_up.stop)
-    await to_thread.run_sync(sweep.stop)
+    for thread in beside:
+        await to_thread.run_sync(thread.stop)
 
 
 def tell_script_error(error: Exception) -> bool:

@@ -36,6 +36,7 @@ KNOWN = {
     "oidc_name": "KAP_OIDC_NAME",
     "oidc_prompt": "KAP_OIDC_PROMPT",
     "statement_timeout_s": "KAP_STATEMENT_TIMEOUT_S",
+    "facts_memory_mb": "KAP_FACTS_MEMORY_MB",
 }
 """Field of the config file, variable of the environment. A key or secret has no place in a file."""
 SECRET = ("database_key", "server_key", "oidc_client_secret")
@@ -58,6 +59,8 @@ class Settings:
     """The OIDC provider by which users may sign in."""
     statement_timeout_s: int = DEFAULT_S
     """How long one question to the database may take."""
+    facts_memory_mb: int = 2048
+    """Memory of this process for what caseloads and population views compute on."""
     sources: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -118,6 +121,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=read_public_url(found.get("public_url")),
         provider=read_provider(found),
         statement_timeout_s=read_time_limit(found.get("statement_timeout_s")),
+        facts_memory_mb=_read_megabytes(found.get("facts_memory_mb")),
         sources={"config_dir": config_source, **sources},
     )
 
@@ -197,3 +201,13 @@ def _read_key_store(text: str) -> str:
     if text not in KEY_STORES:
         raise SettingsError(f"key_store is “{text}”; it can be {' or '.join(KEY_STORES)}.")
     return text
+
+
+def _read_megabytes(text: str | None) -> int:
+    if text is None:
+        return Settings.facts_memory_mb
+    if not text.strip().isdecimal() or not 64 <= int(text) <= 1_048_576:
+        raise SettingsError(
+            f"facts_memory_mb is “{text}”; it is the memory for facts in megabytes, a whole number from 64 to 1048576."
+        )
+    return int(text)

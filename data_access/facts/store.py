@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
+from data_access.facts.refresh import refresh_facts
 from data_access.facts.tables import count_bytes
 from data_access.facts.view import view_facts
 from data_access.sight import see_site
@@ -16,7 +17,8 @@ from data_access.store import Store
 from data_access.time_limit import lift_time_limit
 from data_access.versions import get_versions
 
-DEFAULT_MAX_BYTES = 2 * 2**30
+MEGABYTE = 2**20
+DEFAULT_MAX_BYTES = 2048 * MEGABYTE
 MOST_VIEWS = 32
 
 _ViewKey = tuple[int, int, str, int]
@@ -24,10 +26,12 @@ _ViewKey = tuple[int, int, str, int]
 
 
 class FactsStore:
-    """Keeps the newest facts of the sites last looked at, up to ``max_bytes`` of arrays in all.
+    """Keeps the newest facts of the sites last looked at, and views of them, up to ``max_bytes`` of arrays in all.
 
     Safe to use from many threads: two that ask for the same site at once share one load, and
-    different sites load beside each other. The site asked for is always kept, however large.
+    different sites load beside each other. The site asked for is always kept, however large; the one that was not
+    looked at for the longest time leaves first, and its views with it. What is served is never older than the
+    data version that the reader's own question finds; after an import only the patients it touched are read.
     """
 
     def __init__(self, store: Store, max_bytes: int = DEFAULT_MAX_BYTES) -> None:
@@ -39,7 +43,7 @@ class FactsStore:
         self._loading: defaultdict[int, Lock] = defaultdict(Lock)
 
     def get(self, site_id: int) -> Facts:
-        """The facts of a site at its present data version, read again only when that has changed."""
+        """The facts of a site at its present data version; read again, as far as it changed, only when that has."""
         with self._store.read() as session:
             version, _ = get_versions(session, site_id)
         facts = self._find(site_id, version)
@@ -83,9 +87,14 @@ class FactsStore:
             total -= count_bytes(dropped)
 
     def count_bytes(self) -> int:
-        """Memory of all arrays kept."""
+        """Memory of all arrays kept, those of views apart (which mostly are the same ones)."""
         with self._lock:
             return sum(count_bytes(facts) for facts in self._kept.values())
+
+    def list_kept(self) -> dict[int, int]:
+        """The data version of each site that is kept, by the site's id."""
+        with self._lock:
+            return {site_id: facts.data_version for site_id, facts in self._kept.items()}
 
     def _find(self, site_id: int, version: int) -> Facts | None:
         with self._lock:
@@ -96,14 +105,22 @@ class FactsStore:
             return facts
 
     def _load(self, site_id: int) -> Facts:
+        with self._lock:
+            former = self._kept.get(site_id)
         with self._store.read_as(see_site(site_id)) as session:
             lift_time_limit(session)
-            facts = load_facts(session, site_id)
+            facts = load_facts(session, site_id) if former is None else refresh_facts(session, former)
         with self._lock:
             self._kept[site_id] = facts
             self._kept.move_to_end(site_id)
-            total = sum(count_bytes(kept) for kept in self._kept.values())
-            while total > self._max_bytes and len(self._kept) > 1:
-                _, dropped = self._kept.popitem(last=False)
-                total -= count_bytes(dropped)
+            self._make_room()
         return facts
+
+    def _make_room(self) -> None:
+        """Sites go, the least recently asked for first, until facts and views are within the bound."""
+        total = sum(count_bytes(kept) for kept in (*self._kept.values(), *self._views.values()))
+        while total > self._max_bytes and len(self._kept) > 1:
+            site_id, dropped = self._kept.popitem(last=False)
+            total -= count_bytes(dropped)
+            for key in [key for key in self._views if key[0] == site_id]:
+                total -= count_bytes(self._views.pop(key))

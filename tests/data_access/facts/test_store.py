@@ -1,9 +1,11 @@
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
 import pytest
 from sqlalchemy.orm import Session
 
+from data_access.facts import refresh as facts_refresh
 from data_access.facts import store as facts_store
 from data_access.facts.arrays import Facts
 from data_access.facts.load import load_facts
@@ -24,16 +26,18 @@ class Loads:
         self.may_go_on = Event()
         self.may_go_on.set()
 
-    def __call__(self, session: Session, site_id: int) -> Facts:
-        self.sites.append(site_id)
+    def __call__(self, session: Session, site_id: int, patient_ids: Collection[int] | None = None) -> Facts:
+        if patient_ids is None:
+            self.sites.append(site_id)
         assert self.may_go_on.wait(10)
-        return load_facts(session, site_id)
+        return load_facts(session, site_id, patient_ids)
 
 
 @pytest.fixture
 def loads(monkeypatch: pytest.MonkeyPatch) -> Loads:
     counted = Loads()
     monkeypatch.setattr(facts_store, "load_facts", counted)
+    monkeypatch.setattr(facts_refresh, "load_facts", counted)
     return counted
 
 
