@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from data_access.models import Base
 from data_access.sight import see_site
 from data_access.store import Store, advance_keys
-from data_access.versions import bump_data_version, bump_meeting_version
+from data_access.versions import EVERYTHING, bump_data_version, bump_meeting_version
 
 COPIED = (
     *("clinician", "patient", "assignment", "course", "session", "vital", "side_effect", "screening"),
@@ -29,7 +29,7 @@ def multiply(store: Store, times: int) -> None:
         with store.write_as(see_site(site_id)) as session:
             for name in COPIED:
                 _copy_rows(session, site_id, Base.metadata.tables[name], last, copy)
-            bump_data_version(session, site_id)
+            bump_data_version(session, site_id, EVERYTHING)
             bump_meeting_version(session, site_id)
     with store.write_as(see_site(site_id)) as session:
         advance_keys(session)

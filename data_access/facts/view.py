@@ -96,6 +96,7 @@ def view_facts(facts: Facts, patient_ids: NDArray[np.int64], as_of_day: int) -> 
         replace(
             facts,
             as_of_day=as_of_day,
+            last_screening_id=0,  # Of the whole site it would tell of others.
             diagnoses=diagnoses,
             payers=payers,
             checks=check_keys,

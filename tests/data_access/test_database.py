@@ -314,7 +314,7 @@ def test_an_interrupted_creation_leaves_neither_file_nor_key(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("data_access.database.upgrade_tables", interrupt)
+    monkeypatch.setattr("data_access.migrations.upgrade.upgrade_tables", interrupt)
     with pytest.raises(KeyboardInterrupt):
         create_store(settings)
     assert list_files(settings.data_dir) + list_files(settings.config_dir) == []

@@ -12,6 +12,7 @@ UNTOLD = {
     ("data_access/store.py", "write_as"): "tells it in the next line",
     ("data_access/store.py", "sites"): "which clinics there are: without them there is nothing to tell",
     ("data_access/facts/store.py", "get"): "two counters of the clinic, asked before every report",
+    ("dashboard/keep_up.py", "follow_versions"): "two counters of each clinic, asked every second",
     ("data_access/importers/import_files.py", "import_sources"): "the clinic may be made here: lock_site tells it",
     ("data_access/importers/repair.py", "retry_rows"): "lock_site tells it, once no other import is under way",
     ("data_access/importers/undo.py", "undo_batch"): "lock_site tells it, once no other import is under way",

@@ -42,6 +42,7 @@ from tests.data_access.facts.random_clinic import LAST, make_random_clinic
 from tests.factories import (
     DAY,
     at,
+    find_row,
     make_assignment,
     make_check,
     make_clinician,
@@ -131,7 +132,7 @@ WRITES: tuple[Write, ...] = (add_forms, add_forms, change_a_form, dose, admit, f
 def write_once(session: Session, site_id: int, random: Random, write: Write) -> None:
     site = session.get_one(Site, site_id)
     ids = session.scalars(select(Patient.id).where(Patient.site_id == site_id).order_by(Patient.id)).all()
-    changed = write(session, site, session.get_one(Patient, random.choice(ids)), random)
+    changed = write(session, site, find_row(session, Patient, random.choice(ids)), random)
     session.flush()
     bump_data_version(session, site_id, changed)
 
@@ -191,7 +192,7 @@ def test_a_second_form_of_the_same_day_finds_its_place_by_the_time_of_day(store:
         bump_data_version(session, site_id, EVERYTHING)
     before = read(store, site_id)
     with store.write() as session:
-        make_screening(session, session.get_one(Patient, patient_id), LAST + 9, total=4, taken_at=at(LAST + 9, 8))
+        make_screening(session, find_row(session, Patient, patient_id), LAST + 9, total=4, taken_at=at(LAST + 9, 8))
         bump_data_version(session, site_id, Changed(screenings=[patient_id]))
     after = read(store, site_id, before)
     assert after.screenings.total[after.screenings.day == LAST + 9].tolist() == [4, 11]

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import sqlite
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 changes: tuple[str, ...] = ()
 """Tables whose rows this migration changes; the rows of every other one must stay as they are."""
 
