@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "what IN ('nothing', 'screenings', 'all', 'everything')", name="ck_patient_change_what_known"
         ),
+        sqlite_strict=True,
     )
     if op.get_context().dialect.name == "postgresql":
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON patient_change TO {ROLE}")
