@@ -7,7 +7,6 @@ from starlette.responses import RedirectResponse, Response
 
 from dashboard.sign_in.next_page import choose_next, lead_to_sign_in
 from dashboard.sign_in.origin import is_whole_page
-from dashboard.sign_in.pages import show_trouble
 
 NOT_PAGES: Final = ("/_stcore", "/media", "/static", "/component", "/export")
 NOBODY_CAN_TELL: Final = (
@@ -26,6 +25,8 @@ def send_to_sign_in(request: HTTPConnection) -> Response:
 def say_that_nobody_can_tell(request: HTTPConnection) -> Response:
     """A sentence, and the way back to the same page, where a person follows a link; else an empty refusal."""
     if _is_for_person(request):
+        from dashboard.sign_in.pages import show_trouble  # Its templates are needed on bad days only.
+
         return show_trouble(NOBODY_CAN_TELL, 503, again=choose_next(_address_of(request)))
     return Response(status_code=503)
 

@@ -9,7 +9,6 @@ from functools import partial
 from time import monotonic
 from typing import Any, Final
 
-import psycopg
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 from sqlcipher3 import dbapi2
@@ -86,7 +85,7 @@ def limit_on_postgres(engine: Engine, limit_s: float) -> None:
     event.listen(engine, "begin", _begin_on_postgres)
 
 
-def _tell_limit(limit_s: float, connection: psycopg.Connection, _record: object) -> None:
+def _tell_limit(limit_s: float, connection: Any, _record: object) -> None:
     connection.execute("SELECT set_config('statement_timeout', %s, false)", (f"{round(limit_s * 1000)}ms",))
     connection.commit()
 
