@@ -21,6 +21,8 @@ CLEAR = 6
 """Percent: no lower stands a label, or it would meet the days under the axis."""
 HIT_PX = 9
 """Size of the invisible mark that takes the click on a step."""
+MOST_MARKS = 60
+"""To a curve: in a large network it steps almost every day, and marks nearer than their size cannot be told apart."""
 
 
 @drawn_once
@@ -45,6 +47,8 @@ def build_survival_curves(panel: SurvivalPanel, tokens: Tokens, *, height: int =
         figure.add_trace(_band(line, colour))
     for line, colour in zip(panel.lines, colours, strict=True):
         figure.add_trace(_steps(line, colour))
+    for line, colour in zip(panel.lines, colours, strict=True):
+        figure.add_trace(_marks(line, colour, last))
     ends = [
         MarginLabel(max(float(line.share[-1]) * 100, CLEAR), escape(line.end), colour, bold=True)
         for line, colour in zip(panel.lines, colours, strict=True)
@@ -84,11 +88,22 @@ def _as_steps(day: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def _steps(line: SurvivalLine, colour: str) -> go.Scatter:
+    return go.Scatter(
+        x=line.day, y=np.round(line.share * 100, 2), mode="lines", name=line.name,
+        line={"color": colour, "width": LINE, "shape": "hv"}, hoverinfo="skip", cliponaxis=False,
+    )  # fmt: skip
+
+
+def _marks(line: SurvivalLine, colour: str, last: float) -> go.Scatter:
+    """What takes the pointer: each step, or of steps too near to one another the last, which counts the others too."""
+    shown = np.arange(len(line.day))
+    if len(shown) > MOST_MARKS:
+        place = np.floor(line.day * MOST_MARKS / (last + 1))
+        shown = np.flatnonzero(np.diff(place, append=MOST_MARKS) > 0)
     hidden = {"marker": {"opacity": 0}}
     return go.Scatter(
-        x=line.day, y=np.round(line.share * 100, 2), mode="lines+markers", name=line.name,
-        line={"color": colour, "width": LINE, "shape": "hv"},
+        x=line.day[shown], y=np.round(line.share[shown] * 100, 2), mode="markers", name=f"{line.name} steps",
         marker={"size": HIT_PX, "color": colour, "opacity": 0, "line": {"width": 0}},
-        customdata=list(line.picks), hovertext=list(line.hovers), hovertemplate="%{hovertext}<extra></extra>",
-        selected=hidden, unselected=hidden, cliponaxis=False,
+        customdata=[line.picks[i] for i in shown], hovertext=[line.hovers[i] for i in shown],
+        hovertemplate="%{hovertext}<extra></extra>", selected=hidden, unselected=hidden, cliponaxis=False,
     )  # fmt: skip

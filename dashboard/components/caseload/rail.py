@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+import streamlit as st
+
 from dashboard.charts.outcome_map import HEIGHT, MapPoint, build_outcome_map
 from dashboard.components.empty_state import empty_html
 from dashboard.components.figure import page_tokens, show_figure
-from dashboard.components.heading import section_heading_html, show_section_heading
+from dashboard.components.heading import section_heading_html, show_note, show_section_heading
 from dashboard.components.html import esc, show
 from dashboard.components.patient_table import Cell, Column, Group, TableRow, table_html
 from dashboard.components.pick import show_pick
@@ -15,6 +17,9 @@ from dashboard.reports.people import Person
 from dashboard.reports.words.wording import ARROW, plural
 
 MOST_NAMES = 3
+MOST_ROWS = 40
+"""Therapists that stand on the page before somebody asks for all of them."""
+ALL = "workload_all"
 KINDS = {
     "active": "active patients",
     "sessions": "patients seen in the last seven days",
@@ -83,16 +88,27 @@ def show_workload(report: Workload) -> tuple[str, tuple[int, ...]] | None:
                 *(_count_cell(row, kind) for kind in KINDS),
             )
         )
-        for row in report.rows
+        for row in _choose_rows(report)
     )
     heading = section_heading_html(report.title, denominator=report.denominator)
     show(heading)
     picked = show_pick(table_html(columns, [Group(rows=rows)], report.title, compact=True), "workload")
+    if len(rows) < len(report.rows):
+        show_note(f"The first {MOST_ROWS} of {len(report.rows):,} therapists by name.")
+        st.button(f"Show all {len(report.rows):,}", key="workload_more", on_click=_show_all)
     for row in report.rows:
         for kind, words in KINDS.items():
             if picked == _name_count(row, kind):
                 return f"{row.name}: {words}", row.patient_ids[kind]
     return None
+
+
+def _choose_rows(report: Workload) -> tuple[WorkloadRow, ...]:
+    return report.rows if ALL in st.session_state else report.rows[:MOST_ROWS]
+
+
+def _show_all() -> None:
+    st.session_state[ALL] = True
 
 
 def _name_count(row: WorkloadRow, kind: str) -> str:

@@ -28,12 +28,26 @@ def panel(*lines: SurvivalLine) -> SurvivalPanel:
 def test_each_route_is_a_step_line_in_its_colour_over_its_band(tokens: Tokens) -> None:
     figure = build_survival_curves(panel(line("iv", "IV"), line("nasal", "Nasal")), tokens)
     names = [trace.name for trace in figure.data]
-    assert names == ["IV interval", "Nasal interval", "IV", "Nasal"]
+    assert names == ["IV interval", "Nasal interval", "IV", "Nasal", "IV steps", "Nasal steps"]
     iv = figure.data[2]
     assert (iv.line.shape, iv.line.color) == ("hv", tokens.routes["iv"].colour)
     assert list(iv.x) == [0, 10, 30, 84]
     assert list(iv.y) == [0, 40, 60, 60]
-    assert iv.customdata == ("p", "q", "r", "s")
+    steps = figure.data[4]
+    assert (list(steps.x), list(steps.y)) == ([0, 10, 30, 84], [0, 40, 60, 60])
+    assert steps.customdata == ("p", "q", "r", "s")
+
+
+def test_a_curve_of_very_many_steps_takes_the_pointer_at_the_last_of_those_side_by_side() -> None:
+    days = np.arange(181.0)
+    words = tuple(f"{day:.0f}" for day in days)
+    long = SurvivalLine("iv", "IV", days, days / 200, days / 300, days / 100, "IV", words, words)
+    figure = build_survival_curves(replace(panel(long), days=(0, 180)), LIGHT)
+    assert len(figure.data[1].x) == 181
+    marks = figure.data[2]
+    assert len(marks.x) == 60
+    assert (marks.x[0], marks.x[-1]) == (3, 180)
+    assert marks.customdata[-1] == "180"
 
 
 def test_the_band_has_the_corners_of_the_steps_and_begins_with_the_first_event() -> None:
