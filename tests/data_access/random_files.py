@@ -41,7 +41,8 @@ CHUNK = 2_000
 TRAIL = ("audit_event", "audit_head", "patient_set", "patient_set_member")
 ACCOUNTS = ("user_account", "user_session", "clinic_setting", "emergency_access")
 NOT_CLINICAL = (
-    "import_batch", "import_file", "import_row", "import_change", "mapping_profile", "data_version", *TRAIL, *ACCOUNTS
+    "import_batch", "import_file", "import_row", "import_change", "mapping_profile", "data_version", "patient_change",
+    *TRAIL, *ACCOUNTS,
 )  # fmt: skip
 """The importer's own tables, and the counters of changes."""
 
