@@ -21,6 +21,7 @@ from data_access.database import Store, open_store
 from data_access.errors import NotFound, StoreError
 from data_access.models import AuditEvent
 from data_access.sight import see_site
+from data_access.versions import get_versions
 from tests.canaries.bugs import replace_everywhere
 from tests.canaries.clinic import CanaryClinic
 from tests.canaries.draws import Leak
@@ -126,7 +127,9 @@ def check_emergency(world: World) -> None:
     """Who was opened in an emergency is on that page alone, and no longer than that."""
     scope, view = world.decide("theo"), View(world.clinic.today)
     opened = replace(scope, opened=(row_id(5, 0),))
-    asked = (view, (1, 1), (word(5, "handle"), None))
+    with world.store.read_as(scope.sight) as session:
+        versions = get_versions(session, scope.site_id)
+    asked = (view, versions, (word(5, "handle"), None))
     assert 5 in {number for number, _ in find_marks(data.load("patient", load_one, opened, *asked))}
     try:
         answer = data.load("patient", load_one, scope, *asked)

@@ -52,7 +52,8 @@ def test_what_one_host_imports_the_other_shows_at_its_next_run(network: Network,
         tmp_path, "ended.csv", f"{word(NOBODYS, 'code')},TOM,{day},{to_date(network.clinic.today)}"
     )
     done = network.begin(1, "import", str(ended), "--json")
-    assert done.wait(300) == 0, done.communicate()
+    said, fault = done.communicate(timeout=300)
+    assert done.returncode == 0, (said, fault)
     assert who_shows() == [False, False]
 
 

@@ -22,7 +22,7 @@ OWN = {"administration.py": (4, 2), "audit.py": (7, 4)}
 """What two pages ask beside it in every run: they show what changes without a data version."""
 MOST_KILOBYTES = {
     "weekly_review.py": 190, "caseload.py": 160, "patient.py": 150, "side_effects.py": 180, "outcomes.py": 150,
-    "supervision.py": 80, "data.py": 60, "methods.py": 60, "administration.py": 60, "audit.py": 70,
+    "supervision.py": 80, "data.py": 60, "methods.py": 60, "administration.py": 60, "audit.py": 130,
 }  # fmt: skip
 
 

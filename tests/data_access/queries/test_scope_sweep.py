@@ -10,7 +10,7 @@ import pkgutil
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -50,7 +50,7 @@ from data_access.queries.decide import (
 from data_access.queries.decisions import get_decisions
 from data_access.queries.discussions import get_discussions, record_discussion
 from data_access.queries.effect_actions import get_effect_actions
-from data_access.queries.meeting_state import get_meeting_state
+from data_access.queries.meeting_state import get_meeting_state, get_snoozes_of
 from data_access.queries.names import get_people
 from data_access.queries.owners import check_owner, get_owners
 from data_access.queries.patient_course import get_patient_course
@@ -259,6 +259,20 @@ def _ask_course(session: Session, draw: Draw) -> list[Any]:
     return found
 
 
+def _ask_snoozes(session: Session, draw: Draw) -> list[Any]:
+    """Of one patient alone they are those that are given of everybody; of a foreign one there are none."""
+    everybody = get_meeting_state(session, draw.scope, draw.as_of_day).snoozes
+    found = []
+    for key in draw.random.sample(sorted(draw.permitted), min(2, len(draw.permitted))):
+        patient = get_patient_course(session, draw.scope, draw.swept.patients[key].handle, draw.as_of_day).patient
+        found.append(get_snoozes_of(session, draw.scope, draw.as_of_day, patient))
+        assert found[-1] == tuple(snooze for snooze in everybody if snooze.patient_id == key)
+        if foreign := draw.foreign():
+            named = replace(patient, id=foreign.id)
+            assert get_snoozes_of(session, draw.scope, draw.as_of_day, named) == ()
+    return found
+
+
 def _ask_id(session: Session, draw: Draw) -> list[int]:
     found = []
     for key in draw.random.sample(sorted(draw.swept.patients), 10):
@@ -422,6 +436,7 @@ ASK: dict[str, Callable[[Session, Draw], Any]] = {
     "get_meeting_state": lambda session, draw: get_meeting_state(session, draw.scope, draw.as_of_day),
     "get_patient_course": _ask_course,
     "get_people": _ask_people,
+    "get_snoozes_of": _ask_snoozes,
     "get_therapists": lambda session, draw: get_therapists(session, draw.scope, sorted(draw.swept.patients)),
     "check_owner": _ask_owners,
     "check_patient": _ask_owners,
