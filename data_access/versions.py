@@ -73,7 +73,8 @@ def get_versions(session: Session, site_id: int) -> tuple[int, int]:
 def get_data_versions(session: Session) -> dict[int, int]:
     """The data version of every site, by its id, 0 before the first write."""
     # Every site's: a counter tells nothing of a patient.
-    return {row.site_id: row.data_version for row in session.execute(select(DataVersion))}
+    counters = session.execute(select(DataVersion.site_id, DataVersion.data_version))
+    return {row.site_id: row.data_version for row in counters}
 
 
 def read_changes(session: Session, site_id: int, since: int, until: int) -> Changed | None:
